@@ -1,0 +1,91 @@
+"""The reminder ladder of one hazard: which reminder is due when. Pure; the ladder is for 整改中 only.
+
+Rungs are calendar days from `due_on`. Missed rungs are caught up by sending the latest only.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from grids.calendar import LOCAL, ONE_DAY, local_midnight
+
+REMINDER_STEPS = (-3, -1, 0, 1, 3, 7)  # calendar days from due_on (domain.md 3.2 T10; default, editable)
+REMINDER_TIME = dt.time(8, 30)  # local (default, editable)
+QUIET_FROM = dt.time(21, 0)  # domain.md 7.4
+QUIET_UNTIL = dt.time(7, 0)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ReminderStep:
+    """One rung of the ladder: its moment, and its calendar days from `due_on` (−3 … +7)."""
+
+    at: dt.datetime
+    step: int
+
+
+def reminder_at(due_on: dt.date, step: int, *, at: dt.time = REMINDER_TIME) -> dt.datetime:
+    """Local `at` (08:30) of the day `step` calendar days from `due_on`, moved out of the quiet hours."""
+    return after_quiet_hours(dt.datetime.combine(due_on + ONE_DAY * step, at, tzinfo=LOCAL))
+
+
+def after_quiet_hours(at: dt.datetime) -> dt.datetime:
+    """`at` itself, or the next 07:00 local when it falls between 21:00 and 07:00."""
+    local = at.astimezone(LOCAL)
+    if QUIET_UNTIL <= local.time() < QUIET_FROM:
+        return at
+    day = local.date() + (ONE_DAY if local.time() >= QUIET_FROM else dt.timedelta())
+    return dt.datetime.combine(day, QUIET_UNTIL, tzinfo=LOCAL)
+
+
+def ladder(
+    found: dt.date | dt.datetime, due_on: dt.date, *, steps: Iterable[int] = REMINDER_STEPS, at: dt.time = REMINDER_TIME
+) -> list[ReminderStep]:
+    """The rungs of one hazard, earliest first. Rungs before the finding (its moment, or its date) are left out."""
+    found_at = found if isinstance(found, dt.datetime) else local_midnight(found)
+    rungs = (ReminderStep(reminder_at(due_on, step, at=at), step) for step in sorted(steps))
+    return [rung for rung in rungs if rung.at >= found_at]
+
+
+def next_step(
+    found: dt.date | dt.datetime,
+    due_on: dt.date,
+    after: dt.datetime,
+    *,
+    steps: Iterable[int] = REMINDER_STEPS,
+    at: dt.time = REMINDER_TIME,
+) -> ReminderStep | None:
+    """The first rung later than `after`, or None when the ladder is at its end."""
+    return next((rung for rung in ladder(found, due_on, steps=steps, at=at) if rung.at > after), None)
+
+
+@dataclass(frozen=True, slots=True)
+class CatchUp:
+    """What a sweep owes one hazard now: at most one rung to send, older missed ones, and the rung to wait for."""
+
+    send: ReminderStep | None
+    superseded: tuple[ReminderStep, ...]
+    next: ReminderStep | None
+
+
+def catch_up(
+    found: dt.date | dt.datetime,
+    due_on: dt.date,
+    *,
+    now: dt.datetime,
+    recorded: Iterable[int] = (),
+    steps: Iterable[int] = REMINDER_STEPS,
+    at: dt.time = REMINDER_TIME,
+) -> CatchUp:
+    """Of the rungs up to `now` that are not `recorded` for this `due_on`: send only the latest, supersede the older.
+
+    A rung older than one already recorded is superseded too, so nothing is ever sent out of order or twice.
+    """
+    known = set(recorded)
+    rungs = ladder(found, due_on, steps=steps, at=at)
+    missed = [rung for rung in rungs if rung.at <= now and rung.step not in known]
+    newest = missed[-1] if missed and all(missed[-1].step > step for step in known) else None
+    return CatchUp(
+        send=newest,
+        superseded=tuple(rung for rung in missed if rung is not newest),
+        next=next((rung for rung in rungs if rung.at > now), None),
+    )
