@@ -1,0 +1,69 @@
+"""The sections of the desk, in the order the office works: what is owed, what is known, what is done, what is told."""
+
+from typing import NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class Section(NamedTuple):
+    """A link of the navigation; `url_name` is also what access is asked about."""
+
+    url_name: str
+    label: str
+    icon: str
+
+
+class Link(NamedTuple):
+    """A section as one page shows it."""
+
+    url: str
+    label: str
+    icon: str
+    current: bool
+
+
+SECTIONS = (
+    Section("reports:overview", _("总览"), "layout-dashboard"),
+    Section("hazards:list", _("隐患"), "alert-triangle"),
+    Section("grids:places", _("场所"), "building-store"),
+    Section("grids:tree", _("网格"), "hexagons"),
+    Section("inspections:list", _("检查"), "clipboard-check"),
+    Section("inspections:rounds", _("整治"), "calendar-event"),
+    Section("stations:list", _("站点"), "firetruck"),
+    Section("reports:weekly", _("报告"), "file-text"),
+)
+MORE = (
+    Section("hazards:enforcement", _("执法登记"), "gavel"),
+    Section("stations:facilities", _("设施"), "charging-pile"),
+    Section("notifications:inbox", _("通知"), "bell"),
+    Section("admin:index", _("管理"), "settings"),
+)
+FIELD_TABS = (
+    Section("inspections:field-home", _("今日"), "calendar-check"),
+    Section("hazards:field-list", _("隐患"), "alert-triangle"),
+    Section("grids:field-me", _("我的"), "user"),
+)
+
+
+def address(url_name):
+    """The URL of a name, or "" while nothing answers to it."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def shown_to(request, sections):
+    """The links of `sections` for this request's user; the one whose path begins the request's path is current."""
+    if not request.user.is_authenticated:
+        return []
+    return [
+        Link(url, section.label, section.icon, _begins(request.path, url))
+        for section in sections
+        if (url := address(section.url_name))
+    ]
+
+
+def _begins(path, url):
+    return path == url if url in ("/", "/m/") else path.startswith(url)

@@ -1,0 +1,139 @@
+// Small helps for pages and forms. Everything here is a comfort: each page works without it.
+
+const byId = (id) => document.getElementById(id);
+
+// --- menus: one open at a time, closed by a click elsewhere or Escape
+document.addEventListener("click", (event) => {
+  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (!menu.contains(event.target)) menu.removeAttribute("open");
+  });
+  const closer = event.target.closest("[data-close]");
+  if (closer) closer.closest(closer.dataset.close)?.remove();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    menu.removeAttribute("open");
+    menu.querySelector("summary").focus();
+  });
+});
+
+// --- dialog: <a href="/act/" data-dialog> shows that page above this one
+const dialog = byId("dialog");
+document.addEventListener("click", async (event) => {
+  if (event.target.closest("[data-dialog-close]") && dialog?.open) {
+    event.preventDefault();
+    dialog.close();
+    return;
+  }
+  const local = event.target.closest("[data-dialog-open]");
+  if (local) {
+    event.preventDefault();
+    byId(local.dataset.dialogOpen)?.showModal();
+    return;
+  }
+  const link = event.target.closest("a[data-dialog]");
+  if (!link || !dialog || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  try {
+    const answer = await fetch(link.href, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+    if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+    dialog.innerHTML = await answer.text();
+    wake(dialog);
+    window.htmx?.process(dialog);
+    dialog.showModal();
+    dialog.querySelector("[autofocus], input:not([type=hidden]), textarea, select")?.focus();
+  } catch {
+    window.location.href = link.href; // the same address is a page that can say what is wrong
+  }
+});
+document.querySelectorAll("dialog").forEach((box) => {
+  box.addEventListener("click", (event) => { if (event.target === box && !changed(box)) box.close(); });
+});
+
+// --- typing is not lost by leaving: <form data-guard>
+const changed = (root) => [...root.querySelectorAll("form[data-guard]")].some((form) => form.dataset.changed);
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-guard]");
+  if (form) form.dataset.changed = "1";
+});
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  delete form.dataset.changed;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  // One tap is one submission; the button's own name and value must still be sent, so it is disabled a moment later.
+  setTimeout(() => form.querySelectorAll("button:not([type=button])").forEach((b) => { b.disabled = true; }), 0);
+});
+window.addEventListener("beforeunload", (event) => { if (changed(document)) event.preventDefault(); });
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[method=post] button:disabled:not([data-off])").forEach((b) => { b.disabled = false; });
+});
+
+// --- filters that send themselves: <form data-auto-submit>; empty fields stay out of the address
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-auto-submit]");
+  if (form && event.target.type !== "search" && event.target.type !== "text") form.requestSubmit();
+});
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-auto-submit]")) return;
+  for (const field of event.target.elements) if (field.name && field.value === "") field.disabled = true;
+});
+
+// --- parts that need waking, also inside fragments that htmx brings
+function wake(root) {
+  root.querySelectorAll("[data-compare]").forEach((box) => {
+    box.querySelector("input").addEventListener("input", (event) => box.style.setProperty("--at", `${event.target.value}%`));
+  });
+  root.querySelectorAll("input[type=file][data-preview]").forEach((input) => {
+    input.addEventListener("change", () => showPhotos(input, byId(input.dataset.preview)));
+  });
+}
+
+// Photos the browser cannot draw (HEIC on many phones) are named instead of shown.
+function showPhotos(input, box) {
+  box.replaceChildren(...[...input.files].map((file) => {
+    const frame = document.createElement("figure");
+    frame.className = "photo photo-missing";
+    const picture = new Image();
+    picture.alt = file.name;
+    picture.src = URL.createObjectURL(file);
+    picture.onload = () => URL.revokeObjectURL(picture.src);
+    picture.onerror = () => { frame.textContent = file.name; };
+    frame.append(picture);
+    return frame;
+  }));
+}
+
+// --- keyboard in tables: j and k move, Enter opens, x picks
+function tableKeys(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, button, dialog, [contenteditable]")) return;
+  const rows = [...document.querySelectorAll("table[data-keys] tbody tr")];
+  if (!rows.length) return;
+  const at = rows.findIndex((row) => row.classList.contains("cursor"));
+  if (event.key === "j" || event.key === "k") {
+    const next = Math.min(rows.length - 1, Math.max(0, at + (event.key === "j" ? 1 : -1)));
+    rows[at]?.classList.remove("cursor");
+    rows[next].classList.add("cursor");
+    rows[next].scrollIntoView({ block: "nearest" });
+  } else if (event.key === "Enter" && at >= 0 && !event.target.closest("a")) {
+    rows[at].querySelector("a.row-link")?.click();
+  } else if (event.key === "x" && at >= 0) {
+    rows[at].querySelector("input.pick")?.click();
+  }
+}
+document.addEventListener("keydown", tableKeys);
+
+// --- picking rows: the bulk bar shows itself and the count
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("input.pick, input.pick-all")) return;
+  const scope = event.target.closest("form") ?? document;
+  const picks = [...scope.querySelectorAll("input.pick")];
+  if (event.target.matches(".pick-all")) picks.forEach((box) => { box.checked = event.target.checked; });
+  picks.forEach((box) => box.closest("tr")?.classList.toggle("picked", box.checked));
+  const bar = scope.querySelector(".bulk");
+  const count = picks.filter((box) => box.checked).length;
+  if (bar) { bar.hidden = count === 0; bar.querySelector("[data-count]").textContent = count; }
+});
+
+wake(document);
+document.addEventListener("htmx:afterSwap", (event) => wake(event.target));
