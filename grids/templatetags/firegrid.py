@@ -1,4 +1,4 @@
-"""Filters and small tags every template may use: `{% load firegrid %}`. What they write is settled in grids/formats.py."""
+"""Filters and tags every template may use: `{% load firegrid %}`. What they write is settled in grids/formats.py."""
 
 from django import template
 from django.utils import timezone
