@@ -1,0 +1,26 @@
+from grids.models.audit import ApiToken, Reveal
+from grids.models.facts import LocatedFact, StreetFact
+from grids.models.grid import Grid
+from grids.models.numbering import Counter
+from grids.models.people import Organisation, Post, PostPlace, Role, User
+from grids.models.photo import Photo
+from grids.models.place import CalendarDay, Place, PlaceFlag, PlaceType
+
+__all__ = [
+    "ApiToken",
+    "CalendarDay",
+    "Counter",
+    "Grid",
+    "LocatedFact",
+    "Organisation",
+    "Photo",
+    "Place",
+    "PlaceFlag",
+    "PlaceType",
+    "Post",
+    "PostPlace",
+    "Reveal",
+    "Role",
+    "StreetFact",
+    "User",
+]

@@ -1,0 +1,59 @@
+"""Tokens of machines, and the record of every reveal of personal data."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from grids.access import scope_of
+from grids.ids import uuid7
+from grids.models.facts import StreetFact
+
+
+class ApiToken(models.Model):
+    """A machine's key: only its hash is kept; it acts as `user`, within `scopes`, until `expires_at`."""
+
+    class Scope(models.TextChoices):
+        READ = "read", _("读取")
+        WRITE = "write", _("写入")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey("grids.User", models.PROTECT, related_name="api_tokens")
+    organisation = models.ForeignKey("grids.Organisation", models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField(_("用途"), max_length=60)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    prefix = models.CharField(max_length=8, editable=False)
+    scopes = ArrayField(models.CharField(max_length=10, choices=Scope.choices), verbose_name=_("权限"))
+    addresses = ArrayField(models.CharField(max_length=43), default=list, blank=True, verbose_name=_("允许地址"))
+    created_at = models.DateTimeField(_("创建时间"))
+    expires_at = models.DateTimeField(_("有效期至"))
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("接口令牌")
+        verbose_name_plural = _("接口令牌")
+
+    def __str__(self):
+        return f"{self.name} {self.prefix}…"
+
+
+class RevealQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(scope_of(user).reach_for("audit.view").q(place=None, cell=None))
+
+
+class Reveal(StreetFact):
+    """Somebody looked at personal data in full, and why. Kept at least six months (网络安全法 §21(3))."""
+
+    by = models.ForeignKey("grids.User", models.PROTECT, related_name="+", verbose_name=_("查看人"))
+    post = models.ForeignKey("grids.Post", models.PROTECT, null=True, related_name="+")
+    place = models.ForeignKey("grids.Place", models.PROTECT, related_name="+", verbose_name=_("场所"))
+    field = models.CharField(_("查看内容"), max_length=30)
+    reason = models.CharField(_("理由"), max_length=200)
+
+    objects = RevealQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("敏感信息查看记录")
+        verbose_name_plural = _("敏感信息查看记录")
+        indexes = [models.Index(fields=["street", "-recorded_at"], name="reveal_recent")]

@@ -1,0 +1,32 @@
+from hazards.models.hazard import Hazard, HazardEvent, Tally
+from hazards.models.lead import Lead, MajorCase
+from hazards.models.records import (
+    EnforcementAction,
+    Evidence,
+    Extension,
+    Handover,
+    Notice,
+    Recheck,
+    Reminder,
+)
+from hazards.models.reference import Category, DeadlineRule, Phrase, Reason, Severity
+
+__all__ = [
+    "Category",
+    "DeadlineRule",
+    "EnforcementAction",
+    "Evidence",
+    "Extension",
+    "Handover",
+    "Hazard",
+    "HazardEvent",
+    "Lead",
+    "MajorCase",
+    "Notice",
+    "Phrase",
+    "Reason",
+    "Recheck",
+    "Reminder",
+    "Severity",
+    "Tally",
+]

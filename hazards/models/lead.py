@@ -1,0 +1,89 @@
+"""A lead 线索: told by the public, a ticket or a device; not yet a hazard and outside every denominator."""
+
+from django.contrib.gis.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from grids.access import scope_of
+from grids.models import LocatedFact
+
+
+class LeadQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(scope_of(user).reach_for("leads.view").q())
+
+    def waiting(self):
+        return self.filter(state=Lead.State.WAITING)
+
+
+class Lead(LocatedFact):
+    """待核实 → 属实 (opens a hazard) or 不属实. The reporter's identity is hidden from grid workers."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("待核实")
+        TRUE = "true", _("属实")
+        UNTRUE = "untrue", _("不属实")
+
+    class Source(models.TextChoices):
+        PUBLIC = "public", _("群众扫码举报")
+        TICKET = "ticket", _("工单转办")
+        DEVICE = "device", _("设备报警")
+        VIDEO = "video", _("视频巡查")
+
+    source = models.CharField(_("来源"), max_length=10, choices=Source.choices)
+    place = models.ForeignKey("grids.Place", models.PROTECT, null=True, blank=True, related_name="leads")
+    point = models.PointField(srid=4326, null=True, blank=True)
+    text = models.CharField(_("反映内容"), max_length=500)
+    reporter_name = models.CharField(_("反映人"), max_length=40, blank=True)
+    reporter_phone = models.CharField(_("反映人电话"), max_length=40, blank=True)
+    state = models.CharField(_("状态"), max_length=8, choices=State.choices, default=State.WAITING)
+    told_at = models.DateTimeField(_("反映时间"))
+    verify_due_at = models.DateTimeField(_("应核实期限"))
+    verified_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
+    verified_at = models.DateTimeField(_("核实时间"), null=True)
+    verify_note = models.CharField(_("核实说明"), max_length=300, blank=True)
+    hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, null=True, related_name="leads")
+
+    objects = LeadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("线索")
+        verbose_name_plural = _("线索")
+        indexes = [
+            models.Index(fields=["street", "verify_due_at"], condition=Q(state="waiting"), name="lead_waiting"),
+            models.Index(fields=["street", "-told_at", "id"], name="lead_recent"),
+        ]
+
+
+class MajorCase(LocatedFact):
+    """A major case (重大火灾隐患) of a place: suspected by the street, determined only by the brigade."""
+
+    class State(models.TextChoices):
+        SUSPECTED = "suspected", _("疑似重大")
+        DETERMINED = "determined", _("已认定")
+        LISTED = "listed", _("挂牌督办")
+        ENDED = "ended", _("已销案摘牌")
+        REJECTED = "rejected", _("不予认定")
+
+    place = models.ForeignKey("grids.Place", models.PROTECT, related_name="major_cases")
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.SUSPECTED)
+    facts = models.CharField(_("主要问题"), max_length=500)
+    suspected_on = models.DateField(_("上报日期"))
+    determined_on = models.DateField(_("认定日期"), null=True, blank=True)
+    notice_on = models.DateField(_("通知书日期"), null=True, blank=True)
+    listed_on = models.DateField(_("挂牌日期"), null=True, blank=True)
+    listed_by = models.CharField(_("挂牌机关"), max_length=60, blank=True)
+    due_on = models.DateField(_("整改期限"), null=True, blank=True)
+    ended_on = models.DateField(_("销案日期"), null=True, blank=True)
+    measures = models.CharField(_("整改期间防范措施"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("重大火灾隐患")
+        verbose_name_plural = _("重大火灾隐患")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["street", "place"],
+                condition=Q(state__in=["suspected", "determined", "listed"]),
+                name="major_case_one_open",
+            )
+        ]

@@ -1,0 +1,196 @@
+"""Records beside a hazard's state: evidence, re-checks, extensions, hand-overs, papers, reminders."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from grids.access import scope_of
+from grids.models import StreetFact
+
+
+class Evidence(StreetFact):
+    """A photo in its part: what was wrong, what was put right, what a re-check saw."""
+
+    class Stage(models.TextChoices):
+        BEFORE = "before", _("整改前")
+        AFTER = "after", _("整改后")
+        RECHECK = "recheck", _("复查")
+        PAPER = "paper", _("文书")
+
+    hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, related_name="evidence")
+    event = models.ForeignKey("hazards.HazardEvent", models.PROTECT, null=True, related_name="evidence")
+    photo = models.ForeignKey("grids.Photo", models.PROTECT, related_name="+")
+    stage = models.CharField(_("阶段"), max_length=8, choices=Stage.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["street", "hazard", "photo", "stage"], name="evidence_once")
+        ]
+        indexes = [models.Index(fields=["hazard", "stage"], name="evidence_of")]
+
+
+class Recheck(StreetFact):
+    """A re-check and its result, never by who submitted."""
+
+    hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, related_name="rechecks")
+    by = models.ForeignKey("grids.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("复查时间"))
+    passed = models.BooleanField(_("合格"))
+    note = models.CharField(_("说明"), max_length=500, blank=True)
+
+
+class Extension(StreetFact):
+    """An extension asked before the deadline, decided by someone else; the first deadline is kept."""
+
+    hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, related_name="extensions")
+    asked_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(_("申请时间"))
+    reason = models.CharField(_("理由"), max_length=300)
+    interim = models.CharField(_("临时措施"), max_length=300)
+    due_on = models.DateField(_("申请延至"))
+    granted = models.BooleanField(_("同意"), null=True)
+    decided_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(_("决定时间"), null=True)
+    decision_note = models.CharField(_("决定说明"), max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["street", "hazard"], condition=Q(granted__isnull=True), name="extension_one_undecided"
+            )
+        ]
+
+
+class Handover(StreetFact):
+    """A hazard sent to someone with the power to force it; several may run at once."""
+
+    class State(models.TextChoices):
+        SENT = "sent", _("待受理")
+        ACCEPTED = "accepted", _("已受理")
+        RETURNED = "returned", _("已退回")
+        DONE = "done", _("已办结")
+
+    hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, related_name="handovers")
+    receiver = models.ForeignKey("grids.Organisation", models.PROTECT, related_name="+", verbose_name=_("接收单位"))
+    number = models.CharField(_("移送单号"), max_length=40, blank=True)
+    reason = models.ForeignKey("hazards.Reason", models.PROTECT, related_name="+", verbose_name=_("移送理由"))
+    request = models.CharField(_("请求事项"), max_length=300, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.SENT)
+    sent_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
+    sent_at = models.DateTimeField(_("移送时间"))
+    answer_due_at = models.DateTimeField(_("应受理期限"))
+    answered_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(_("答复时间"), null=True)
+    return_reason = models.ForeignKey("hazards.Reason", models.PROTECT, null=True, related_name="+")
+    legal_due_on = models.DateField(_("法定整改期限"), null=True)
+    result = models.CharField(_("办理结果"), max_length=500, blank=True)
+    documents = models.CharField(_("文书号"), max_length=200, blank=True)
+    done_at = models.DateTimeField(_("办结时间"), null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["street", "hazard", "receiver"],
+                condition=Q(state__in=["sent", "accepted"]),
+                name="handover_once_at_a_time",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["receiver", "state", "sent_at"], name="handover_of_receiver"),
+            models.Index(fields=["street", "answer_due_at"], condition=Q(state="sent"), name="handover_waiting"),
+        ]
+
+
+class Notice(StreetFact):
+    """A numbered paper as the bytes that were issued. A street's 隐患告知单 informs and urges, it never orders."""
+
+    class Kind(models.TextChoices):
+        INFORM = "inform", _("隐患告知单")
+        HANDOVER = "handover", _("隐患移送单")
+
+    class State(models.TextChoices):
+        NUMBERED = "numbered", _("待生成")
+        ISSUED = "issued", _("已出具")
+        VOID = "void", _("作废")
+
+    class Receipt(models.TextChoices):
+        SIGNED = "signed", _("已签收")
+        REFUSED = "refused", _("拒签")
+
+    hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, related_name="notices")
+    kind = models.CharField(_("文书"), max_length=10, choices=Kind.choices)
+    year = models.PositiveSmallIntegerField()
+    seq = models.PositiveIntegerField()
+    number = models.CharField(_("文号"), max_length=40)
+    token = models.CharField(max_length=24, unique=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.NUMBERED)
+    facts = models.JSONField(default=dict)
+    file = models.CharField(max_length=120, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    issued_at = models.DateTimeField(_("出具时间"))
+    issued_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
+    receipt = models.CharField(_("签收"), max_length=8, choices=Receipt.choices, blank=True)
+    receipt_name = models.CharField(_("签收人"), max_length=40, blank=True)
+    receipt_witness = models.CharField(_("见证人"), max_length=40, blank=True)
+    receipt_at = models.DateTimeField(null=True)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["street", "kind", "year", "seq"], name="notice_numbered_once"),
+            models.UniqueConstraint(fields=["street", "number"], name="notice_number_once"),
+        ]
+
+
+class Reminder(StreetFact):
+    """A step of the ladder that was reached for a deadline: once per hazard, due date and step."""
+
+    hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, related_name="reminders")
+    due_on = models.DateField()
+    step = models.SmallIntegerField(_("相对期限的天数"))
+    superseded = models.BooleanField(_("由后一级代替"), default=False)
+    to = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("提醒")
+        verbose_name_plural = _("提醒")
+        constraints = [
+            models.UniqueConstraint(fields=["street", "hazard", "due_on", "step"], name="reminder_once")
+        ]
+
+
+class EnforcementQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(scope_of(user).reach_for("enforcement.view").q(cell=None))
+
+
+class EnforcementAction(StreetFact):
+    """What was done with force, and by whom (minimal register): counted in 起/家/人 and 万元."""
+
+    class Kind(models.TextChoices):
+        CASE = "case", _("查处违法行为")
+        FINE = "fine", _("罚款")
+        SEAL = "seal", _("临时查封")
+        STOP = "stop", _("责令三停")
+        DETENTION = "detention", _("拘留")
+        INTERVIEW = "interview", _("提醒约谈")
+        LICENCE = "licence", _("暂扣营业执照")
+        LETTER = "letter", _("工作建议函")
+
+    kind = models.CharField(_("种类"), max_length=10, choices=Kind.choices)
+    done_on = models.DateField(_("日期"))
+    organisation = models.ForeignKey("grids.Organisation", models.PROTECT, related_name="+", verbose_name=_("实施单位"))
+    place = models.ForeignKey("grids.Place", models.PROTECT, null=True, blank=True, related_name="enforcement")
+    hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, null=True, blank=True, related_name="enforcement")
+    document = models.CharField(_("文书号"), max_length=60, blank=True)
+    count = models.PositiveIntegerField(_("数量"), default=1, help_text=_("起（家、人、份）"))
+    amount_fen = models.BigIntegerField(_("金额（分）"), default=0)
+    note = models.CharField(_("说明"), max_length=300, blank=True)
+    recorded_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
+
+    objects = EnforcementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("执法登记")
+        verbose_name_plural = _("执法登记")
+        indexes = [models.Index(fields=["street", "-done_on", "id"], name="enforcement_recent")]

@@ -1,0 +1,119 @@
+"""Reference rows of hazards: categories with their days, phrases, reasons. Numbers are rows, seeded from domain.md."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from grids.names import localised
+
+
+class NamedRow(models.Model):
+    """A seeded row with a code and a name in both languages."""
+
+    code = models.SlugField(_("代码"), max_length=30, unique=True)
+    name_zh = models.CharField(_("名称"), max_length=80)
+    name_en = models.CharField(_("英文名称"), max_length=120)
+    order = models.PositiveSmallIntegerField(_("排序"), default=100)
+
+    class Meta:
+        abstract = True
+        ordering = ["order", "code"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return localised(self)
+
+
+class Severity(NamedRow):
+    """轻微, 一般, 突出, 重大 (domain.md 2.6). `finder_may_recheck` is the re-check guard of a severity."""
+
+    rank = models.PositiveSmallIntegerField(_("级别"), unique=True)
+    finder_may_recheck = models.BooleanField(_("发现人可复查"), default=True)
+
+    class Meta(NamedRow.Meta):
+        verbose_name = _("严重程度")
+        verbose_name_plural = _("严重程度")
+
+
+class Category(NamedRow):
+    """Category of hazard H01…H99 (domain.md 2.5)."""
+
+    law = models.CharField(_("法律依据"), max_length=120, blank=True)
+    icon = models.CharField(_("图标"), max_length=40, blank=True)
+    on_site = models.BooleanField(_("可当场整改"), default=False)
+    interim = models.CharField(_("临时措施"), max_length=120, blank=True)
+
+    class Meta(NamedRow.Meta):
+        verbose_name = _("隐患类别")
+        verbose_name_plural = _("隐患类别")
+
+
+class Phrase(models.Model):
+    """A ready sentence for a category (隐患描述用语)."""
+
+    category = models.ForeignKey(Category, models.CASCADE, related_name="phrases")
+    text_zh = models.CharField(_("用语"), max_length=80)
+    text_en = models.CharField(_("英文用语"), max_length=120)
+    structural = models.BooleanField(_("工程类（长时限）"), default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["category", "text_zh"], name="phrase_once")]
+        ordering = ["category", "id"]
+
+    def __str__(self):
+        return self.text_zh
+
+
+class DeadlineRule(models.Model):
+    """Default days of a category; a street's own row goes before the common one, the newest valid one wins."""
+
+    class Unit(models.TextChoices):
+        HOUR = "hour", _("小时")
+        DAY = "day", _("自然日")
+        WORKDAY = "workday", _("工作日")
+
+    street = models.ForeignKey(
+        "grids.Grid", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("街道")
+    )
+    category = models.ForeignKey(Category, models.CASCADE, related_name="deadline_rules")
+    structural = models.BooleanField(_("工程类"), default=False)
+    unit = models.CharField(_("单位"), max_length=8, choices=Unit.choices, default=Unit.DAY)
+    amount = models.PositiveSmallIntegerField(_("时限"))
+    roll = models.BooleanField(_("遇休息日顺延"), default=True)
+    source = models.CharField(_("依据"), max_length=120, blank=True)
+    valid_from = models.DateField(_("起"))
+    valid_to = models.DateField(_("止"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("整改时限规则")
+        verbose_name_plural = _("整改时限规则")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["street", "category", "structural", "valid_from"],
+                name="deadline_rule_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="deadline_rule_ends_late",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=models.F("valid_from")),
+            ),
+        ]
+
+
+class Reason(NamedRow):
+    """A reason chosen from a list: for handing over, returning, closing otherwise, voiding."""
+
+    class Use(models.TextChoices):
+        HAND_OVER = "hand_over", _("移送")
+        RETURN = "return", _("退回")
+        CLOSE = "close", _("其他销号")
+        VOID = "void", _("作废")
+
+    use = models.CharField(_("用途"), max_length=12, choices=Use.choices)
+
+    class Meta(NamedRow.Meta):
+        verbose_name = _("理由")
+        verbose_name_plural = _("理由")

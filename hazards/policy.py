@@ -1,0 +1,34 @@
+"""Who may do what with hazards. The life cycle itself is `hazards/workflow.py`; the two are joined by action names."""
+
+from grids.access import declare
+from grids.policy import DISTRICT, HEADS, PARTNERS, READERS, STATION, STREET, WORKERS
+
+FINDERS = WORKERS | HEADS | STREET | PARTNERS | {"brigade_officer"}
+
+POLICY = declare(
+    {
+        "hazards.view": READERS | {"place_person"},
+        "hazards.export": HEADS | STREET | DISTRICT,
+        "hazards.report": FINDERS,
+        "hazards.fix_on_site": FINDERS,
+        "hazards.set_deadline": WORKERS | HEADS | STREET,
+        "hazards.submit": WORKERS | HEADS | STREET | {"place_person"},
+        "hazards.recheck": WORKERS | HEADS | STREET | {"brigade_officer"},
+        "hazards.hand_over": HEADS | STREET,
+        "hazards.receive": {"brigade_officer", "enforcement_officer"},
+        "hazards.close_otherwise": {"community_head"} | STREET,
+        "hazards.restore": STREET,
+        "hazards.void": STATION,
+        "hazards.correct": HEADS | STATION,
+        "hazards.comment": READERS,
+        "hazards.extend_ask": WORKERS | HEADS | STREET | {"place_person"},
+        "hazards.extend_decide": {"community_head"} | STREET,
+        "hazards.notice": WORKERS | HEADS | STREET,
+        "hazards.backdate": STATION,
+        "leads.view": WORKERS | HEADS | STREET,
+        "leads.verify": WORKERS | HEADS | STREET,
+        "leads.reporter": STREET,
+        "enforcement.view": STREET | DISTRICT | PARTNERS,
+        "enforcement.record": STATION | {"enforcement_officer", "brigade_officer"},
+    }
+)

@@ -1,0 +1,19 @@
+from inspections.models.checklist import Checklist, ChecklistItem
+from inspections.models.round import Round, RoundParticipant, RoundStop
+from inspections.models.task import Rule, Task
+from inspections.models.visit import Answer, Inspection, ManifestPhoto, QuickFix, Submission
+
+__all__ = [
+    "Answer",
+    "Checklist",
+    "ChecklistItem",
+    "Inspection",
+    "ManifestPhoto",
+    "QuickFix",
+    "Round",
+    "RoundParticipant",
+    "RoundStop",
+    "Rule",
+    "Submission",
+    "Task",
+]

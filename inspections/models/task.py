@@ -1,0 +1,113 @@
+"""What is due: rules make tasks, a visit's result does them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from grids.access import scope_of
+from grids.models import LocatedFact
+from grids.names import localised
+
+
+class Rule(models.Model):
+    """What kind of place is visited how often, by which role, with which checklist (domain.md 4.1; default, editable)."""
+
+    class Period(models.TextChoices):
+        DAILY = "daily", _("每日")
+        WEEKLY = "weekly", _("每周")
+        MONTHLY = "monthly", _("每月")
+        QUARTERLY = "quarterly", _("每季")
+        YEARLY = "yearly", _("每年")
+
+    street = models.ForeignKey("grids.Grid", models.PROTECT, null=True, blank=True, related_name="+")
+    code = models.SlugField(_("代码"), max_length=30)
+    name_zh = models.CharField(_("名称"), max_length=80)
+    name_en = models.CharField(_("英文名称"), max_length=120)
+    place_type = models.ForeignKey("grids.PlaceType", models.PROTECT, null=True, blank=True, related_name="+")
+    place_class = models.CharField(_("场所类别"), max_length=12, blank=True)
+    flag = models.ForeignKey("grids.PlaceFlag", models.PROTECT, null=True, blank=True, related_name="+")
+    period = models.CharField(_("周期"), max_length=10, choices=Period.choices)
+    role = models.ForeignKey("grids.Role", models.PROTECT, related_name="+")
+    checklist_code = models.SlugField(_("检查表"), max_length=20, blank=True)
+    priority = models.PositiveSmallIntegerField(_("优先级"), default=100)
+    enabled = models.BooleanField(_("启用"), default=True)
+    valid_from = models.DateField(_("起"))
+    valid_to = models.DateField(_("止"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("检查频次规则")
+        verbose_name_plural = _("检查频次规则")
+        ordering = ["priority", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["street", "code", "valid_from"], name="rule_once", nulls_distinct=False)
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return localised(self)
+
+
+class TaskQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        scope = scope_of(user)
+        in_reach = scope.reach_for("tasks.view").q()
+        return self.filter((Q(at_home=False) & in_reach) | (Q(at_home=True) & scope.care_reach().q()))
+
+    def due(self, day):
+        """Open tasks whose window has begun."""
+        return self.filter(done_at__isnull=True, cancelled_at__isnull=True, starts_on__lte=day)
+
+
+class Task(LocatedFact):
+    """One due visit, or one re-check to go and make. Done by a result, whoever brought it."""
+
+    class Kind(models.TextChoices):
+        ROUTINE = "routine", _("日常检查")
+        RECHECK = "recheck", _("复查")
+        LOOKBACK = "lookback", _("回头看")
+        DISPATCH = "dispatch", _("街道派发")
+        ROUND = "round", _("整治行动")
+
+    kind = models.CharField(_("性质"), max_length=10, choices=Kind.choices, default=Kind.ROUTINE)
+    place = models.ForeignKey("grids.Place", models.PROTECT, related_name="tasks")
+    at_home = models.BooleanField(default=False, editable=False)
+    rule = models.ForeignKey(Rule, models.PROTECT, null=True, blank=True, related_name="+")
+    round = models.ForeignKey("inspections.Round", models.PROTECT, null=True, blank=True, related_name="tasks")
+    hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, null=True, blank=True, related_name="+")
+    role = models.ForeignKey("grids.Role", models.PROTECT, related_name="+")
+    starts_on = models.DateField(_("起"))
+    due_on = models.DateField(_("应完成日期"))
+    reason = models.CharField(_("缘由"), max_length=120, blank=True)
+    assigned_to = models.ForeignKey("grids.User", models.PROTECT, null=True, blank=True, related_name="+")
+    done_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
+    inspection = models.ForeignKey("inspections.Inspection", models.PROTECT, null=True, related_name="+")
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("检查任务")
+        verbose_name_plural = _("检查任务")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["street", "rule", "place", "starts_on"],
+                condition=Q(rule__isnull=False),
+                name="task_of_rule_once",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["scope_cell", "due_on", "id"],
+                condition=Q(done_at__isnull=True, cancelled_at__isnull=True),
+                name="task_due_of_cell",
+            ),
+            models.Index(
+                fields=["street", "due_on", "id"],
+                condition=Q(done_at__isnull=True, cancelled_at__isnull=True),
+                name="task_due_of_street",
+            ),
+            models.Index(fields=["place", "due_on"], name="task_of_place"),
+        ]

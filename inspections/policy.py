@@ -1,0 +1,23 @@
+"""Who may do what with visits, tasks and rounds."""
+
+from grids.access import declare
+from grids.policy import DISTRICT, HEADS, PARTNERS, READERS, STATION, STREET, WORKERS
+
+VISITORS = WORKERS | HEADS | STREET | PARTNERS | {"brigade_officer"}
+
+POLICY = declare(
+    {
+        "inspections.view": READERS,
+        "inspections.record": VISITORS,
+        "inspections.backdate": STATION,
+        "inspections.export": HEADS | STREET | DISTRICT,
+        "tasks.view": READERS,
+        "tasks.assign": HEADS | STATION,
+        "rounds.view": READERS,
+        "rounds.plan": STATION,
+        "rounds.close": STATION,
+        "quickfixes.record": VISITORS,
+        "checklists.view": READERS,
+        "checklists.manage": STATION,
+    }
+)

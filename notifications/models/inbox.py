@@ -1,0 +1,73 @@
+"""A person's inbox, and what goes out of the house by channel."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from grids.models import StreetFact
+
+
+class NotificationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Everybody sees his own, nobody another's."""
+        return self.filter(user=user)
+
+    def unread(self):
+        return self.filter(read_at__isnull=True)
+
+
+class Notification(StreetFact):
+    """One message to one person. `key` = the outbox row's: relaying twice makes one."""
+
+    user = models.ForeignKey("grids.User", models.PROTECT, related_name="notifications")
+    event = models.CharField(max_length=60)
+    key = models.CharField(max_length=160)
+    title = models.CharField(_("标题"), max_length=160)
+    body = models.TextField(_("内容"), blank=True)
+    url = models.CharField(max_length=200, blank=True)
+    urgent = models.BooleanField(_("紧急"), default=False)
+    read_at = models.DateTimeField(_("已读时间"), null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("通知")
+        verbose_name_plural = _("通知")
+        constraints = [models.UniqueConstraint(fields=["street", "user", "key"], name="notification_once")]
+        indexes = [
+            models.Index(fields=["user", "-recorded_at", "id"], name="notification_inbox"),
+            models.Index(fields=["user"], condition=Q(read_at__isnull=True), name="notification_unread"),
+        ]
+
+
+class Preference(models.Model):
+    """Whether a person also wants messages outside the inbox."""
+
+    user = models.OneToOneField("grids.User", models.CASCADE, related_name="notification_preference")
+    email = models.BooleanField(_("同时发送邮件"), default=False)
+
+
+class Delivery(StreetFact):
+    """One message on its way by one channel (e-mail now). Held until quiet hours 21:00–07:00 are over."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("待发送")
+        SENT = "sent", _("已发送")
+        FAILED = "failed", _("发送失败")
+
+    notification = models.ForeignKey(Notification, models.PROTECT, related_name="deliveries")
+    channel = models.CharField(_("渠道"), max_length=10, default="email")
+    address = models.CharField(_("地址"), max_length=120)
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.WAITING)
+    not_before = models.DateTimeField(_("不早于"))
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("外发")
+        verbose_name_plural = _("外发")
+        constraints = [
+            models.UniqueConstraint(fields=["street", "notification", "channel"], name="delivery_once")
+        ]
+        indexes = [models.Index(fields=["not_before"], condition=Q(state="waiting"), name="delivery_waiting")]

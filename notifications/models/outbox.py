@@ -1,0 +1,42 @@
+"""The outbox: what must be told, written in the transaction that made it true. Relays lock and mark only these rows."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from grids.models import StreetFact
+
+
+class Outbox(StreetFact):
+    """One event for one purpose. `key` makes it exactly once; `payload` is frozen at writing.
+
+    For purpose "notify" the payload is {"to": [user ids], "title": …, "body": …, "url": path, "urgent": bool}.
+    """
+
+    class Purpose(models.TextChoices):
+        NOTIFY = "notify", _("站内通知")
+        FEED = "feed", _("变更推送")
+
+    event = models.CharField(_("事件"), max_length=60)
+    purpose = models.CharField(_("用途"), max_length=10, choices=Purpose.choices)
+    key = models.CharField(max_length=160)
+    payload = models.JSONField(default=dict)
+    relayed_at = models.DateTimeField(_("转发时间"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("待发事项")
+        verbose_name_plural = _("待发事项")
+        constraints = [models.UniqueConstraint(fields=["street", "purpose", "key"], name="outbox_once")]
+        indexes = [
+            models.Index(
+                fields=["recorded_at"], condition=models.Q(relayed_at__isnull=True), name="outbox_waiting"
+            )
+        ]
+
+
+class Heartbeat(models.Model):
+    """When a background process was last seen alive; `/readyz` reads it."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField()

@@ -1,0 +1,3 @@
+from reports.models.report import Period, WeeklyReport
+
+__all__ = ["Period", "WeeklyReport"]

@@ -1,0 +1,16 @@
+"""Who may read figures and sign reports."""
+
+from grids.access import declare
+from grids.policy import AUDIT, DISTRICT, HEADS, STATION, STREET
+
+OFFICIALS = HEADS | STREET | DISTRICT | AUDIT
+
+POLICY = declare(
+    {
+        "overview.view": OFFICIALS,
+        "reports.view": OFFICIALS,
+        "reports.edit": STATION,
+        "reports.sign": {"street_leader"},
+        "reports.correct": STATION,
+    }
+)

@@ -1,0 +1,16 @@
+from stations.models.assets import Activity, Alarm, Device, Facility
+from stations.models.station import Incident, KitItem, KitTemplate, Member, Shift, Station, TurnOut
+
+__all__ = [
+    "Activity",
+    "Alarm",
+    "Device",
+    "Facility",
+    "Incident",
+    "KitItem",
+    "KitTemplate",
+    "Member",
+    "Shift",
+    "Station",
+    "TurnOut",
+]
