@@ -1,9 +1,8 @@
 """Who may see and do what. The mechanism, once; each app's `policy.py` is a table over it.
 
-A *policy* is an action's name → the codes of the roles that may. Where they may is the reach of their posts: a post at a
-street reaches the street, at a community the community and its cells, at a cell the cell; a limited post reaches
-exactly its places. `visible_to` querysets and `allowing_post` both read the same `Scope`, so list and detail cannot
-differ.
+A *policy* is an action's name → the codes of the roles that may. Where they may is the reach of their posts: a post
+at a street reaches the street, at a community the community and its cells, at a cell the cell; a limited post reaches
+exactly its places. `visible_to` querysets and `require` both read the same `Scope`, so list and detail cannot differ.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,9 +11,11 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.views import redirect_to_login
+from django.conf import settings
 from django.db.models import Q
+from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from grids.errors import NotAllowed
@@ -191,7 +192,7 @@ def access(action: str) -> Callable:
         def guarded(request, *args, **kwargs):
             if action != PUBLIC:
                 if not request.user.is_authenticated:
-                    return redirect_to_login(request.get_full_path())
+                    return redirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
                 if action != SIGNED_IN:
                     require(request.user, action)
             return view(request, *args, **kwargs)

@@ -1,3 +1,4 @@
+from grids import policy  # noqa: F401  declares who may, before any query asks
 from grids.models.audit import ApiToken, Reveal
 from grids.models.facts import LocatedFact, StreetFact
 from grids.models.grid import Grid

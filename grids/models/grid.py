@@ -1,5 +1,6 @@
 """The tree of territory: province → city → district → street (tier 1) → community or unit (2) → cell (3)."""
 
+import pghistory
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import IsValid
 from django.db.models import Q
@@ -36,6 +37,7 @@ class GridQuerySet(models.QuerySet):
         return self.filter(scope_of(user).grids_q())
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Grid(models.Model):
     """A node of the tree. `code` is the official division code, cells appended: 12 digits + kind (1|2) + 3 digits."""
 
@@ -89,7 +91,8 @@ class Grid(models.Model):
                 name="grid_boundary_is_valid", condition=Q(boundary__isnull=True) | IsValid("boundary")
             ),
             models.CheckConstraint(
-                name="grid_ends_after_it_begins", condition=Q(valid_to__isnull=True) | Q(valid_to__gt=models.F("valid_from"))
+                name="grid_ends_after_it_begins",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=models.F("valid_from")),
             ),
             models.CheckConstraint(
                 name="grid_dedicated_is_a_cell", condition=Q(kind="general") | Q(level__in=["cell", "community"])

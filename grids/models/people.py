@@ -1,5 +1,6 @@
 """People, what they are in which grid and since when: 网格定人、人员定责."""
 
+import pghistory
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
@@ -103,11 +104,10 @@ class Role(models.Model):
 class PostQuerySet(models.QuerySet):
     def current(self, day):
         """Posts held on `day` by people whose account works."""
-        return self.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day, user__is_active=True
-        )
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day, user__is_active=True)
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Post(models.Model):
     """A user in a role for a grid, with dates; `valid_to` includes its day.
 

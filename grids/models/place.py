@@ -1,5 +1,6 @@
 """The register of places 场所: buildings, shops, units, and homes under care."""
 
+import pghistory
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db.models import Q
@@ -72,6 +73,7 @@ class PlaceQuerySet(models.QuerySet):
         return self.filter(merged_into__isnull=True).exclude(status__in=Place.GONE)
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["last_visited_at"])
 class Place(LocatedFact):
     """A building or shop as the street keeps it (一店一档). A place's street never changes: moving is a new row."""
 

@@ -1,3 +1,4 @@
+from hazards import policy  # noqa: F401  declares who may, before any query asks
 from hazards.models.hazard import Hazard, HazardEvent, Tally
 from hazards.models.lead import Lead, MajorCase
 from hazards.models.records import (

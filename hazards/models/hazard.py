@@ -1,5 +1,6 @@
 """A hazard and its append-only life."""
 
+import pgtrigger
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GistIndex
 from django.db.models import Q
@@ -15,9 +16,7 @@ class HazardQuerySet(models.QuerySet):
         """Hazards under the user's current posts; those at homes under care only with the care right."""
         scope = scope_of(user)
         in_reach = scope.reach_for("hazards.view").q()
-        return self.filter(
-            (Q(at_home=False) & in_reach) | (Q(at_home=True) & in_reach & scope.care_reach().q())
-        )
+        return self.filter((Q(at_home=False) & in_reach) | (Q(at_home=True) & in_reach & scope.care_reach().q()))
 
     def open(self):
         return self.filter(state__in=OPEN)
@@ -68,9 +67,7 @@ class Hazard(LocatedFact):
     found_on = models.DateField(_("发现日期"))
     found_at = models.DateTimeField(_("发现时间"))
     booked_on = models.DateField(_("记账日期"))
-    found_by = models.ForeignKey(
-        "grids.User", models.PROTECT, null=True, related_name="+", verbose_name=_("发现人")
-    )
+    found_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+", verbose_name=_("发现人"))
     origin_kind = models.CharField(_("来源"), max_length=12, choices=Origin.choices)
     origin_id = models.UUIDField(null=True, blank=True)
     # Which count it belongs to: platforms and joint actions are reported side by side, never added (domain.md S1-06).
@@ -126,7 +123,9 @@ class Hazard(LocatedFact):
             models.Index(fields=["street", "put_right_at"], name="hazard_put_right"),
             models.Index(fields=["place", "-found_at"], name="hazard_of_place"),
             models.Index(fields=["street", "due_at", "id"], condition=Q(state__in=OPEN), name="hazard_open_due"),
-            models.Index(fields=["scope_cell", "due_at", "id"], condition=Q(state__in=OPEN), name="hazard_open_of_cell"),
+            models.Index(
+                fields=["scope_cell", "due_at", "id"], condition=Q(state__in=OPEN), name="hazard_open_of_cell"
+            ),
             models.Index(fields=["street", "state"], condition=Q(state__in=OPEN), name="hazard_open_state"),
             models.Index(
                 fields=["next_reminder_at"],
@@ -166,6 +165,7 @@ class HazardEvent(StreetFact):
             models.Index(fields=["street", "booked_on", "action"], name="hazard_event_booked"),
             models.Index(fields=["street", "-at"], name="hazard_event_recent"),
         ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
 
 class Tally(models.Model):

@@ -23,9 +23,7 @@ class Evidence(StreetFact):
     stage = models.CharField(_("阶段"), max_length=8, choices=Stage.choices)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["street", "hazard", "photo", "stage"], name="evidence_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["street", "hazard", "photo", "stage"], name="evidence_once")]
         indexes = [models.Index(fields=["hazard", "stage"], name="evidence_of")]
 
 
@@ -154,9 +152,7 @@ class Reminder(StreetFact):
     class Meta:
         verbose_name = _("提醒")
         verbose_name_plural = _("提醒")
-        constraints = [
-            models.UniqueConstraint(fields=["street", "hazard", "due_on", "step"], name="reminder_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["street", "hazard", "due_on", "step"], name="reminder_once")]
 
 
 class EnforcementQuerySet(models.QuerySet):

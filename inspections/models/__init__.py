@@ -1,3 +1,4 @@
+from inspections import policy  # noqa: F401  declares who may, before any query asks
 from inspections.models.checklist import Checklist, ChecklistItem
 from inspections.models.round import Round, RoundParticipant, RoundStop
 from inspections.models.task import Rule, Task

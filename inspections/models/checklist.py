@@ -1,7 +1,8 @@
 """Versioned checklists: never edited in place, so an old visit keeps the questions it answered."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _, get_language
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from grids.names import localised
 

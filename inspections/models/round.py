@@ -13,7 +13,8 @@ class RoundQuerySet(models.QuerySet):
         scope = scope_of(user)
         streets = scope.street_ids() if scope.reach_for("rounds.view") else frozenset()
         return self.filter(
-            models.Q(street_id__in=streets) | models.Q(pk__in=[h.post.origin_id for h in scope.held if h.post.origin_id])
+            models.Q(street_id__in=streets)
+            | models.Q(pk__in={held.post.origin_id for held in scope.held} - {None})
         )
 
 

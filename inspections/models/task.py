@@ -10,7 +10,7 @@ from grids.names import localised
 
 
 class Rule(models.Model):
-    """What kind of place is visited how often, by which role, with which checklist (domain.md 4.1; default, editable)."""
+    """What kind of place is visited how often, by which role, with which checklist (default, editable)."""
 
     class Period(models.TextChoices):
         DAILY = "daily", _("每日")

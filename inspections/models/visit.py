@@ -51,9 +51,7 @@ class Inspection(LocatedFact):
     hazards_found = models.PositiveSmallIntegerField(_("发现隐患"), default=0)
     by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+", verbose_name=_("检查人"))
     post = models.ForeignKey("grids.Post", models.PROTECT, null=True, related_name="+")
-    round = models.ForeignKey(
-        "inspections.Round", models.PROTECT, null=True, blank=True, related_name="inspections"
-    )
+    round = models.ForeignKey("inspections.Round", models.PROTECT, null=True, blank=True, related_name="inspections")
     task = models.ForeignKey("inspections.Task", models.PROTECT, null=True, blank=True, related_name="+")
     source = models.CharField(_("统计口径"), max_length=30, default="platform")
     visited_on = models.DateField(_("检查日期"))
@@ -119,9 +117,7 @@ class Submission(StreetFact):
     by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["street", "client_id", "sha256"], name="submission_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["street", "client_id", "sha256"], name="submission_once")]
         indexes = [models.Index(fields=["by", "-recorded_at"], name="submission_of_person")]
 
 
@@ -137,9 +133,7 @@ class ManifestPhoto(StreetFact):
     received = models.ForeignKey("grids.Photo", models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["street", "inspection", "photo_id"], name="manifest_photo_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["street", "inspection", "photo_id"], name="manifest_photo_once")]
 
 
 class QuickFixQuerySet(models.QuerySet):

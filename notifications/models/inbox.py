@@ -67,7 +67,5 @@ class Delivery(StreetFact):
     class Meta:
         verbose_name = _("外发")
         verbose_name_plural = _("外发")
-        constraints = [
-            models.UniqueConstraint(fields=["street", "notification", "channel"], name="delivery_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["street", "notification", "channel"], name="delivery_once")]
         indexes = [models.Index(fields=["not_before"], condition=Q(state="waiting"), name="delivery_waiting")]

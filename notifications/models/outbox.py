@@ -29,9 +29,7 @@ class Outbox(StreetFact):
         verbose_name_plural = _("待发事项")
         constraints = [models.UniqueConstraint(fields=["street", "purpose", "key"], name="outbox_once")]
         indexes = [
-            models.Index(
-                fields=["recorded_at"], condition=models.Q(relayed_at__isnull=True), name="outbox_waiting"
-            )
+            models.Index(fields=["recorded_at"], condition=models.Q(relayed_at__isnull=True), name="outbox_waiting")
         ]
 
 

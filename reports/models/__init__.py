@@ -1,3 +1,4 @@
+from reports import policy  # noqa: F401  declares who may, before any query asks
 from reports.models.report import Period, WeeklyReport
 
 __all__ = ["Period", "WeeklyReport"]

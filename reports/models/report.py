@@ -68,8 +68,6 @@ class WeeklyReport(StreetFact):
         verbose_name_plural = _("整治周报")
         constraints = [
             models.UniqueConstraint(fields=["street", "period", "version"], name="report_version_once"),
-            models.UniqueConstraint(
-                fields=["street", "period"], condition=Q(state="draft"), name="report_one_draft"
-            ),
+            models.UniqueConstraint(fields=["street", "period"], condition=Q(state="draft"), name="report_one_draft"),
         ]
         indexes = [models.Index(fields=["street", "-recorded_at"], name="report_recent")]

@@ -1,5 +1,6 @@
 """Micro fire stations and other forces: people, kit, duty, turn-outs."""
 
+import pghistory
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GistIndex
 from django.db.models import Q
@@ -124,6 +125,7 @@ class KitTemplate(models.Model):
         return localised(self)
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class KitItem(StreetFact):
     """What a station has of one thing, how many of them are good, and when the first of them expires."""
 
