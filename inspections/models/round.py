@@ -13,8 +13,7 @@ class RoundQuerySet(models.QuerySet):
         scope = scope_of(user)
         streets = scope.street_ids() if scope.reach_for("rounds.view") else frozenset()
         return self.filter(
-            models.Q(street_id__in=streets)
-            | models.Q(pk__in={held.post.origin_id for held in scope.held} - {None})
+            models.Q(street_id__in=streets) | models.Q(pk__in={held.post.origin_id for held in scope.held} - {None})
         )
 
 
