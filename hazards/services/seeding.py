@@ -1,0 +1,89 @@
+"""Categories with their days, phrases, severities and reasons, read from `hazards/seeds/`."""
+
+from datetime import date
+from pathlib import Path
+
+from grids.services.seeding import add_missing, read_rows
+from hazards.models import Category, DeadlineRule, Phrase, Reason, Severity
+
+SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+SINCE = date(2020, 1, 1)  # seeded defaults are valid for the published history too
+
+
+def seed() -> int:
+    """Add missing rows; how many were added. A second row of a family (工程类) is its structural deadline."""
+    added = add_missing(_severities(), key=("code",))
+    added += add_missing(_reasons(), key=("code",))
+    families = list(read_rows(SEEDS / "categories.csv"))
+    added += add_missing(
+        (_category(row) for row in families if row["code"] == row["family"]),
+        key=("code",),
+    )
+    ids = dict(Category.objects.values_list("code", "pk"))
+    added += add_missing(
+        (_deadline_rule(row, ids) for row in families), key=("street_id", "category_id", "structural", "valid_from")
+    )
+    phrases = (
+        Phrase(
+            category_id=ids[row["category"].removesuffix("S")],
+            text_zh=row["text_zh"],
+            text_en=row["text_en"],
+            structural=row["category"].endswith("S"),
+        )
+        for row in read_rows(SEEDS / "items.csv")
+    )
+    return added + add_missing(phrases, key=("category_id", "text_zh"))
+
+
+def _severities():
+    for row in read_rows(SEEDS / "severities.csv"):
+        yield Severity(
+            code=row["code"],
+            name_zh=row["name_zh"],
+            name_en=row["name_en"],
+            rank=row["rank"],
+            order=row["rank"],
+            finder_may_recheck=row["finder_barred"] == "0",
+        )
+
+
+def _reasons():
+    files = (
+        ("handover_reasons.csv", Reason.Use.HAND_OVER),
+        ("return_reasons.csv", Reason.Use.RETURN),
+        ("close_reasons.csv", Reason.Use.CLOSE),
+        ("void_reasons.csv", Reason.Use.VOID),
+    )
+    for name, use in files:
+        for number, row in enumerate(read_rows(SEEDS / name), start=1):
+            yield Reason(
+                code=f"{use}-{row['code']}".replace("_", "-"),
+                name_zh=row["name_zh"],
+                name_en=row["name_en"],
+                use=use,
+                order=number * 10,
+            )
+
+
+def _category(row) -> Category:
+    return Category(
+        code=row["code"],
+        name_zh=row["name_zh"],
+        name_en=row["name_en"],
+        law=row["law"],
+        on_site=row["on_site"] in ("yes", "part"),
+        order=row["position"],
+    )
+
+
+def _deadline_rule(row, ids) -> DeadlineRule:
+    return DeadlineRule(
+        street_id=None,
+        category_id=ids[row["family"]],
+        structural=row["code"] != row["family"],
+        unit=row["unit"],
+        amount=row["amount"],
+        roll=row["roll"] == "1",
+        source="默认值，可由街道修改",
+        valid_from=SINCE,
+    )
