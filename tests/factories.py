@@ -26,9 +26,7 @@ def square(west: float, south: float, size: float = 0.01) -> MultiPolygon:
 def make_grid(code: str, name: str, *, parent: Grid | None = None, level: str = "", **more) -> Grid:
     """A node of the tree; the level follows from the code's length when not given."""
     levels = {2: "province", 4: "city", 6: "district", 9: "street", 12: "community", 16: "cell"}
-    grid = Grid(
-        code=code, name=name, parent=parent, level=level or levels[len(code)], valid_from=LONG_AGO, **more
-    )
+    grid = Grid(code=code, name=name, parent=parent, level=level or levels[len(code)], valid_from=LONG_AGO, **more)
     grid.place_in_tree()
     grid.save()
     return grid
