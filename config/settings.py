@@ -259,5 +259,5 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
 
-# Debian 12's GDAL cannot block file and network access; no user text ever reaches GDAL (geometry comes as checked GeoJSON).
+# Debian 12's GDAL cannot block file and network access: no user text reaches it, geometry comes as checked GeoJSON.
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]
