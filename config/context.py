@@ -38,7 +38,7 @@ class Site:
 
     @cached_property
     def field_url(self):
-        return nav.address("inspections:field-home")
+        return nav.address("field:today")
 
 
 def site(request):

@@ -2,8 +2,10 @@
 
 from typing import NamedTuple
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext_lazy as _
+
+from grids.access import PUBLIC, SIGNED_IN, may
 
 
 class Section(NamedTuple):
@@ -31,7 +33,7 @@ SECTIONS = (
     Section("inspections:list", _("检查"), "clipboard-check"),
     Section("inspections:rounds", _("整治"), "calendar-event"),
     Section("stations:list", _("站点"), "firetruck"),
-    Section("reports:weekly", _("报告"), "file-text"),
+    Section("reports:list", _("报告"), "file-text"),
 )
 MORE = (
     Section("hazards:enforcement", _("执法登记"), "gavel"),
@@ -40,9 +42,9 @@ MORE = (
     Section("admin:index", _("管理"), "settings"),
 )
 FIELD_TABS = (
-    Section("inspections:field-home", _("今日"), "calendar-check"),
-    Section("hazards:field-list", _("隐患"), "alert-triangle"),
-    Section("grids:field-me", _("我的"), "user"),
+    Section("field:today", _("今日"), "calendar-check"),
+    Section("field:hazards", _("隐患"), "alert-triangle"),
+    Section("field:me", _("我的"), "user"),
 )
 
 
@@ -55,14 +57,22 @@ def address(url_name):
 
 
 def shown_to(request, sections):
-    """The links of `sections` for this request's user; the one whose path begins the request's path is current."""
+    """The links of `sections` this request's user may open; the one whose path begins the request's path is current."""
     if not request.user.is_authenticated:
         return []
     return [
         Link(url, section.label, section.icon, _begins(request.path, url))
         for section in sections
-        if (url := address(section.url_name))
+        if (url := address(section.url_name)) and opens(request.user, url)
     ]
+
+
+def opens(user, url):
+    """Whether the view at `url` lets `user` in, by the policy it declares; the admin has its own rule."""
+    policy = getattr(resolve(url).func, "access_policy", None)
+    if policy is None:
+        return user.is_staff
+    return policy in (PUBLIC, SIGNED_IN) or may(user, policy)
 
 
 def _begins(path, url):
