@@ -15,6 +15,7 @@ class Site:
         self.request = request
         self.demo = settings.DEMO
         self.now = timezone.now()
+        self.map_tiles = settings.LEAFLET_CONFIG["TILES"]
 
     @cached_property
     def sections(self):

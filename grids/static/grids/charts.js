@@ -1,0 +1,96 @@
+// ECharts in the house style: <div data-chart="line" data-source="id-of-json"> (docs/design-system.md, Charts).
+import { cssColour } from "./words.js";
+
+const echarts = window.echarts;
+const ink = cssColour("--ink");
+const ink2 = cssColour("--ink-2");
+const ink3 = cssColour("--ink-3");
+const line = cssColour("--line");
+const PLAIN = [ink, cssColour("--shade-4"), ink3, cssColour("--link"), cssColour("--shade-3")];
+const FONT = getComputedStyle(document.body).fontFamily;
+const colourOf = (series, index) => (series.tone ? cssColour(`--state-${series.tone}`) : PLAIN[index % PLAIN.length]);
+const numberText = (value) => (value === null || value === undefined || Number.isNaN(value) ? "—" : Number(value).toLocaleString("en-US"));
+
+const frame = () => ({
+  animation: false,
+  textStyle: { fontFamily: FONT, color: ink2, fontSize: 12 },
+  // HTML tooltips write style elements that our CSP refuses
+  tooltip: { renderMode: "richText", confine: true, backgroundColor: "#fff", borderColor: cssColour("--line-strong"), borderWidth: 1, padding: [6, 10], textStyle: { color: ink, fontSize: 12, fontFamily: FONT }, axisPointer: { type: "line", lineStyle: { color: ink3, type: "solid", width: 1 } } },
+});
+const categoryAxis = (names) => ({ type: "category", data: names, axisTick: { show: false }, axisLine: { lineStyle: { color: cssColour("--line-strong") } }, axisLabel: { color: ink3, fontSize: 11, hideOverlap: true } });
+const valueAxis = () => ({ type: "value", minInterval: 1, splitNumber: 3, axisLabel: { color: ink3, fontSize: 11, formatter: numberText }, splitLine: { lineStyle: { color: line } } });
+const legend = (series) => (series.length > 1 ? { top: 0, left: 0, itemWidth: 12, itemHeight: 8, itemGap: 14, icon: "roundRect", textStyle: { color: ink2, fontSize: 12 }, data: series.map((s) => s.name) } : undefined);
+const axisTip = (data) => ({ ...frame().tooltip, trigger: "axis", formatter: (rows) => [rows[0].axisValueLabel, ...rows.map((row) => `${row.seriesName}  ${numberText(row.value)} ${data.unit ?? ""}`)].join("\n") });
+
+function lineChart(data) {
+  const series = data.series.map((s, i) => ({
+    name: s.name, type: "line", data: s.data, symbol: "circle", symbolSize: 4, showSymbol: s.data.length < 2, lineStyle: { width: i === 0 || s.tone ? 2 : 1.5 }, color: colourOf(s, i),
+    endLabel: { show: true, formatter: (p) => `${s.name} ${numberText(p.value)}`, color: colourOf(s, i), fontSize: 12 }, labelLayout: { moveOverlap: "shiftY" }, emphasis: { disabled: true },
+  }));
+  const widest = Math.max(...data.series.map((s) => s.name.length * (/[\u4e00-\u9fff]/.test(s.name) ? 12 : 7)));
+  return { ...frame(), grid: { left: 4, right: widest + 40, top: 12, bottom: 2, containLabel: true }, xAxis: { ...categoryAxis(data.x), boundaryGap: false }, yAxis: valueAxis(), tooltip: axisTip(data), series };
+}
+
+function barChart(data, stacked = false) {
+  const lying = Boolean(data.horizontal);
+  const names = { ...categoryAxis(data.x), ...(lying ? { inverse: true, axisLabel: { color: ink2, fontSize: 12 } } : {}) };
+  const values = lying ? { ...valueAxis(), show: false } : valueAxis();
+  const labelled = !stacked && data.series.length === 1;
+  const series = data.series.map((s, i) => ({
+    name: s.name, type: "bar", data: s.data, stack: stacked ? "all" : undefined, barMaxWidth: 22, color: data.series.length === 1 && !s.tone ? ink2 : colourOf(s, i), emphasis: { disabled: true },
+    itemStyle: stacked ? { borderColor: "#fff", borderWidth: 1 } : { borderRadius: lying ? [0, 2, 2, 0] : [2, 2, 0, 0] },
+    label: labelled ? { show: true, position: lying ? "right" : "top", color: ink, fontSize: 12, formatter: (p) => numberText(p.value) } : undefined,
+  }));
+  return { ...frame(), legend: legend(data.series), grid: { left: 4, right: lying ? 36 : 8, top: data.series.length > 1 ? 30 : 18, bottom: 2, containLabel: true }, xAxis: lying ? values : names, yAxis: lying ? names : values, tooltip: { ...axisTip(data), axisPointer: { type: "none" } }, series };
+}
+
+function dotPlot(data) {
+  const names = data.rows.map((row) => row.name);
+  const low = data.min ?? 0;
+  return {
+    ...frame(),
+    grid: { left: 4, right: 128, top: 4, bottom: 2, containLabel: true },
+    xAxis: { type: "value", min: low, max: data.max ?? 100, interval: ((data.max ?? 100) - low) / 4, axisLabel: { color: ink3, fontSize: 11, formatter: (v) => `${v} ${data.unit ?? ""}`.trim() }, splitLine: { lineStyle: { color: line } } },
+    yAxis: { ...categoryAxis(names), inverse: true, axisLine: { show: false }, axisLabel: { color: ink, fontSize: 12, width: 110, overflow: "truncate", interval: 0 } },
+    tooltip: { ...frame().tooltip, trigger: "item", formatter: (p) => `${data.rows[p.dataIndex].name}\n${data.rows[p.dataIndex].label}` },
+    series: [
+      { type: "bar", data: data.rows.map((row) => row.value ?? low), barWidth: 1, silent: true, color: cssColour("--line-strong"), tooltip: { show: false } },
+      {
+        type: "scatter", symbolSize: 9, color: ink, cursor: data.rows.some((row) => row.url) ? "pointer" : "default",
+        data: data.rows.map((row) => ({ value: row.value ?? low, url: row.url, symbol: row.value === null ? "none" : "circle" })),
+      },
+      { type: "scatter", symbolSize: 0, silent: true, data: data.rows.map(() => data.max ?? 100), label: { show: true, position: "right", distance: 8, color: ink2, fontSize: 12, formatter: (p) => data.rows[p.dataIndex].label } },
+    ],
+  };
+}
+
+function spark(points) {
+  const last = points.length - 1;
+  return {
+    ...frame(), tooltip: { show: false }, grid: { left: 2, right: 5, top: 4, bottom: 4 },
+    xAxis: { type: "category", show: false, boundaryGap: false }, yAxis: { type: "value", show: false, min: (v) => v.min - (v.max - v.min) * 0.1, scale: true },
+    series: [{ type: "line", data: points.map((v, i) => ({ value: v, symbol: i === last ? "circle" : "none" })), symbolSize: 5, lineStyle: { width: 1.5, color: ink3 }, color: ink, silent: true }],
+  };
+}
+
+const KINDS = { line: lineChart, bar: barChart, stacked: (data) => barChart(data, true), dotplot: dotPlot };
+
+function draw(box) {
+  if (box.dataset.drawn) return;
+  box.dataset.drawn = "1";
+  const sparkline = box.dataset.chart === "spark";
+  const data = sparkline ? null : JSON.parse(document.getElementById(box.dataset.source).textContent);
+  if (box.dataset.chart === "dotplot") box.style.height = `${data.rows.length * 26 + 30}px`;
+  if (data?.horizontal) box.style.height = `${data.x.length * 28 + 24}px`;
+  const chart = echarts.init(box, null, { renderer: "canvas" });
+  chart.setOption(sparkline ? spark(box.dataset.points.split(",").filter(Boolean).map(Number)) : KINDS[box.dataset.chart](data));
+  chart.on("click", (event) => {
+    const url = event.data?.url ?? data?.urls?.[event.dataIndex];
+    if (url) window.location.href = url;
+  });
+  new ResizeObserver(() => chart.resize()).observe(box);
+}
+
+const drawAll = (root) => root.querySelectorAll("[data-chart]").forEach(draw);
+drawAll(document);
+document.addEventListener("htmx:afterSwap", (event) => drawAll(event.target));

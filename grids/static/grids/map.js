@@ -1,0 +1,47 @@
+// Maps of a page: <div data-map …> shows layers, <div data-pick …> fills a form (docs/design-system.md, Map).
+import { hint, load, makeMap } from "./map-base.js";
+import { drawArea, pickPoint } from "./map-edit.js";
+import { gridLayer, legend, pointLayer, signLayer } from "./map-layers.js";
+import { words } from "./words.js";
+
+const L = window.L;
+
+async function show(box) {
+  const map = makeMap(box);
+  const layers = [];
+  const seen = L.latLngBounds([]);
+  let scale;
+  const add = (name, layer, data, on = true) => {
+    layers.push({ name, layer });
+    if (on) map.addLayer(layer);
+    const bounds = L.geoJSON(data).getBounds();
+    if (bounds.isValid()) seen.extend(bounds);
+  };
+  const wanted = ["grids", "places", "points", "stations"].filter((kind) => box.dataset[kind]);
+  const answers = await Promise.allSettled(wanted.map((kind) => load(box.dataset[kind])));
+  answers.forEach((answer, i) => {
+    if (answer.status !== "fulfilled") { hint(box, words.failed); return; }
+    const kind = wanted[i];
+    const data = answer.value;
+    if (kind === "grids") { const made = gridLayer(data); scale = made.scale; add(words.grids, made.layer, data); }
+    else if (kind === "points") add(words.points, pointLayer(data), data);
+    else add(words[kind], signLayer(data, kind), data, wanted.length < 3 || kind === "stations");
+  });
+  if (seen.isValid()) map.fitBounds(seen, { padding: [18, 18], maxZoom: 17, animate: false });
+  else if (!box.querySelector(".map-hint")) hint(box, words.noData);
+  if (layers.length) legend(map, layers, scale, box.dataset.legendTitle);
+}
+
+async function edit(box) {
+  const map = makeMap(box);
+  const around = box.dataset.grids ? await load(box.dataset.grids).catch(() => null) : null;
+  if (around?.features.length) {
+    const ground = L.geoJSON(around, { interactive: false, style: { color: "#736d64", weight: 1, fillOpacity: 0.08 } }).addTo(map);
+    if (ground.getBounds().isValid()) map.fitBounds(ground.getBounds(), { padding: [12, 12], animate: false });
+  }
+  if (box.dataset.pick === "polygon") drawArea(box, map);
+  else pickPoint(box, map);
+}
+
+document.querySelectorAll("[data-map]").forEach(show);
+document.querySelectorAll("[data-pick]").forEach(edit);
