@@ -164,7 +164,7 @@ def balance_terms(action: str, state: State | str | None) -> frozenset[str]:
     Terms: found, restored, closed, voided. 恢复 is its own term; voiding what was already put right is a correction of
     a past report and no term of this one.
     """
-    if action == "report":
+    if state is None:
         return frozenset({"found"})
     before, after = family(State(state)), family(transition(action).target(State(state)))
     terms = {("open", "put_right"): "closed", ("put_right", "open"): "restored", ("open", "void"): "voided"}

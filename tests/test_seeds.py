@@ -6,6 +6,12 @@ from pathlib import Path
 
 import pytest
 
+import grids.policy
+import hazards.policy
+import inspections.policy
+import reports.policy
+import stations.policy
+from grids.models import Place
 from hazards.deadlines import Rule
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,7 +38,7 @@ def is_plain_english(text: str) -> bool:
 
 
 def test_the_seed_files_are_there():
-    assert len(FILES) == 15
+    assert len(FILES) == 14
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -110,8 +116,16 @@ def test_each_type_of_place_has_exactly_one_checklist():
     assert sorted(covered) == sorted(codes("grids/seeds/place_types.csv"))
 
 
+def test_every_role_that_a_policy_names_is_seeded_and_no_other():
+    tables = (
+        policy.POLICY for policy in (grids.policy, hazards.policy, inspections.policy, reports.policy, stations.policy)
+    )
+    named = {role for table in tables for roles in table.values() for role in roles}
+    assert codes("grids/seeds/roles.csv") == named
+
+
 def test_types_classes_flags_and_roles_that_rules_name_exist():
-    classes, types = codes("grids/seeds/place_classes.csv"), codes("grids/seeds/place_types.csv")
+    classes, types = set(Place.Class.values), codes("grids/seeds/place_types.csv")
     known = {"class": classes, "type": types, "flag": codes("grids/seeds/place_flags.csv")}
     assert {row["default_class"] for row in rows("grids/seeds/place_types.csv")} <= classes
     for row in rows("inspections/seeds/rules.csv"):
