@@ -15,6 +15,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
 from grids.access import PUBLIC, access
 from notifications.models import Heartbeat, Outbox
 

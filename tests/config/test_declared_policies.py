@@ -8,11 +8,11 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
 from django.urls import path
-from grids.access import PUBLIC, access
 from rest_framework.viewsets import ViewSet
 
 import config.wsgi
 from config.checks import OF_LIBRARIES, every_view_declares_its_policy, routes, undeclared_views
+from grids.access import PUBLIC, access
 
 
 class Endpoint(ViewSet):

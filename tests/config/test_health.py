@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
-from notifications.models import Heartbeat
 
 from config.health import BEAT_MAX_AGE, OUTBOX_MAX_AGE, examine, find_outbox, findings_of
+from notifications.models import Heartbeat, Outbox
 
 
 @pytest.fixture(autouse=True)
@@ -57,11 +57,15 @@ def test_a_migration_the_database_has_not_seen_is_reported(beating):
     assert finding["unapplied"] >= 1
 
 
-def test_a_message_left_in_the_outbox_is_reported_with_its_age(outbox_row, now):
-    waiting = outbox_row(recorded_at=now - OUTBOX_MAX_AGE - timedelta(seconds=5))
+def test_a_message_left_in_the_outbox_is_reported_with_its_age(territory):
+    now = timezone.now()
+    late = now - OUTBOX_MAX_AGE - timedelta(seconds=5)
+    waiting = Outbox.objects.create(
+        street=territory.street, recorded_at=late, event="told", purpose=Outbox.Purpose.NOTIFY, key="one"
+    )
     assert find_outbox(now) == {"ok": False, "oldest_seconds": 605}
     waiting.relayed_at = now
-    waiting.save()
+    waiting.save(update_fields=["relayed_at"])
     assert find_outbox(now) == {"ok": True, "oldest_seconds": 0}
 
 

@@ -5,10 +5,13 @@ import json
 import pytest
 from django.core.management import call_command
 
+from config.static import HashedStaticFiles
+
 
 @pytest.fixture
-def collected(settings, tmp_path):
-    """All static files, collected as the Dockerfile does."""
+def collected(settings, tmp_path, monkeypatch):
+    """All static files, collected as the Dockerfile does, less a minute of compressing that shows nothing."""
+    monkeypatch.setattr(HashedStaticFiles, "compress_files", lambda storage, paths: iter(()))
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "config.static.HashedStaticFiles"}}
     call_command("collectstatic", interactive=False, verbosity=0)
