@@ -68,6 +68,10 @@ class Guard(StrEnum):
     NO_OPEN_MAJOR_CASE = "no_open_major_case"  # while a major case is open the street closes none of its hazards
     FIXABLE_ON_SITE = "fixable_on_site"  # the category can be put right during the visit
     BEFORE_DUE = "before_due"  # an extension is asked for before 24:00 of the last day
+    IS_RECEIVER = "is_receiver"  # only the body it was handed to answers for itself
+    EXTENSION_ASKED = "extension_asked"  # only what was asked for can be granted or refused
+    NONE_ASKED = "none_asked"  # one undecided extension at a time
+    NOT_ASKER = "not_asker"  # nobody grants his own extension
     SHORTER_TERM = "shorter_term"  # a term after a failed re-check is not longer than the first (domain.md T9)
 
 
@@ -108,23 +112,28 @@ TABLE: tuple[Transition, ...] = (
                required=(Given.REASON, Given.DUE_ON), optional=(Given.PHOTOS,),
                guards=(Guard.NOT_SUBMITTER, Guard.SHORTER_TERM), tone="orange"),
     Transition("ask_extension", _("申请延期"), _("申请延期"), frozenset({State.RECTIFYING}), None,
-               required=(Given.REASON, Given.DUE_ON), optional=(Given.NOTE, Given.PHOTOS), guards=(Guard.BEFORE_DUE,)),
+               required=(Given.REASON, Given.DUE_ON), optional=(Given.NOTE, Given.PHOTOS),
+               guards=(Guard.BEFORE_DUE, Guard.NONE_ASKED)),
     Transition("extend", _("同意延期"), _("同意延期"), frozenset({State.RECTIFYING}), None,
-               required=(Given.DUE_ON,), optional=(Given.NOTE,), tone="primary"),
+               required=(Given.DUE_ON,), optional=(Given.NOTE,),
+               guards=(Guard.EXTENSION_ASKED, Guard.NOT_ASKER), tone="primary"),
     Transition("refuse_extension", _("不同意延期"), _("不同意延期"), frozenset({State.RECTIFYING}), None,
-               required=(Given.REASON,), tone="orange"),
+               required=(Given.REASON,), guards=(Guard.EXTENSION_ASKED,), tone="orange"),
     Transition("hand_over", _("移送"), _("移送处理"),
                frozenset({State.REPORTED, State.RECTIFYING, State.SUBMITTED}), State.HANDED_OVER,
                required=(Given.RECEIVER, Given.HANDOVER_REASON), optional=(Given.NOTE,), tone="purple"),
-    Transition("accept", _("受理"), _("受理移送"), frozenset({State.HANDED_OVER}), State.ACCEPTED,
-               optional=(Given.NOTE, Given.DOCUMENTS), tone="primary"),
+    # With several receivers the state follows the furthest: accepted while one has accepted, ours again when all
+    # returned it, closed with the last that ends it.
+    Transition("accept", _("受理"), _("受理移送"), frozenset({State.HANDED_OVER, State.ACCEPTED}), State.ACCEPTED,
+               optional=(Given.NOTE, Given.DOCUMENTS), guards=(Guard.IS_RECEIVER,), tone="primary"),
     # The original due day is kept; a new one is asked for only where none was ever set (handed over at once).
     Transition("return_handover", _("退回移送"), _("退回街道"),
                frozenset({State.HANDED_OVER, State.ACCEPTED}), State.RECTIFYING,
-               required=(Given.REASON,), optional=(Given.DUE_ON,), tone="orange"),
+               required=(Given.REASON,), optional=(Given.DUE_ON,), guards=(Guard.IS_RECEIVER,), tone="orange"),
     Transition("close_by_receiver", _("受理单位办结"), _("登记复查结果并销号"),
                frozenset({State.ACCEPTED}), State.CLOSED,
-               required=(Given.RECHECK_RESULT, Given.DOCUMENTS), optional=(Given.NOTE, Given.PHOTOS), tone="green"),
+               required=(Given.RECHECK_RESULT, Given.DOCUMENTS), optional=(Given.NOTE, Given.PHOTOS),
+               guards=(Guard.IS_RECEIVER,), tone="green"),
     Transition("close_otherwise", _("其他方式销号"), _("按其他情形销号"), OPEN, State.CLOSED,
                required=(Given.EXIT, Given.REASON), optional=(Given.PHOTOS,),
                guards=(Guard.NO_OPEN_MAJOR_CASE,), tone="green"),

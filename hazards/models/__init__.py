@@ -1,5 +1,5 @@
 from hazards import policy  # noqa: F401  declares who may, before any query asks
-from hazards.models.hazard import Hazard, HazardEvent, Tally
+from hazards.models.hazard import Hazard, HazardEvent, Tally, TallyTotal
 from hazards.models.lead import Lead, MajorCase
 from hazards.models.records import (
     EnforcementAction,
@@ -9,6 +9,7 @@ from hazards.models.records import (
     Notice,
     Recheck,
     Reminder,
+    ReminderDigest,
 )
 from hazards.models.reference import Category, DeadlineRule, Phrase, Reason, Severity
 
@@ -28,6 +29,8 @@ __all__ = [
     "Reason",
     "Recheck",
     "Reminder",
+    "ReminderDigest",
     "Severity",
     "Tally",
+    "TallyTotal",
 ]

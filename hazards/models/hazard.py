@@ -87,6 +87,8 @@ class Hazard(LocatedFact):
     submitted_by = models.ForeignKey("grids.User", models.PROTECT, null=True, blank=True, related_name="+")
     failed_rechecks = models.PositiveSmallIntegerField(_("复查不合格次数"), default=0)
     put_right_at = models.DateTimeField(_("整改完成时间"), null=True, blank=True)
+    # Judged once, when put right, by the deadline then in force; empty where no deadline of ours ran.
+    on_time = models.BooleanField(_("按期整改"), null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(_("销号时间"), null=True, blank=True)
     close_reason = models.ForeignKey("hazards.Reason", models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -171,7 +173,8 @@ class HazardEvent(StreetFact):
 class Tally(models.Model):
     """±1 rows whose sum per (street, cell, day, category, severity, state, on_time) counts hazards; see tallies.py.
 
-    A change of a hazard appends −1 for where it stood and +1 for where it stands; a task folds rows per street.
+    A change of a hazard appends −1 for where it stood and +1 for where it stands; a task folds rows per street. Only
+    appended in the act's transaction: counters changed in place deadlocked when tried.
     """
 
     street = models.ForeignKey("grids.Grid", models.PROTECT, related_name="+")
@@ -189,4 +192,21 @@ class Tally(models.Model):
         indexes = [
             models.Index(fields=["street", "day", "state"], name="tally_of_street"),
             models.Index(fields=["street"], condition=Q(folded=False), name="tally_to_fold"),
+        ]
+
+
+class TallyTotal(models.Model):
+    """What the folded tallies of a street add up to over all days: a dashboard's cost does not grow with history."""
+
+    street = models.ForeignKey("grids.Grid", models.PROTECT, related_name="+")
+    source = models.CharField(max_length=30)
+    state = models.CharField(max_length=16)
+    on_time = models.BooleanField(null=True)
+    n = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["street", "source", "state", "on_time"], name="tally_total_once", nulls_distinct=False
+            )
         ]

@@ -155,6 +155,20 @@ class Reminder(StreetFact):
         constraints = [models.UniqueConstraint(fields=["street", "hazard", "due_on", "step"], name="reminder_once")]
 
 
+class ReminderDigest(StreetFact):
+    """What one batch of a sweep owes to whom, written with its reminders and told when the sweep has ended.
+
+    `owed` is {user id: {step: [hazard ids]}}: so one sweep sends a person one message a step, and a sweep that was
+    killed in the middle is told by the next.
+    """
+
+    owed = models.JSONField(default=dict)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["street"], condition=Q(told_at__isnull=True), name="reminder_digest_untold")]
+
+
 class EnforcementQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(scope_of(user).reach_for("enforcement.view").q(cell=None))

@@ -20,6 +20,8 @@ class Outbox(StreetFact):
     purpose = models.CharField(_("用途"), max_length=10, choices=Purpose.choices)
     key = models.CharField(max_length=160)
     payload = models.JSONField(default=dict)
+    # Given by the relay to rows of the feed, without gaps per street: a cursor over ids or times loses late commits.
+    feed_seq = models.BigIntegerField(null=True, blank=True)
     relayed_at = models.DateTimeField(_("转发时间"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
@@ -27,7 +29,10 @@ class Outbox(StreetFact):
     class Meta:
         verbose_name = _("待发事项")
         verbose_name_plural = _("待发事项")
-        constraints = [models.UniqueConstraint(fields=["street", "purpose", "key"], name="outbox_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["street", "purpose", "key"], name="outbox_once"),
+            models.UniqueConstraint(fields=["street", "feed_seq"], name="outbox_feed_once"),
+        ]
         indexes = [
             models.Index(fields=["recorded_at"], condition=models.Q(relayed_at__isnull=True), name="outbox_waiting")
         ]

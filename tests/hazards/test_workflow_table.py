@@ -34,7 +34,7 @@ MATRIX = {
     "rectifying": "submit ask_extension extend refuse_extension hand_over close_otherwise void correct comment",
     "submitted": "pass_recheck fail_recheck hand_over close_otherwise void correct comment",
     "handed_over": "accept return_handover close_otherwise void correct comment",
-    "accepted": "return_handover close_by_receiver close_otherwise void correct comment",
+    "accepted": "accept return_handover close_by_receiver close_otherwise void correct comment",
     "closed": "restore void correct comment",
     "void": "comment",
 }

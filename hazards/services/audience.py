@@ -1,0 +1,104 @@
+"""Whom an act concerns, and the message they get. The person who acted is never told of it."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from grids.calendar import local_date
+from grids.models import Post, User
+from hazards.models import Hazard, HazardEvent
+from hazards.services.handovers import OPEN_HANDOVERS
+from hazards.workflow import transition
+from notifications.services import announce
+
+# Action → parties. Kept short on purpose: a message nobody has to act upon is a burden (design rule 13).
+TOLD = {
+    "report": ("heads",),
+    "submit": ("heads",),
+    "pass_recheck": ("submitter", "finder"),
+    "fail_recheck": ("submitter", "finder", "workers"),
+    "ask_extension": ("community", "station"),
+    "extend": ("asker", "finder"),
+    "refuse_extension": ("asker", "finder"),
+    "hand_over": ("receivers",),
+    "accept": ("senders",),
+    "return_handover": ("senders", "heads", "finder"),
+    "close_by_receiver": ("senders", "finder"),
+    "close_otherwise": ("finder",),
+    "restore": ("finder", "workers", "heads"),
+    "void": ("finder",),
+    "recompute": ("finder",),
+}
+ROLES = {
+    "workers": ("worker", "dedicated_head"),
+    "heads": ("cell_head", "dedicated_head", "community_head"),
+    "community": ("community_head",),
+    "station": ("station_officer",),
+}
+URGENT_RANK = 3  # 突出 and above (the severities' own rank)
+
+
+def parties(hazard: Hazard, names: tuple[str, ...], at: datetime) -> list[User]:
+    """The people behind `names` on the local day of `at`, each once."""
+    people: dict = {}
+    roles = {role for name in names for role in ROLES.get(name, ())}
+    if roles:
+        posts = Post.objects.current(local_date(at)).filter(_above(hazard), limited=False, role__code__in=roles)
+        people |= {post.user_id: post.user for post in posts.select_related("user")}
+    ids = {pk for name in names if name in NAMED for pk in NAMED[name](hazard)} - people.keys() - {None}
+    if ids:
+        people |= {user.pk: user for user in User.objects.filter(pk__in=ids, is_active=True)}
+    return list(people.values())
+
+
+def tell(hazard: Hazard, event: HazardEvent) -> None:
+    """Announce `event` to the parties of its action, in the event's own transaction."""
+    names = TOLD.get(event.action)
+    if not names:
+        return
+    to = [user for user in parties(hazard, names, event.at) if user.pk != event.by_id]
+    with translation.override(settings.LANGUAGE_CODE):
+        announce(
+            hazard.street,
+            event=f"hazard.{event.action}",
+            key=f"hazard:{hazard.pk}:{event.seq}",
+            to=to,
+            title=_("%(action)s：%(what)s") % {"action": transition(event.action).label, "what": short(hazard)},
+            body=" ".join(filter(None, [hazard.number, hazard.description, event.note])),
+            url=address_of(hazard),
+            urgent=event.action == "report" and hazard.severity.rank >= URGENT_RANK,
+            at=event.at,
+        )
+
+
+def address_of(hazard: Hazard) -> str:
+    """The path of the hazard's page."""
+    return f"/hazards/{hazard.pk}/"
+
+
+def short(hazard: Hazard) -> str:
+    """The hazard in a few words: where, and what."""
+    where = hazard.place.name if hazard.place else hazard.scope_cell or hazard.street
+    return f"{where} {hazard.category.name_zh}"
+
+
+def _above(hazard: Hazard) -> Q:
+    cell = hazard.scope_cell
+    return Q(grid_id__in=[pk for pk in (hazard.street_id, cell and cell.pk, cell and cell.parent_id) if pk])
+
+
+def _receivers(hazard: Hazard):
+    organisations = hazard.handovers.filter(state__in=OPEN_HANDOVERS).values("receiver")
+    return User.objects.filter(organisation__in=organisations, is_active=True).values_list("pk", flat=True)
+
+
+NAMED = {
+    "finder": lambda hazard: [hazard.found_by_id],
+    "submitter": lambda hazard: hazard.events.filter(action="submit").order_by("-seq").values_list("by", flat=True)[:1],
+    "asker": lambda hazard: hazard.extensions.order_by("-asked_at").values_list("asked_by", flat=True)[:1],
+    "receivers": _receivers,
+    "senders": lambda hazard: hazard.handovers.values_list("sent_by", flat=True),
+}

@@ -1,0 +1,127 @@
+"""Deadlines of hazards: which rule holds, what it gives, and what a new notice of the State Council moves."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from grids.calendar import WorkCalendar
+from grids.errors import DomainError
+from grids.models import Grid
+from grids.services.workdays import work_calendar
+from hazards import ladder
+from hazards.deadlines import Deadline, Rule, Unit, compute, fixed
+from hazards.deadlines import recompute as recomputed
+from hazards.models import Category, DeadlineRule, Hazard
+from hazards.services.engine import Step, act
+from hazards.workflow import OPEN, Given, State
+
+
+def rule_for(street: Grid, category: Category, structural: bool, on: date) -> DeadlineRule:
+    """The rule in force on `on`: the street's own row before the common one, the newest valid one of these.
+
+    A category without a row for building work (structural) falls back to its ordinary one. Refuses a category that
+    has no rule at all.
+    """
+    rules = DeadlineRule.objects.filter(
+        Q(street=street) | Q(street__isnull=True),
+        Q(valid_to__isnull=True) | Q(valid_to__gt=on),
+        category=category,
+        structural__in={structural, False},
+        valid_from__lte=on,
+    )
+    rule = rules.order_by("-structural", F("street").asc(nulls_last=True), "-valid_from").first()
+    if rule is None:
+        raise DomainError("no-deadline-rule", _("该类别没有设置整改时限，请选择日期或由街道补充规则。"))
+    return rule
+
+
+def deadline_by_rule(hazard: Hazard, calendar: WorkCalendar | None = None) -> Deadline:
+    """What the category's rule gives for `hazard`: day 0 is the day it was found, hours run from the moment."""
+    row = rule_for(hazard.street, hazard.category, hazard.structural, hazard.found_on)
+    rule = Rule(Unit(row.unit), row.amount, row.roll)
+    start = hazard.found_at if rule.unit is Unit.HOUR else hazard.found_on
+    return compute(rule, start, calendar or work_calendar())
+
+
+def put_deadline(hazard: Hazard, deadline: Deadline, *, since: datetime, by_hand: bool) -> None:
+    """Write `deadline` on the (unsaved) hazard with its working, and the first reminder owed from `since` on.
+
+    A date chosen by a person or printed on a paper (`by_hand`) is never moved by a notice.
+    """
+    hazard.due_on = deadline.due_on
+    hazard.due_at = deadline.due_at
+    hazard.first_due_on = hazard.first_due_on or deadline.due_on
+    hazard.deadline = {**deadline.to_dict(), "by_hand": by_hand}
+    start_reminders(hazard, since=since)
+
+
+def put_day(hazard: Hazard, due_on: date, *, since: datetime, earliest: date) -> None:
+    """A last day chosen by a person. Refuses a day before `earliest` or before the finding."""
+    earliest = max(earliest, hazard.found_on)
+    if due_on < earliest:
+        sentence = _("整改期限不能早于%(day)s。") % {"day": earliest.isoformat()}
+        raise DomainError("due-too-early", sentence, fields={"due_on": sentence})
+    put_deadline(hazard, fixed(due_on, hazard.found_on), since=since, by_hand=True)
+
+
+def start_reminders(hazard: Hazard, *, since: datetime) -> None:
+    """The first rung of the ladder not earlier than `since`: what came before the clock (re)started is not owed."""
+    if hazard.due_on is None or hazard.extension_asked:
+        hazard.next_reminder_at = None
+        return
+    rungs = ladder.ladder(since, hazard.due_on)
+    hazard.next_reminder_at = rungs[0].at if rungs else None
+
+
+def stop_reminders(hazard: Hazard) -> None:
+    """Another clock, or none, runs now."""
+    hazard.next_reminder_at = None
+
+
+@dataclass(frozen=True)
+class Moved:
+    """An open hazard whose deadline a new calendar moves."""
+
+    hazard: Hazard
+    before: date
+    after: date
+
+
+def recompute(street: Grid, *, by, at: datetime, apply: bool) -> list[Moved]:
+    """Which open deadlines of the street the calendar now in force moves; with `apply` they are moved.
+
+    Each moved one gets an event with both dates. Closed ones and dates fixed by hand or printed on a paper are left
+    alone. `by` is who loaded the notice; the events are the system's and name him.
+    """
+    calendar = work_calendar()
+    moved = []
+    rows = Hazard.objects.filter(street=street, state__in=OPEN, due_on__isnull=False).exclude(deadline={})
+    for hazard in rows.filter(deadline__by_hand=False).order_by("due_on", "id").iterator(chunk_size=500):
+        old = Deadline.from_dict(hazard.deadline)
+        new = recomputed(old, calendar)
+        if new.due_on != old.due_on:
+            moved.append(Moved(hazard, old.due_on, new.due_on))
+        if apply and new.to_dict() != old.to_dict():
+            _move(hazard, new, by=by, at=at)
+    return moved
+
+
+def _move(hazard: Hazard, new: Deadline, *, by, at: datetime) -> None:
+    if new.due_on == hazard.due_on:
+        kept = {**new.to_dict(), "by_hand": False}
+        Hazard.objects.filter(pk=hazard.pk, version=hazard.version).update(deadline=kept)
+        return
+
+    def change(step: Step) -> None:
+        step.data = {"due_on": [str(step.hazard.due_on), str(new.due_on)], "loaded_by": str(by.pk) if by else None}
+        first = step.hazard.first_due_on == step.hazard.due_on
+        put_deadline(step.hazard, new, since=step.at, by_hand=False)
+        step.hazard.first_due_on = new.due_on if first else step.hazard.first_due_on
+        if step.hazard.state != State.RECTIFYING:
+            stop_reminders(step.hazard)
+
+    reason = _("放假安排调整，时限重新计算")
+    given = {Given.DUE_ON: new.due_on, Given.REASON: reason}
+    act(hazard, "recompute", by=None, at=at, seen=None, given=given, change=change, note=reason)

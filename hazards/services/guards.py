@@ -1,0 +1,113 @@
+"""The guards of the workflow table as questions to the facts; each answers with a sentence when it refuses.
+
+One place for acts (which refuse) and offers (which explain a button that is off).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from grids.calendar import local_date
+from hazards.deadlines import is_overdue
+from hazards.models import Hazard, MajorCase
+from hazards.services.handovers import answerable
+from hazards.workflow import Given, Guard, Transition, recheck_guards
+
+OPEN_CASE = (MajorCase.State.SUSPECTED, MajorCase.State.DETERMINED, MajorCase.State.LISTED)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Somebody trying one row of the table on one hazard; `given` is empty while only a button is drawn."""
+
+    hazard: Hazard
+    row: Transition
+    by: Any
+    at: datetime
+    given: dict[str, Any] = field(default_factory=dict)
+
+
+def refusals(attempt: Attempt) -> dict[Guard, str]:
+    """The guards of the row that refuse, each with its sentence; empty when nothing stands in the way."""
+    bars_finder = not attempt.hazard.severity.finder_may_recheck
+    guards = recheck_guards(attempt.row, finder_barred=bars_finder)
+    answers = ((guard, QUESTIONS[guard](attempt)) for guard in guards)
+    return {guard: str(answer) for guard, answer in answers if answer}
+
+
+def _not_submitter(attempt: Attempt) -> str | None:
+    if attempt.by is not None and attempt.hazard.submitted_by_id == attempt.by.pk:
+        return _("整改是您提交的，须由其他人复查。")
+    return None
+
+
+def _not_finder(attempt: Attempt) -> str | None:
+    if attempt.by is not None and attempt.hazard.found_by_id == attempt.by.pk:
+        return _("这处隐患是您发现的，突出及以上隐患须由其他人复查。")
+    return None
+
+
+def _no_open_major_case(attempt: Attempt) -> str | None:
+    if MajorCase.objects.filter(place_id=attempt.hazard.place_id, state__in=OPEN_CASE).exists():
+        return _("该场所有未销案的重大火灾隐患，街道不能销号。")
+    return None
+
+
+def _fixable_on_site(attempt: Attempt) -> str | None:
+    if attempt.hazard.structural or not attempt.hazard.category.on_site:
+        return _("这类隐患不能当场整改，请告知限期整改。")
+    return None
+
+
+def _before_due(attempt: Attempt) -> str | None:
+    if attempt.hazard.due_at and is_overdue(attempt.hazard.due_at, attempt.at):
+        return _("已过整改期限，不能再申请延期。")
+    return None
+
+
+def _is_receiver(attempt: Attempt) -> str | None:
+    if not answerable(attempt.hazard, attempt.row.action, attempt.by):
+        return _("没有移送给您所在单位、可以这样处理的移送。")
+    return None
+
+
+def _extension_asked(attempt: Attempt) -> str | None:
+    return None if attempt.hazard.extension_asked else _("没有待批的延期申请。")
+
+
+def _none_asked(attempt: Attempt) -> str | None:
+    return _("已有一份延期申请待批。") if attempt.hazard.extension_asked else None
+
+
+def _not_asker(attempt: Attempt) -> str | None:
+    waiting = attempt.hazard.extensions.filter(granted__isnull=True)
+    if attempt.by is not None and waiting.filter(asked_by=attempt.by).exists():
+        return _("延期是您申请的，须由其他人批准。")
+    return None
+
+
+def _shorter_term(attempt: Attempt) -> str | None:
+    hazard, due_on = attempt.hazard, attempt.given.get(Given.DUE_ON)
+    if due_on is None or hazard.first_due_on is None:
+        return None
+    longest = max((hazard.first_due_on - hazard.found_on).days, 1)
+    if (due_on - local_date(attempt.at)).days > longest:
+        return _("复查不合格后的期限不得长于首次期限（%(days)d 天）。") % {"days": longest}
+    return None
+
+
+QUESTIONS: dict[Guard, Callable[[Attempt], str | None]] = {
+    Guard.NOT_SUBMITTER: _not_submitter,
+    Guard.NOT_FINDER: _not_finder,
+    Guard.NO_OPEN_MAJOR_CASE: _no_open_major_case,
+    Guard.FIXABLE_ON_SITE: _fixable_on_site,
+    Guard.BEFORE_DUE: _before_due,
+    Guard.IS_RECEIVER: _is_receiver,
+    Guard.EXTENSION_ASKED: _extension_asked,
+    Guard.NONE_ASKED: _none_asked,
+    Guard.NOT_ASKER: _not_asker,
+    Guard.SHORTER_TERM: _shorter_term,
+}
