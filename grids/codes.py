@@ -21,6 +21,7 @@ CREDIT_WEIGHTS = tuple(pow(3, n, 31) for n in range(17))
 
 MOBILE = re.compile(r"1[3-9]\d{9}")
 LANDLINE = re.compile(r"(?:0\d{2,3}-?)?[2-9]\d{6,7}(?:-\d{1,5})?")
+SERVICE_LINE = re.compile(r"[48]00-?\d{3}-?\d{4}")
 SHORT_LINES = {"110", "119", "120", "122", "12345", "96119"}
 
 
@@ -99,5 +100,6 @@ def is_mobile(number: str) -> bool:
 
 
 def is_phone(number: str) -> bool:
-    """True for a mobile, a landline (area code and extension optional) or a public service line."""
-    return number in SHORT_LINES or is_mobile(number) or (number.isascii() and LANDLINE.fullmatch(number) is not None)
+    """True for a mobile, a landline (area code and extension optional), a 400 or 800 number or a public short one."""
+    patterns = (MOBILE, LANDLINE, SERVICE_LINE)
+    return number in SHORT_LINES or (number.isascii() and any(pattern.fullmatch(number) for pattern in patterns))

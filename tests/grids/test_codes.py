@@ -103,7 +103,7 @@ def test_one_wrong_character_is_always_noticed(body, place, letter):
 
 
 @pytest.mark.parametrize(
-    "number", ["13812341234", "19900000000", "0856-5222119", "08565222119", "5222119", "119", "12345"]
+    "number", ["13812341234", "19900000000", "0856-5222119", "08565222119", "5222119", "400-810-1234", "119", "12345"]
 )
 def test_numbers_people_can_be_reached_at(number):
     assert is_phone(number)
