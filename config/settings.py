@@ -31,7 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "config.apps.StaticFiles",
+    "django.contrib.staticfiles",
     "django.contrib.gis",
     "django.contrib.postgres",
     "allauth",
@@ -81,7 +81,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
-                "config.context.shell",
+                "config.context.site",
             ],
         },
     },
@@ -140,8 +140,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 NODE_MODULES = BASE_DIR / "node_modules"
 STATICFILES_DIRS = [
-    ("tabler/css", NODE_MODULES / "@tabler" / "core" / "dist" / "css"),
-    ("tabler/js", NODE_MODULES / "@tabler" / "core" / "dist" / "js"),
+    ("tabler", NODE_MODULES / "@tabler" / "core" / "dist"),
     ("tabler-icons", NODE_MODULES / "@tabler" / "icons-webfont" / "dist"),
     ("echarts", NODE_MODULES / "echarts" / "dist"),
     ("markercluster", NODE_MODULES / "leaflet.markercluster" / "dist"),

@@ -4,9 +4,7 @@ import os
 import subprocess
 import sys
 
-import demo
 import environment
-import lint
 import redis_server
 import services
 from checkout import ROOT, VENV, Problem, alone, say
@@ -41,7 +39,7 @@ def stop(arguments: list[str]) -> int:
     raise Problem("still in use by another command of this checkout (bin/demo, bin/test or bin/manage); end that first")
 
 
-COMMANDS = {"demo": demo.demo, "lint": lint.lint, "manage": manage, "test": test, "stop": stop}
+COMMANDS = {"manage": manage, "test": test, "stop": stop}
 
 if __name__ == "__main__":
     try:

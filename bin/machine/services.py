@@ -28,15 +28,11 @@ def start() -> tuple[int, bool]:
     The lock lasts until the descriptor is closed, over an `exec` too if it is made inheritable.
     """
     lock = users_lock()
-    try:
-        with alone("starting", "another command is starting the database; waiting"):
-            fcntl.flock(lock, fcntl.LOCK_SH)
-            down = [part for part in PARTS if not part.is_running()]
-            for part in down:
-                part.start()
-    except BaseException:
-        os.close(lock)
-        raise
+    with alone("starting", "another command is starting the database; waiting"):
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        down = [part for part in PARTS if not part.is_running()]
+        for part in down:
+            part.start()
     return lock, bool(down)
 
 
@@ -62,12 +58,10 @@ def running(*, stop_always: bool = False) -> Iterator[None]:
 
     Afterwards they are stopped if this block started them, or in any case if `stop_always`; never under another user.
     """
-    lock, started = None, True
+    lock, started = start()
     try:
-        lock, started = start()
         yield
     finally:
-        if lock is not None:
-            os.close(lock)
+        os.close(lock)
         if started or stop_always:
             stop()

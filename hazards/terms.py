@@ -1,0 +1,65 @@
+"""The rows behind the carry-over's terms: what was booked to a span of days, and what stood open (design 4, rule 10).
+
+Read from events by `booked_on`, so that what a frozen period counted can never change. A hazard voided after it had
+been put right was counted wrongly from the start (a correction, design section 10): it leaves every term.
+"""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from hazards.models import Hazard, HazardEvent
+from hazards.workflow import OPEN, PUT_RIGHT, State
+
+MOVES = {
+    "found": Q(action="report"),
+    "closed": Q(from_state__in=OPEN, to_state__in=PUT_RIGHT),
+    "restored": Q(from_state__in=PUT_RIGHT, to_state__in=OPEN),
+    "voided": Q(from_state__in=OPEN, to_state=State.VOID),
+}
+
+
+def _annulled(hazard: str) -> Exists:
+    """A hazard that was voided when it had already been put right."""
+    return Exists(
+        HazardEvent.objects.filter(hazard=OuterRef(hazard), from_state__in=PUT_RIGHT, to_state=State.VOID)
+    )
+
+
+def moves(streets, first: date, last: date, term: str | None = None) -> QuerySet[HazardEvent]:
+    """Events booked to the local days first ≤ day ≤ last in `streets` (grids or ids) that are a term of the balance.
+
+    `term`: found, closed, restored or voided (KeyError for others); None for all four.
+    """
+    wanted = MOVES[term] if term else Q(pk__in=[])
+    if term is None:
+        for condition in MOVES.values():
+            wanted |= condition
+    events = HazardEvent.objects.filter(wanted, street__in=streets, booked_on__gte=first, booked_on__lte=last)
+    return events.exclude(Q(hazard__state=State.VOID) & _annulled("hazard_id"))
+
+
+def in_term(hazards: QuerySet[Hazard], term: str, first: date, last: date) -> QuerySet[Hazard]:
+    """Those of `hazards` that a term of the balance of first ≤ day ≤ last counts."""
+    booked = HazardEvent.objects.filter(MOVES[term], hazard=OuterRef("pk"), booked_on__gte=first, booked_on__lte=last)
+    return hazards.filter(Exists(booked)).exclude(Q(state=State.VOID) & _annulled("pk"))
+
+
+def standing(streets, day: date) -> QuerySet[HazardEvent]:
+    """For each hazard of `streets` that may have been open at the end of `day`: its last event booked by then.
+
+    Only what is open now or has moved since can have been open then, so the cost follows the live set and not history.
+    """
+    since = HazardEvent.objects.filter(street__in=streets, booked_on__gt=day).values("hazard_id")
+    return (
+        HazardEvent.objects.filter(street__in=streets, booked_on__lte=day)
+        .filter(Q(hazard__state__in=OPEN) | Q(hazard__in=since))
+        .exclude(Q(hazard__state=State.VOID) & _annulled("hazard_id"))
+        .order_by("hazard_id", "-seq")
+        .distinct("hazard_id")
+    )
+
+
+def open_after(streets, day: date) -> dict:
+    """{hazard id: state} of the hazards open at the end of the local `day`, by booking."""
+    return {row: state for row, state in standing(streets, day).values_list("hazard_id", "to_state") if state in OPEN}

@@ -1,0 +1,63 @@
+"""All figures of a street between two days, composed from the figures of each subject."""
+
+from datetime import date, datetime
+
+from grids.models import Grid
+from hazards.terms import open_after
+from reports.arithmetic import Rate
+from reports.figures import hazards, visits, works
+from reports.figures.spans import Span
+
+
+def figures_between(
+    street: Grid, first: date, last: date, *, now: datetime, booked: bool = False, opening: int | None = None
+) -> dict:
+    """JSON-safe figures of `street` for first ≤ day ≤ last (`last` included).
+
+    By the day things happened (cumulative figures between two dates); `booked` counts by booking days as the weekly
+    report does, and then `opening` is the previous frozen 期末未销 if there is one. `now` bounds what is overdue.
+    """
+    span = Span(street, first, last, booked)
+    standing = open_after([street], last)
+    carried = hazards.balance(span, opening)
+    return {
+        "street": {"code": street.code, "name": street.display_name},
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "by": "booked" if booked else "happened",
+        "hazards": hazards.cohort(span)
+        | {
+            "by_origin": hazards.found_by_origin(span),
+            "by_way": hazards.closed_by_way(span),
+            "on_time_rate": hazards.on_time(span).to_dict(),
+        },
+        "balance": carried.to_dict()
+        | {
+            "late": hazards.late(span),
+            "counted_open": len(standing),
+            "balanced": carried.balanced(len(standing)),
+            "open_by_state": hazards.open_by_state(standing),
+            "overdue": hazards.overdue(span, standing, now).count(),
+            "overdue_rate": Rate(hazards.overdue(span, standing, now).count(), len(standing)).to_dict(),
+        },
+        "visits": visits.visits(span)
+        | {"coverage": visits.coverage(span).to_dict(), "quick_fixes": visits.quick_fixes(span)},
+        "other_sources": [_of_source(span, source) for source in visits.sources(span)],
+        "handovers": hazards.handed_over(span),
+        "papers": hazards.papers(span),
+        "enforcement": works.enforcement(span),
+        "facilities": works.facilities(span),
+        "activities": works.activities(span),
+        "fires": works.fires(span),
+        "force": works.force(span),
+    }
+
+
+def _of_source(span: Span, source: str) -> dict:
+    """Figures of a source beside the platform: shown side by side, never added (domain.md S1-06)."""
+    return {
+        "source": source,
+        "hazards": hazards.cohort(span, source),
+        "visits": visits.visits(span, source),
+        "quick_fixes": visits.quick_fixes(span, source),
+    }

@@ -1,0 +1,73 @@
+"""Figures of visits in a span.
+
+Kinds never mix: 检查家次, 入户走访户次, 视频巡查次, 自查次, 快速处置起 (design section 4, rule 10).
+"""
+
+from django.db.models import Count, Q, Sum
+
+from grids.models import Place
+from inspections.models import Inspection, QuickFix, Round
+from reports.arithmetic import Rate
+from reports.figures.spans import PLATFORM, Span
+
+DONE = Q(outcome=Inspection.Outcome.DONE, superseded_by__isnull=True)
+COUNTED_BY_ROUND = (
+    "people",
+    "vehicles",
+    "estates",
+    "buildings",
+    "ebikes_moved",
+    "wires_removed",
+    "parking_added",
+    "ports_added",
+    "signs_added",
+    "stairs_cleared",
+    "lanes_opened",
+)
+
+
+def visits(span: Span, source: str = PLATFORM) -> dict[str, int]:
+    """Of one source: places_visited 家次, places 家, homes_visited 户次, homes 户; video, self_checks, not_met 次."""
+    rows = Inspection.objects.filter(span.days("visited_on"), street=span.street, source=source)
+    remote = Q(kind__in=[Inspection.Kind.VIDEO, Inspection.Kind.SELF])
+    on_site = DONE & Q(at_home=False) & ~remote
+    return rows.aggregate(
+        places_visited=Count("pk", filter=on_site),
+        places=Count("place", filter=on_site, distinct=True),
+        all_clear=Count("pk", filter=on_site & Q(all_clear=True)),
+        homes_visited=Count("pk", filter=DONE & Q(at_home=True) & ~remote),
+        homes=Count("place", filter=DONE & Q(at_home=True) & ~remote, distinct=True),
+        video=Count("pk", filter=DONE & Q(kind=Inspection.Kind.VIDEO)),
+        self_checks=Count("pk", filter=DONE & Q(kind=Inspection.Kind.SELF)),
+        not_met=Count("pk", filter=Q(superseded_by__isnull=True) & ~Q(outcome=Inspection.Outcome.DONE)),
+    )
+
+
+def coverage(span: Span) -> Rate:
+    """覆盖率: distinct active places with at least one counted visit in the span ÷ active places, homes left out."""
+    active = Place.objects.filter(street=span.street).active().countable()
+    seen = Inspection.objects.counted().filter(span.days("visited_on"), street=span.street).values("place_id")
+    return Rate(active.filter(pk__in=seen).count(), active.count())
+
+
+def quick_fixes(span: Span, source: str | None = PLATFORM) -> dict:
+    """快速处置 in 起, in all and by kind; `approximate` when a figure was published as 余."""
+    rows = QuickFix.objects.filter(span.days("done_on"), street=span.street)
+    if source is not None:
+        rows = rows.filter(source=source)
+    by_kind = dict(rows.values_list("kind").annotate(n=Sum("count")).order_by("kind"))
+    return {"count": sum(by_kind.values()), "by_kind": by_kind, "approximate": rows.filter(approximate=True).exists()}
+
+
+def sources(span: Span) -> list[str]:
+    """Sources beside the platform that have visits or quick fixes in the span, in the order of their codes."""
+    visited = Inspection.objects.filter(span.days("visited_on"), street=span.street)
+    fixed = QuickFix.objects.filter(span.days("done_on"), street=span.street)
+    found = {source for rows in (visited, fixed) for source in rows.values_list("source", flat=True).distinct()}
+    return sorted(found - {PLATFORM})
+
+
+def rounds(span: Span):
+    """Rounds held in the span, cancelled ones left out, oldest first."""
+    held = Round.objects.filter(span.on("held_on"), street=span.street).exclude(state=Round.State.CANCELLED)
+    return held.select_related("leader").order_by("starts_at", "pk")

@@ -1,0 +1,19 @@
+from reports.figures.compose import figures_between
+from reports.services.periods import period_of
+from reports.services.weekly import (
+    correct_report,
+    draft_report,
+    edit_texts,
+    redraw_report,
+    sign_report,
+)
+
+__all__ = [
+    "correct_report",
+    "draft_report",
+    "edit_texts",
+    "figures_between",
+    "period_of",
+    "redraw_report",
+    "sign_report",
+]

@@ -1,0 +1,173 @@
+"""The weekly report 一周一整治: drafted, redrawn, signed and frozen, corrected by a new version."""
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from grids.access import require
+from grids.calendar import local_date
+from grids.errors import Conflict, DomainError
+from grids.models import Grid
+from inspections.models import Round
+from reports.figures.compose import figures_between
+from reports.figures.rows import rows_of
+from reports.figures.spans import Span
+from reports.models import Period, WeeklyReport
+from reports.periods import redraw_due
+from reports.services.periods import days_of
+
+State = WeeklyReport.State
+COUNTED = ("hazards", "visits", "other_sources", "handovers", "papers", "enforcement", "activities", "fires")
+TERMS = ("opening", "found", "restored", "closed", "voided", "closing")
+
+
+@transaction.atomic
+def draft_report(period: Period, *, at: datetime, by=None) -> WeeklyReport:
+    """The period's report: the one that stands (draft or signed), else a new draft drawn now. Run twice, one report.
+
+    A draft is drawn anew when a round was closed or the period ended since it was drawn.
+    """
+    if by is not None:
+        require(by, "reports.edit", period)
+    Period.objects.select_for_update().get(pk=period.pk)
+    current = period.reports.order_by("-version").first()
+    if current is None:
+        return WeeklyReport.objects.create(
+            street=period.street, period=period, figures=draw(period, at), cut_off=at, recorded_at=at, compiled_by=by
+        )
+    if current.state == State.DRAFT:
+        held = Round.objects.filter(
+            street=period.street, held_on__range=(period.first, period.last), closed_at__isnull=False
+        )
+        if redraw_due(days_of(period), current.cut_off, list(held.values_list("closed_at", flat=True)), now=at):
+            _draw_again(current, at)
+    return current
+
+
+@transaction.atomic
+def redraw_report(report: WeeklyReport, *, by, at: datetime) -> WeeklyReport:
+    """Draw a draft's figures anew; the texts stay. Refuses what is signed."""
+    require(by, "reports.edit" if by else "reports.view", report)
+    report = _locked_draft(report)
+    report.compiled_by = report.compiled_by or by
+    _draw_again(report, at)
+    return report
+
+
+@transaction.atomic
+def edit_texts(report: WeeklyReport, *, by, at: datetime, problems: str, plan: str) -> WeeklyReport:
+    """Section G of a draft: problems and next week's plan. Whoever writes them compiles the report."""
+    require(by, "reports.edit", report)
+    report = _locked_draft(report)
+    report.problems, report.plan = problems.strip(), plan.strip()
+    report.compiled_by = by or report.compiled_by
+    report.save(update_fields=["problems", "plan", "compiled_by"])
+    return report
+
+
+@transaction.atomic
+def sign_report(report: WeeklyReport, *, by, at: datetime) -> WeeklyReport:
+    """Sign and freeze a draft: its figures get their hash and the street's books are closed through its last day.
+
+    Refuses before the last day of the period, figures that do not balance, and figures that have changed since they
+    were drawn (Conflict `figures-moved`): what is signed is what was read. The street's row is locked first, so that
+    an act in flight is either in the figures or booked to the next period.
+    """
+    require(by, "reports.sign", report)
+    street = Grid.objects.select_for_update().get(pk=report.street_id)
+    report = _locked_draft(report)
+    period = report.period
+    if local_date(at) < period.last:
+        raise DomainError("period-running", _("报告期还没有结束，最后一天起才能签发。"))
+    figures = draw(period, at)
+    if not figures["balance"]["balanced"]:
+        raise DomainError("unbalanced", _("结转数对不上：请先更正上一期报告，再签发本期。"))
+    if _essence(figures) != _essence(report.figures):
+        raise Conflict("figures-moved", _("起草之后数据有变化，请重新计算并核对后再签发。"))
+    report.state, report.signed_by, report.signed_at = State.SIGNED, by, at
+    report.sha256 = fingerprint(report.figures)
+    report.save(update_fields=["state", "signed_by", "signed_at", "sha256"])
+    if report.replaces_id:
+        WeeklyReport.objects.filter(pk=report.replaces_id).update(state=State.REPLACED)
+    _close_books(street, period, at)
+    return report
+
+
+@transaction.atomic
+def correct_report(report: WeeklyReport, *, by, at: datetime, reason: str) -> WeeklyReport:
+    """A new version of a signed report, as a draft with the figures as they are now; `reason` says why they changed."""
+    require(by, "reports.correct", report)
+    if not reason.strip():
+        raise DomainError("reason-missing", _("请写明更正的原因。"), fields={"reason": _("请写明更正的原因。")})
+    Period.objects.select_for_update().get(pk=report.period_id)
+    latest = report.period.reports.order_by("-version").first()
+    if latest.state != State.SIGNED or latest.pk != report.pk:
+        raise Conflict("not-current", _("只能更正最新签发的一版。"))
+    return WeeklyReport.objects.create(
+        street=report.street,
+        period=report.period,
+        version=latest.version + 1,
+        figures=draw(report.period, at),
+        cut_off=at,
+        recorded_at=at,
+        problems=report.problems,
+        plan=report.plan,
+        compiled_by=by,
+        correction=reason.strip(),
+        replaces=report,
+    )
+
+
+def draw(period: Period, at: datetime) -> dict:
+    """Figures and rows of a period by booking days, JSON-safe; 期初 is the previous frozen 期末 where there is one."""
+    figures = figures_between(
+        period.street, period.first, period.last, now=at, booked=True, opening=_frozen_closing(period)
+    )
+    return figures | {"rows": rows_of(Span(period.street, period.first, period.last, booked=True), now=at)}
+
+
+def fingerprint(figures: dict) -> str:
+    """SHA-256 of the figures as canonical JSON: the same figures always give the same hash."""
+    text = json.dumps(figures, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _draw_again(report: WeeklyReport, at: datetime) -> None:
+    report.figures, report.cut_off = draw(report.period, at), at
+    report.save(update_fields=["figures", "cut_off", "compiled_by"])
+
+
+def _frozen_closing(period: Period) -> int | None:
+    signed = WeeklyReport.objects.filter(
+        street=period.street,
+        period__receiver=period.receiver,
+        period__last=period.first - timedelta(days=1),
+        state=State.SIGNED,
+    ).first()
+    return signed.figures["balance"]["closing"] if signed else None
+
+
+def _locked_draft(report: WeeklyReport) -> WeeklyReport:
+    report = WeeklyReport.objects.select_for_update(of=("self",)).select_related("period", "street").get(pk=report.pk)
+    if report.state != State.DRAFT:
+        raise Conflict("already-signed", _("这一版已经签发，不能再改；需要时请做更正。"))
+    return report
+
+
+def _essence(figures: dict) -> dict:
+    """What must not change between drawing and signing. What is overdue moves with the clock and is left out."""
+    counted = {name: figures[name] for name in COUNTED}
+    counted["hazards"] = {key: value for key, value in figures["hazards"].items() if not key.endswith("rate")}
+    return counted | {term: figures["balance"][term] for term in TERMS}
+
+
+def _close_books(street: Grid, period: Period, at: datetime) -> None:
+    if street.books_closed_through is None or street.books_closed_through < period.last:
+        street.books_closed_through = period.last
+        street.save(update_fields=["books_closed_through"])
+    if period.frozen_at is None:
+        period.frozen_at = at
+        period.save(update_fields=["frozen_at"])
