@@ -7,6 +7,7 @@ import sys
 import environment
 import redis_server
 import services
+import test_database
 from checkout import ROOT, VENV, Problem, alone, say
 
 
@@ -28,7 +29,8 @@ def test(arguments: list[str]) -> int:
         if "CHROMIUM" not in variables:
             say("no Chromium on this system: the browser tests are left out (they run on Debian)")
             arguments = ["-m", "not browser", *arguments]
-        pytest = [str(VENV / "bin" / "python"), "-m", "pytest", *arguments]
+        test_database.prepare(variables)
+        pytest = [str(VENV / "bin" / "python"), "-m", "pytest", "--reuse-db", *arguments]
         return subprocess.run(pytest, check=False, cwd=ROOT, env=variables).returncode
 
 

@@ -44,9 +44,9 @@ def programs() -> Path:
     raise Problem("PostgreSQL with PostGIS is not installed; as root: apt-get install postgresql-postgis")
 
 
-def url() -> str:
-    """The DATABASE_URL of the cluster's database, over its socket."""
-    return f"postgis://{owner.SYSTEM_USER}@/{DATABASE}?host={quote(str(owner.socket_folder()))}&port=5432"
+def url(database: str = DATABASE) -> str:
+    """The DATABASE_URL of one of the cluster's databases, over its socket."""
+    return f"postgis://{owner.SYSTEM_USER}@/{database}?host={quote(str(owner.socket_folder()))}&port=5432"
 
 
 def is_running() -> bool:
@@ -66,7 +66,7 @@ def start() -> None:
     options = [f"-k {shlex.quote(str(owner.socket_folder()))}"]
     options += [f"-c {name}={shlex.quote(value)}" for name, value in SETTINGS.items()]
     run("pg_ctl", "-D", str(data), "-w", "-t", "60", "-l", str(folder() / "log"), "-o", " ".join(options), "start")
-    if DATABASE not in run("psql", *at_socket(), "-d", "postgres", "-Atc", "select datname from pg_database").split():
+    if DATABASE not in databases():
         run("createdb", *at_socket(), DATABASE)
 
 
@@ -78,6 +78,11 @@ def stop() -> None:
 def destroy() -> None:
     """Delete the cluster with all data in it; it must not be running."""
     shutil.rmtree(folder())
+
+
+def databases() -> set[str]:
+    """Names of the cluster's databases."""
+    return set(run("psql", *at_socket(), "-d", "postgres", "-Atc", "select datname from pg_database").split())
 
 
 def at_socket() -> list[str]:
