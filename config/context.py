@@ -35,7 +35,7 @@ class Site:
 
     @cached_property
     def feedback_url(self):
-        return nav.address("grids:feedback")
+        return nav.address("feedback:page")
 
     @cached_property
     def field_url(self):

@@ -26,6 +26,7 @@ POLICY = declare(
         "people.manage": STATION | STEWARDS,
         "calendar.manage": STATION | STEWARDS,
         "audit.view": STEWARDS | AUDIT,
+        "feedback.answer": STREET | STEWARDS,
         "tokens.manage": STEWARDS,
     }
 )

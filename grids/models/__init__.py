@@ -1,6 +1,7 @@
 from grids import policy  # noqa: F401  declares who may, before any query asks
 from grids.models.audit import ApiToken, Reveal
 from grids.models.facts import LocatedFact, StreetFact
+from grids.models.feedback import Feedback
 from grids.models.grid import Grid
 from grids.models.numbering import Counter
 from grids.models.people import Organisation, Post, PostPlace, Role, User
@@ -11,6 +12,7 @@ __all__ = [
     "ApiToken",
     "CalendarDay",
     "Counter",
+    "Feedback",
     "Grid",
     "LocatedFact",
     "Organisation",
