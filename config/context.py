@@ -8,8 +8,8 @@ from django.utils import timezone
 from config import nav
 
 
-class Site:
-    """Read by templates as `site`; what costs a query is asked only when a template shows it."""
+class Shell:
+    """Read by templates as `shell`, for allauth passes a `site` of its own. A query is made only when shown."""
 
     def __init__(self, request):
         self.request = request
@@ -42,5 +42,5 @@ class Site:
         return nav.address("field:today")
 
 
-def site(request):
-    return {"site": Site(request)}
+def shell(request):
+    return {"shell": Shell(request)}

@@ -31,7 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "config.apps.StaticFiles",
     "django.contrib.gis",
     "django.contrib.postgres",
     "allauth",
@@ -81,7 +81,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
-                "config.context.site",
+                "config.context.shell",
             ],
         },
     },
@@ -140,7 +140,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 NODE_MODULES = BASE_DIR / "node_modules"
 STATICFILES_DIRS = [
-    ("tabler", NODE_MODULES / "@tabler" / "core" / "dist"),
+    ("tabler/css", NODE_MODULES / "@tabler" / "core" / "dist" / "css"),
+    ("tabler/js", NODE_MODULES / "@tabler" / "core" / "dist" / "js"),
     ("tabler-icons", NODE_MODULES / "@tabler" / "icons-webfont" / "dist"),
     ("echarts", NODE_MODULES / "echarts" / "dist"),
     ("markercluster", NODE_MODULES / "leaflet.markercluster" / "dist"),

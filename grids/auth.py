@@ -3,6 +3,7 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from grids.models import User
 
@@ -22,6 +23,12 @@ class UsernameOrPhoneBackend(ModelBackend):
 
 class ClosedSignupAdapter(DefaultAccountAdapter):
     """No self-service accounts: 网格定人 is the office's act."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _("手机号（用户名）或密码不正确。连续多次不正确会暂停登录十分钟。"),
+        "too_many_login_attempts": _("多次输入不正确，已暂停登录。请十分钟后再试，或请街道消防工作站重置密码。"),
+    }
 
     def is_open_for_signup(self, request):
         return False

@@ -4,8 +4,13 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
+from hypothesis import settings as hypothesis_settings
 
 from tests.factories import make_grid, make_organisation, make_place, make_post, make_user, square
+
+# How long one example takes says something about the machine and nothing about a rule.
+hypothesis_settings.register_profile("firegrid", deadline=None)
+hypothesis_settings.load_profile("firegrid")
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,9 @@ import os
 import subprocess
 import sys
 
+import demo
 import environment
+import lint
 import redis_server
 import services
 import test_database
@@ -41,7 +43,7 @@ def stop(arguments: list[str]) -> int:
     raise Problem("still in use by another command of this checkout (bin/demo, bin/test or bin/manage); end that first")
 
 
-COMMANDS = {"manage": manage, "test": test, "stop": stop}
+COMMANDS = {"demo": demo.demo, "lint": lint.lint, "manage": manage, "test": test, "stop": stop}
 
 if __name__ == "__main__":
     try:

@@ -9,7 +9,7 @@ import front_end
 import postgres
 import python_env
 import redis_server
-from checkout import HOME, LOGS, VENV, alone
+from checkout import HOME, LOGS, ROOT, VENV, alone
 
 
 def prepare(*, browser: bool) -> None:
@@ -18,6 +18,7 @@ def prepare(*, browser: bool) -> None:
     HOME.chmod(0o711)
     with alone("setup", "another command is setting this checkout up; waiting"):
         LOGS.mkdir(exist_ok=True)
+        (ROOT / "staticfiles").mkdir(exist_ok=True)  # stays empty here; WhiteNoise wants it to be there
         debian.prepare(browser=browser)
         python_env.prepare(with_node=not front_end.machine_has_npm())
         front_end.prepare_packages()

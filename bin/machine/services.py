@@ -28,11 +28,15 @@ def start() -> tuple[int, bool]:
     The lock lasts until the descriptor is closed, over an `exec` too if it is made inheritable.
     """
     lock = users_lock()
-    with alone("starting", "another command is starting the database; waiting"):
-        fcntl.flock(lock, fcntl.LOCK_SH)
-        down = [part for part in PARTS if not part.is_running()]
-        for part in down:
-            part.start()
+    try:
+        with alone("starting", "another command is starting the database; waiting"):
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            down = [part for part in PARTS if not part.is_running()]
+            for part in down:
+                part.start()
+    except BaseException:
+        os.close(lock)
+        raise
     return lock, bool(down)
 
 
@@ -58,10 +62,12 @@ def running(*, stop_always: bool = False) -> Iterator[None]:
 
     Afterwards they are stopped if this block started them, or in any case if `stop_always`; never under another user.
     """
-    lock, started = start()
+    lock, started = None, True
     try:
+        lock, started = start()
         yield
     finally:
-        os.close(lock)
+        if lock is not None:
+            os.close(lock)
         if started or stop_always:
             stop()

@@ -34,6 +34,7 @@ def test_rungs_before_the_finding_are_left_out():
     assert steps(ladder(dt.date(2026, 11, 19), DUE)) == [-1, 0, 1, 3, 7]
     assert steps(ladder(at("2026-11-19T10:20"), DUE)) == [0, 1, 3, 7]
     assert steps(ladder(at("2026-11-20T10:20"), DUE)) == [1, 3, 7]
+    assert steps(ladder(at("2026-11-20T08:30"), DUE)) == [0, 1, 3, 7]
 
 
 def test_a_reminder_time_in_the_quiet_hours_waits_for_seven_in_the_morning():

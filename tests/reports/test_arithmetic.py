@@ -21,8 +21,8 @@ counts = st.integers(min_value=0, max_value=5000)
         (1040, 1060, "98.1%"),
         (39, 72, "54.2%"),
         (1, 800, "0.1%"),  # 0.125
-        (9, 800, "1.1%"),  # 1.125 is halved up only at the second decimal
-        (3, 2000, "0.2%"),  # 0.15 rounds up, as a spreadsheet does
+        (1, 400, "0.3%"),  # 0.25 rounds up, as a spreadsheet does, not to the even 0.2
+        (9, 400, "2.3%"),
         (5, 4, "125.0%"),
         (0, 7, "0.0%"),
         (0, 0, "—"),

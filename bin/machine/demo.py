@@ -1,0 +1,188 @@
+"""bin/demo: the whole system with a demo street in it, from nothing to an address to open."""
+
+import argparse
+import fcntl
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import IO
+
+import environment
+import owner
+import postgres
+import processes
+import redis_server
+import services
+from checkout import HOME, LOGS, ROOT, VENV, Problem, say
+
+BIN = VENV / "bin"
+QUEUES = "sweep,deliver,report,media"
+FIRST_PORT = 8000
+READY_SECONDS = 120
+
+
+def demo(arguments: list[str]) -> int:
+    """Set up, start everything, print how to get in, and stay until Ctrl-C."""
+    options = read(arguments)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    try:
+        lock = only_one()
+        environment.prepare(browser=False)
+        if options.fresh:
+            forget_everything()
+        port = options.port or first_free(FIRST_PORT)
+        if not redis_server.is_free(port):
+            raise Problem(f"port {port} is in use; choose another with --port")
+        with services.running(stop_always=True):
+            serve(port, lan=options.lan)
+        lock.close()
+    except KeyboardInterrupt:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        say("stopped")
+    return 0
+
+
+def read(arguments: list[str]) -> argparse.Namespace:
+    """The command line's options."""
+    parser = argparse.ArgumentParser(prog="bin/demo", description="Run Firegrid with a demo street. Ctrl-C stops it.")
+    parser.add_argument("--port", type=int, help=f"port to listen on (default: the first free one from {FIRST_PORT})")
+    parser.add_argument("--fresh", action="store_true", help="forget the demo's data and load it anew")
+    parser.add_argument("--lan", action="store_true", help="let phones of the local network in")
+    return parser.parse_args(arguments)
+
+
+def only_one() -> IO[str]:
+    """Hold the lock of the checkout's one demo for as long as it runs."""
+    HOME.mkdir(exist_ok=True)
+    lock = (HOME / "demo.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise Problem("bin/demo is already running in this checkout; end that one first") from None
+    return lock
+
+
+def forget_everything() -> None:
+    """Remove the database and the uploaded files."""
+    if not services.stop():
+        raise Problem("the database is in use by another command of this checkout; end that before --fresh")
+    postgres.destroy()
+    shutil.rmtree(HOME / "media", ignore_errors=True)
+
+
+def serve(port: int, *, lan: bool) -> None:
+    """Prepare the database, run the three processes until one ends or the user has had enough."""
+    address = f"http://{lan_address() if lan else 'localhost'}:{port}/"
+    hosts = ["localhost", "127.0.0.1", "[::1]", *([lan_address()] if lan else [])]
+    variables = environment.variables(DEMO="True", SITE_URL=address, ALLOWED_HOSTS=",".join(hosts))
+    fill_database(variables)
+    with processes.running(commands(port, "0.0.0.0" if lan else "127.0.0.1"), variables) as started:
+        say("starting web, worker and beat")
+        wait_until_ready(port, started)
+        print_welcome(address, lan=lan)
+        while True:
+            processes.check(started)
+            time.sleep(0.5)
+
+
+def commands(port: int, host: str) -> dict[str, list[str]]:
+    """The same three commands that docker-compose.yml runs."""
+    celery = [str(BIN / "celery"), "-A", "config.celery"]
+    schedule = str(HOME / "celerybeat-schedule")
+    web = [str(BIN / "granian"), "--interface", "wsgi", "--no-ws", "--host", host, "--port", str(port)]
+    return {
+        "web": [*web, "--workers", "2", "--blocking-threads", "4", "config.wsgi:application"],
+        "worker": [*celery, "worker", "-Q", QUEUES, "-c", "2", "-l", "INFO"],
+        "beat": [*celery, "beat", "-l", "INFO", "--pidfile=", "-s", schedule],
+    }
+
+
+def fill_database(variables: dict[str, str]) -> None:
+    """Bring the schema and the reference rows up to date; load the demo once in a cluster's life."""
+    say("preparing the database")
+    manage(variables, "set_up_database", log="set-up")
+    logins = logins_file()
+    if not logins.exists():
+        say("loading the demo street (once, about a minute)")
+        table = manage(variables, "load_demo", log="load-demo")
+        logins.write_text(table)
+
+
+def logins_file() -> Path:
+    """What `load_demo` printed; lies with the cluster, so that both are forgotten together."""
+    return owner.folder("postgres") / "demo-logins.txt"
+
+
+def manage(variables: dict[str, str], command: str, *, log: str) -> str:
+    """Run a management command and give its output; its messages go to a log file."""
+    file = LOGS / f"{log}.log"
+    with file.open("w") as messages:
+        run = subprocess.run(
+            [str(BIN / "python"), "manage.py", command],
+            check=False,
+            cwd=ROOT,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=messages,
+            text=True,
+        )
+    if run.returncode:
+        words = file.read_text().strip().splitlines() or ["nothing"]
+        raise Problem(f"manage.py {command} failed: {words[-1]} (more in {file})")
+    return run.stdout
+
+
+def wait_until_ready(port: int, started: processes.Running) -> None:
+    """Wait for a green /readyz; refuses with what it last said."""
+    ask = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + READY_SECONDS
+    answer = "no answer"
+    while time.monotonic() < deadline:
+        processes.check(started)
+        try:
+            with ask.open(f"http://127.0.0.1:{port}/readyz", timeout=5):
+                return
+        except urllib.error.HTTPError as refusal:
+            answer = refusal.read().decode(errors="replace")
+        except OSError as silence:
+            answer = str(silence)
+        time.sleep(0.3)
+    raise Problem(f"not ready after {READY_SECONDS} s: {answer[:300]} (logs: {LOGS})")
+
+
+def print_welcome(address: str, *, lan: bool) -> None:
+    """The address, who can log in, and for phones a code to scan."""
+    print(f"\nFiregrid 街道消防网格  ->  {address}\n\n{logins_file().read_text()}", flush=True)
+    if lan:
+        code = "import segno, sys; segno.make(sys.argv[1]).terminal(compact=True)"
+        subprocess.run([str(BIN / "python"), "-c", code, address], check=False)
+        print(
+            "手机扫上面的二维码打开。没有 HTTPS，手机浏览器不提供定位，也不能离线打开页面；填报、拍照上传照常可用。\n"
+            "Scan the code with a phone. Over plain HTTP its browser gives no position and opens no page offline;\n"
+            "recording and photos work. Everyone on this network can open the address: use it for showing only.\n",
+            flush=True,
+        )
+    print("Ctrl-C 停止 stops everything.", flush=True)
+
+
+def lan_address() -> str:
+    """This machine's address on the local network; nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # an address of no machine (RFC 5737): only the route is looked up
+            return probe.getsockname()[0]
+        except OSError:
+            raise Problem("this machine has no local network for --lan") from None
+
+
+def first_free(port: int) -> int:
+    """The first port from here on that nobody listens on."""
+    return next(number for number in range(port, port + 200) if redis_server.is_free(number))

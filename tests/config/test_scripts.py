@@ -1,0 +1,98 @@
+"""The scripts in bin/: what they refuse, and what the repository must not carry."""
+
+import fcntl
+import importlib
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+ROOT = settings.BASE_DIR
+MACHINE = ROOT / "bin" / "machine"
+
+
+@pytest.fixture
+def machine(monkeypatch):
+    """Imports a module of bin/machine as the scripts do."""
+    monkeypatch.syspath_prepend(str(MACHINE))
+    before = set(sys.modules)
+    yield importlib.import_module
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
+
+
+def test_a_machine_without_python_is_told_so_in_one_line(tmp_path):
+    (tmp_path / "dirname").symlink_to("/usr/bin/dirname")
+    run = subprocess.run(
+        ["/bin/sh", str(ROOT / "bin" / "demo")],
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 1
+    assert run.stderr.strip().splitlines()[-1].startswith("firegrid: needs Python 3.11 or newer")
+
+
+def test_a_folder_that_somebody_else_has_put_in_the_way_is_refused(machine, tmp_path, monkeypatch):
+    owner, problem = machine("owner"), machine("checkout").Problem
+    stranger = os.geteuid() + 1
+    (tmp_path / "theirs").mkdir()
+    monkeypatch.setattr(owner, "identity", lambda: {"user": stranger, "group": os.getegid()})
+    with pytest.raises(problem, match="belongs to somebody else"):
+        owner.private(tmp_path / "theirs")
+    (tmp_path / "link").symlink_to(tmp_path / "theirs")
+    with pytest.raises(problem, match="belongs to somebody else"):
+        owner.private(tmp_path / "link")
+
+
+def test_the_sockets_folder_is_closed_and_its_path_short_enough(machine):
+    owner = machine("owner")
+    folder = owner.socket_folder()
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert len(os.fsencode(folder / owner.SOCKET_NAME)) <= 107
+
+
+def test_stop_refuses_while_another_command_uses_the_database(machine):
+    lock = machine("services").users_lock()
+    fcntl.flock(lock, fcntl.LOCK_SH)
+    try:
+        run = subprocess.run([str(ROOT / "bin" / "stop")], capture_output=True, text=True, check=False)
+    finally:
+        os.close(lock)
+    assert run.returncode == 1
+    assert "still in use" in run.stderr
+
+
+def test_a_step_is_done_again_when_an_input_changed(machine, tmp_path, monkeypatch):
+    checkout = machine("checkout")
+    monkeypatch.setattr(checkout, "HOME", tmp_path)
+    lock = tmp_path / "lock.txt"
+    lock.write_text("django==5.2.18")
+    checkout.mark_done("python", checkout.digest(lock))
+    assert checkout.is_done("python", checkout.digest(lock))
+    lock.write_text("django==5.2.19")
+    assert not checkout.is_done("python", checkout.digest(lock))
+
+
+def test_a_port_in_use_is_not_taken(machine):
+    redis_server, demo = machine("redis_server"), machine("demo")
+    with redis_server.socket.socket() as somebody:
+        somebody.bind(("127.0.0.1", 0))
+        somebody.listen()
+        port = somebody.getsockname()[1]
+        assert not redis_server.is_free(port)
+        assert demo.first_free(port) > port
+
+
+def test_the_locks_name_no_registry():
+    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    assert all("integrity" in package and "resolved" not in package for name, package in packages.items() if name)
+    for lock in ROOT.glob("requirements*.txt"):
+        text = lock.read_text()
+        assert "--hash=sha256:" in text
+        assert not re.search(r"://|--(extra-)?index|--find-links|^-i ", text, re.MULTILINE), lock.name
