@@ -130,6 +130,14 @@ class Scope:
                 return held.post
         return None
 
+    def post_in(self, action: str, grid):
+        """The narrowest unlimited post that allows `action` in `grid` as a whole: one held there or above it."""
+        roles = roles_for(action)
+        for held in self.held:
+            if held.post.role.code in roles and not held.post.limited and grid.path.startswith(held.post.grid.path):
+                return held.post
+        return None
+
 
 def _reach_of(post) -> tuple[Reach, int]:
     if post.limited:
@@ -172,9 +180,24 @@ def require(user, action: str, fact=None):
     """The narrowest post that allows `action`; `user=None` is the system and answers None. Raises NotAllowed."""
     if user is None:
         return None
-    post = scope_of(user).post_for(action, fact)
+    return _or_refuse(scope_of(user).post_for(action, fact), action)
+
+
+def may_in(user, action: str, grid) -> bool:
+    """Whether `user` may do `action` in the whole of `grid`."""
+    return scope_of(user).post_in(action, grid) is not None
+
+
+def require_in(user, action: str, grid):
+    """As `require`, for what is done to a grid itself or to its people: a post held there or above it."""
+    if user is None:
+        return None
+    return _or_refuse(scope_of(user).post_in(action, grid), action)
+
+
+def _or_refuse(post, action: str):
     if post is None:
-        raise NotAllowed("not-allowed", _("你的岗位没有这项权限。"), action=action)
+        raise NotAllowed("not-allowed", _("当前岗位没有这项权限。"), action=action)
     return post
 
 

@@ -60,6 +60,11 @@ def locate(street: Grid, point: Point | None, *, on: date) -> Location:
     return Location(street, grid)
 
 
+def street_at(point: Point, *, on: date) -> Grid | None:
+    """The street whose boundary holds the point that day, or None where no boundary was drawn."""
+    return Grid.objects.on(on).streets().filter(boundary__covers=point).order_by("code").first()
+
+
 def location_of(place: Place) -> Location:
     """Where a registered place is: its own cell, which an officer may have chosen against the map."""
     return Location(place.street, place.scope_cell)

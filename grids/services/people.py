@@ -1,0 +1,222 @@
+"""Accounts and posts: 网格定人、人员定责. Accounts are opened by the office and never deleted."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from grids.access import forget_scope, require_in
+from grids.codes import is_mobile
+from grids.errors import Conflict, DomainError
+from grids.models import Grid, Organisation, Place, Post, PostPlace, Role, User
+
+STEWARD_ROLES = {"administrator", "auditor"}  # given by administrators only: three-role separation, domain.md 7.6
+_LETTERS = "abcdefghjkmnpqrstuvwxyz"  # read aloud and copied by hand: no l, i, o
+_DIGITS = "23456789"
+
+
+def open_account(
+    *,
+    by: User | None,
+    at: datetime,
+    street: Grid,
+    username: str,
+    name: str,
+    phone: str | None = None,
+    organisation: Organisation | None = None,
+    invented: bool = False,
+) -> tuple[User, str]:
+    """A new account and its one-time password, which is shown once and must be changed at the first log-in.
+
+    The account opens nothing by itself: that is what posts are for. Refuses `invalid-fields` (name, user name, phone)
+    and Conflict `account-taken` when the user name or the phone is in use.
+    """
+    require_in(by, "people.manage", street)
+    user = _new_user(username=username, name=name, phone=phone, organisation=organisation, invented=invented, at=at)
+    _check_fields(user)
+    _refuse_taken([user])
+    password = one_time_password()
+    user.set_password(password)
+    user.must_change_password = True
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        raise _taken() from error
+    return user, password
+
+
+def open_accounts(*, by: User | None, at: datetime, street: Grid, rows: Iterable[Mapping[str, Any]]) -> list[User]:
+    """Many accounts at once, by the same rules; each row has the keyword arguments of one account.
+
+    A row's `password` is set as it is (a demonstration's); without one the account cannot log in until
+    `renew_password` gives it a one-time password: hashing thousands of unread passwords would take minutes.
+    """
+    require_in(by, "people.manage", street)
+    users = []
+    for row in rows:
+        fields = dict(row)
+        password = fields.pop("password", None)
+        user = _new_user(at=at, **fields)
+        user.password = make_password(password)
+        _check_fields(user)
+        users.append(user)
+    _refuse_taken(users)
+    return User.objects.bulk_create(users, batch_size=500)
+
+
+def renew_password(user: User, *, by: User | None, street: Grid) -> str:
+    """A new one-time password for somebody who lost his; the old one stops working. `street`: where he holds a post."""
+    require_in(by, "people.manage", street)
+    if not user.posts.filter(Q(grid=street) | Q(grid__street=street)).exists():
+        raise DomainError("not-of-this-street", _("此人在本街道没有岗位，不能重置密码。"))
+    if by is not None and user.posts.current(timezone.localdate()).filter(role__code__in=STEWARD_ROLES).exists():
+        require_in(by, "people.manage-stewards", street)
+    password = one_time_password()
+    user.set_password(password)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    return password
+
+
+def give_post(
+    user: User,
+    *,
+    role: str,
+    grid: Grid,
+    by: User | None,
+    at: datetime,
+    valid_from: date,
+    valid_to: date | None = None,
+    title: str = "",
+    places: Iterable[Place] | None = None,
+    origin: tuple[str, UUID] | None = None,
+) -> Post:
+    """Put `user` into a role (its code) for `grid`, from `valid_from` to `valid_to`, both days included.
+
+    With `places` the post opens exactly these. `origin` says which record made a limited post, e.g. ("round", id):
+    whoever calls with it has checked his own right, and ends the post himself. Refuses `role-unknown`,
+    `role-not-here` (a role of another level), `post-dates`, `place-elsewhere`, Conflict `post-held`.
+    """
+    held_as = Role.objects.filter(code=role).first()
+    if held_as is None:
+        raise DomainError("role-unknown", _("没有这个角色。"))
+    if origin is None:
+        require_in(by, "people.manage-stewards" if role in STEWARD_ROLES else "people.manage", grid)
+    if valid_to is not None and valid_to < valid_from:
+        raise DomainError("post-dates", _("任职的止日不能早于起日。"))
+    if places is None and grid.level not in held_as.levels.replace(" ", "").split(","):
+        raise DomainError(
+            "role-not-here",
+            _("“%(role)s”不能任职于%(level)s一级。") % {"role": held_as.name, "level": grid.get_level_display()},
+        )
+    opened = list(places or [])
+    if any((place.street_id not in (grid.pk, grid.street_id)) for place in opened):
+        raise DomainError("place-elsewhere", _("所列场所不在这个街道。"))
+    kind, origin_id = origin or ("", None)
+    kinds = {"": Post.Kind.STANDING, "round": Post.Kind.ROUND}
+    post = Post(
+        user=user,
+        role=held_as,
+        grid=grid,
+        organisation_id=user.organisation_id,
+        kind=kinds.get(kind, Post.Kind.STAND_IN),
+        title=title.strip(),
+        limited=places is not None,
+        origin_kind=kind,
+        origin_id=origin_id,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+    _save_once(post, opened)
+    forget_scope(user)
+    return post
+
+
+def _save_once(post: Post, opened: list[Place]) -> None:
+    """Save the post unless the person holds the same one in these days."""
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=post.user_id)  # of two at once the second sees the first
+        same = Post.objects.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=post.valid_from),
+            user_id=post.user_id,
+            role_id=post.role_id,
+            grid_id=post.grid_id,
+            origin_id=post.origin_id,
+            limited=post.limited,
+        )
+        if post.valid_to is not None:
+            same = same.filter(valid_from__lte=post.valid_to)
+        if same.exists():
+            raise Conflict("post-held", _("此人在这段时间已有同样的岗位。"))
+        post.save(force_insert=True)
+        PostPlace.objects.bulk_create(PostPlace(post=post, place=place) for place in opened)
+
+
+def end_post(post: Post, *, by: User | None, on: date) -> Post:
+    """End a post with the day `on` as its last. A post that already ended earlier stays as it is."""
+    if not post.origin_kind:
+        action = "people.manage-stewards" if post.role.code in STEWARD_ROLES else "people.manage"
+        require_in(by, action, post.grid)
+    if on < post.valid_from:
+        raise DomainError("post-dates", _("任职的止日不能早于起日。"))
+    with transaction.atomic():
+        post = Post.objects.select_for_update().get(pk=post.pk)
+        if post.valid_to is None or post.valid_to > on:
+            post.valid_to = on
+            post.save(update_fields=["valid_to"])
+    return post
+
+
+def one_time_password() -> str:
+    """Ten characters to copy by hand, in two groups: about 46 bits, for one log-in under the lock-out."""
+    letters = "".join(secrets.choice(_LETTERS) for _unused in range(5))
+    digits = "".join(secrets.choice(_DIGITS) for _unused in range(5))
+    return f"{letters}-{digits}"
+
+
+def _new_user(*, username, name, at, phone=None, organisation=None, invented=False) -> User:
+    return User(
+        username=username.strip(),
+        name=name.strip(),
+        phone=(phone or "").replace(" ", "").replace("-", "") or None,
+        organisation=organisation,
+        date_joined=at,
+        invented=invented,
+    )
+
+
+def _check_fields(user: User) -> None:
+    fields: dict[str, str] = {}
+    try:
+        user.clean_fields(exclude=["password", "organisation"])
+    except ValidationError as error:
+        fields = {name: "".join(messages) for name, messages in error.message_dict.items()}
+    if user.phone and not is_mobile(user.phone):
+        fields["phone"] = str(_("手机号应为 11 位数字，以 1 开头。"))
+    if is_mobile(user.username) and user.username != user.phone:
+        fields["username"] = str(_("用户名不能是别的手机号。"))  # log-in takes either name
+    if fields:
+        raise DomainError("invalid-fields", _("有几项填得不对，请看各项下面的说明。"), fields=fields)
+
+
+def _refuse_taken(users: list[User]) -> None:
+    names = {user.username for user in users}
+    phones = {user.phone for user in users if user.phone}
+    if len(names) < len(users) or len(phones) < sum(1 for user in users if user.phone):
+        raise _taken()
+    # A name may equal another's phone: whoever logs in with it must be one person.
+    if User.objects.filter(Q(username__in=names | phones) | Q(phone__in=names | phones)).exists():
+        raise _taken()
+
+
+def _taken() -> Conflict:
+    return Conflict("account-taken", _("用户名或手机号已被使用，请查一查此人是否已有账号。"))
