@@ -176,6 +176,15 @@ def end_post(post: Post, *, by: User | None, on: date) -> Post:
     return post
 
 
+def open_places(post: Post, *, places: Iterable[Place]) -> None:
+    """A limited post opens some more places; whoever made it (its origin) has checked his right. Known ones stay."""
+    if not post.limited:
+        raise ValueError("a standing post opens its whole grid")
+    known = set(post.places.values_list("place_id", flat=True))
+    PostPlace.objects.bulk_create(PostPlace(post=post, place=place) for place in places if place.pk not in known)
+    forget_scope(post.user)
+
+
 def one_time_password() -> str:
     """Ten characters to copy by hand, in two groups: about 46 bits, for one log-in under the lock-out."""
     letters = "".join(secrets.choice(_LETTERS) for _unused in range(5))

@@ -41,8 +41,13 @@ __all__ = [
 ]
 
 
-def fix_on_site(hazard: Hazard, *, by, at: datetime, seen: int | None, photos: Iterable[Photo], note="") -> Hazard:
-    """当场整改: put right at once, with a photo of it. Only categories that can be, never building work."""
+def fix_on_site(
+    hazard: Hazard, *, by, at: datetime, seen: int | None, photos: Iterable[Photo], note: str = "", promised: int = 0
+) -> Hazard:
+    """当场整改: put right at once, with a photo of it. Only categories that can be, never building work.
+
+    `promised`: how many photos a visit's manifest names that have not arrived yet.
+    """
 
     def change(step: Step) -> None:
         found = step.hazard
@@ -52,7 +57,9 @@ def fix_on_site(hazard: Hazard, *, by, at: datetime, seen: int | None, photos: I
         step.counts_on = found.booked_on if together else None
         found.put_right_at, found.on_time = step.happened_at, True
 
-    return act(hazard, "fix_on_site", by=by, at=at, seen=seen, photos=photos, note=note, change=change)
+    return act(
+        hazard, "fix_on_site", by=by, at=at, seen=seen, photos=photos, note=note, change=change, promised=promised
+    )
 
 
 def set_deadline(

@@ -84,18 +84,22 @@ def act(
     change: Change = lambda step: None,
     note: str = "",
     photos: Iterable[Photo] = (),
+    promised: int = 0,
 ) -> Hazard:
     """Take `action` on `hazard` and return the hazard as it now stands.
 
     `seen` is the version the person saw (None from the system or within a compound use case), `given` what the table
-    asks for, `change` sets the fields. Refuses, in this order: `not-allowed` (403), `moved-on` (409, with what happened
-    meanwhile), `wrong-state` (409), `missing-input` and the guards' own codes (400); `busy` (503) after two tries.
+    asks for, `change` sets the fields. `promised` photos are still on their way from the phone and count as given
+    (`hazards/services/evidence.py` adds them). Refuses, in this order: `not-allowed` (403), `moved-on` (409, with what
+    happened meanwhile), `wrong-state` (409), `missing-input` and the guards' own codes (400); `busy` (503) after two
+    tries.
     """
     values = {**(given or {}), Given.PHOTOS: list(photos)}
 
     def work() -> Hazard:
         with transaction.atomic():
-            step = _begin(hazard, transition(action), by=by, at=at, seen=seen, given=values, note=note.strip())
+            row = transition(action)
+            step = _begin(hazard, row, by=by, at=at, seen=seen, given=values, note=note.strip(), promised=promised)
             before = Stand.of(step.hazard)
             came_from = step.hazard.state
             change(step)
@@ -179,7 +183,7 @@ def _system_only(by) -> None:
         raise NotAllowed("not-allowed", _("这一步由系统自动办理。"))
 
 
-def _begin(hazard: Hazard, row: Transition, *, by, at, seen, given, note) -> Step:
+def _begin(hazard: Hazard, row: Transition, *, by, at, seen, given, note, promised) -> Step:
     locked = (
         Hazard.objects.select_for_update(of=("self",))
         .select_related("street", "category", "severity", "place", "scope_cell")
@@ -188,7 +192,7 @@ def _begin(hazard: Hazard, row: Transition, *, by, at, seen, given, note) -> Ste
     step = Step(locked, row, by, allow(by, row.action, locked), at, given, note)
     _refuse_moved_on(locked, seen)
     _refuse_state(locked, row)
-    refuse_missing(row, given)
+    refuse_missing(row, {**given, Given.PHOTOS: given[Given.PHOTOS] or promised})
     for guard, sentence in refusals(Attempt(locked, row, by, at, given)).items():
         raise DomainError(guard.value.replace("_", "-"), sentence)
     return step

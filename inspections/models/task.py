@@ -27,6 +27,8 @@ class Rule(models.Model):
     place_class = models.CharField(_("场所类别"), max_length=12, blank=True)
     flag = models.ForeignKey("grids.PlaceFlag", models.PROTECT, null=True, blank=True, related_name="+")
     period = models.CharField(_("周期"), max_length=10, choices=Period.choices)
+    roll = models.BooleanField(_("遇休息日顺延"), default=True)
+    due_weekday = models.PositiveSmallIntegerField(_("截止星期"), null=True, blank=True)
     role = models.ForeignKey("grids.Role", models.PROTECT, related_name="+")
     checklist_code = models.SlugField(_("检查表"), max_length=20, blank=True)
     priority = models.PositiveSmallIntegerField(_("优先级"), default=100)

@@ -72,6 +72,8 @@ def _seed_rules() -> int:
             place_class=row["target"] if row["target_kind"] == "class" else "",
             flag_id=flags[row["target"]] if row["target_kind"] == "flag" else None,
             period=row["period"],
+            roll=row["roll"] == "1",
+            due_weekday=int(row["due_weekday"]) if row["due_weekday"] else None,
             role_id=roles[row["role"]],
             checklist_code=row["checklist"],
             priority=number * 10,

@@ -1,0 +1,21 @@
+"""The phone pages under /m/."""
+
+from django.urls import path
+
+from inspections.views import field_hazards, field_home, field_quick, field_visit
+
+app_name = "field"
+
+urlpatterns = [
+    path("", field_home.today, name="today"),
+    path("places/", field_home.places, name="places"),
+    path("scan/", field_home.scan, name="scan"),
+    path("me/", field_home.me, name="me"),
+    path("visit/<uuid:place_id>/", field_visit.visit, name="visit"),
+    path("visits/<uuid:inspection_id>/", field_visit.receipt, name="receipt"),
+    path("photos/<uuid:photo_id>/", field_visit.photo, name="photo"),
+    path("hazards/", field_hazards.hazards, name="hazards"),
+    path("hazards/new/", field_hazards.hazard_new, name="hazard-new"),
+    path("hazards/<uuid:hazard_id>/", field_hazards.hazard, name="hazard"),
+    path("quick/", field_quick.quick_fix, name="quick-fix"),
+]

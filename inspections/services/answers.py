@@ -1,0 +1,131 @@
+"""The answers of a visit against the list that was asked.
+
+Only what differs from "in order" is kept: a line without an answer was in order, because the version of the list stands
+on the visit. So an all-clear visit is one row, and no worker ticks fifteen boxes.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from grids.errors import DomainError
+from grids.models import Place
+from hazards.models import Category, Hazard, Severity
+from inspections.models import Answer, Checklist, ChecklistItem, Inspection
+from inspections.services.checklists import checklist_for
+from inspections.submissions import Content, Finding, Given
+
+SERIOUS = "serious"  # the severity of a line marked "escalate" (domain.md 4.4, "!"), a seeded row
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding with its rows resolved; `item` is the line it was found by, None beside the list."""
+
+    finding: Finding
+    category: Category
+    severity: Severity | None
+    description: str
+    item: ChecklistItem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answers of one visit: the list, what was given to each line, what was found."""
+
+    checklist: Checklist | None
+    given: dict[int, Given] = field(default_factory=dict)
+    findings: tuple[Found, ...] = ()
+
+    @property
+    def anything_wrong(self) -> bool:
+        return bool(self.findings) or any(answer.value == Answer.Value.NO for answer in self.given.values())
+
+
+def read_answers(content: Content, *, place: Place, day: date) -> Answered:
+    """Match the sent answers to the lines of the list. Refuses lines of another list and unknown codes."""
+    checklist = _checklist(content, place, day)
+    items = {item.pk: item for item in checklist.items.all()} if checklist else {}
+    rows = _Rows()
+    for answer in content.answers:
+        if answer.item not in items:
+            raise _bad("answers", _("有一项不在这张检查表里。"))
+        if answer.hazard and answer.value != Answer.Value.NO:
+            raise _bad("answers", _("只有答“否”的项目才能登记隐患。"))
+    findings = []
+    for answer in sorted(content.answers, key=lambda a: items[a.item].number):
+        item = items[answer.item]
+        if answer.value == Answer.Value.NO and (item.category_id or (answer.hazard and answer.hazard.category)):
+            findings.append(rows.found(answer.hazard or Finding(description=answer.note), item))
+    findings += [rows.found(finding, None) for finding in content.hazards]
+    return Answered(checklist, {answer.item: answer for answer in content.answers}, tuple(findings))
+
+
+def write_answers(
+    inspection: Inspection, answered: Answered, opened: list[tuple[Found, Hazard]], *, at: datetime
+) -> None:
+    """Keep what was answered, each "no" pointing down to its hazard."""
+    hazard_of = {found.item.pk: hazard for found, hazard in opened if found.item}
+    Answer.objects.bulk_create(
+        Answer(
+            street_id=inspection.street_id,
+            recorded_at=at,
+            inspection=inspection,
+            item_id=item,
+            value=answer.value,
+            given=answer.given,
+            note=answer.note,
+            hazard=hazard_of.get(item),
+        )
+        for item, answer in answered.given.items()
+    )
+
+
+def _checklist(content: Content, place: Place, day: date) -> Checklist | None:
+    if content.checklist is None:
+        return checklist_for(place, on=day)
+    checklist = Checklist.objects.filter(pk=content.checklist).first()
+    if checklist is None:
+        raise _bad("checklist", _("没有这张检查表。"))
+    return checklist
+
+
+class _Rows:
+    """Categories and severities by code, read once a visit."""
+
+    def __init__(self):
+        self.categories: dict[str, Category] = {}
+        self.severities: dict[str, Severity] = {}
+
+    def found(self, finding: Finding, item: ChecklistItem | None) -> Found:
+        return Found(
+            finding,
+            category=self._category(finding, item),
+            severity=self._severity(finding, item),
+            description=finding.description or (f"不符合：{item.text_zh}" if item else ""),
+            item=item,
+        )
+
+    def _category(self, finding: Finding, item: ChecklistItem | None) -> Category:
+        if not self.categories:
+            self.categories = {row.code: row for row in Category.objects.all()}
+        if not finding.category and item:
+            return next(row for row in self.categories.values() if row.pk == item.category_id)
+        if finding.category not in self.categories:
+            raise _bad("hazards", _("请选择隐患类别。"))
+        return self.categories[finding.category]
+
+    def _severity(self, finding: Finding, item: ChecklistItem | None) -> Severity | None:
+        code = finding.severity or (SERIOUS if item and item.escalate else "")
+        if not code:
+            return None
+        if not self.severities:
+            self.severities = {row.code: row for row in Severity.objects.all()}
+        if code not in self.severities:
+            raise _bad("hazards", _("严重程度无法识别。"))
+        return self.severities[code]
+
+
+def _bad(name: str, message) -> DomainError:
+    return DomainError("bad-visit", message, fields={name: str(message)})

@@ -1,0 +1,97 @@
+"""What a visit found becomes hazards: found, then put right on the spot or given a date, in the visit's transaction."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.gis.geos import Point
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from grids.access import may
+from grids.errors import DomainError
+from grids.models import Grid, Photo, Place, User
+from hazards.models import Hazard
+from hazards.services.acts import fix_on_site, set_deadline
+from hazards.services.reporting import report_hazard
+from hazards.workflow import State
+from inspections.models import Inspection, ManifestPhoto
+from inspections.services.answers import Found
+from inspections.submissions import Finding
+
+
+def open_hazards(
+    inspection: Inspection, findings: Iterable[Found], *, received: dict[UUID, Photo], by: User | None, at: datetime
+) -> list[tuple[Found, Hazard]]:
+    """A hazard for each finding; photos already `received` become evidence, promised ones when they arrive."""
+    return [(found, _open(inspection, found, received, by, at)) for found in findings]
+
+
+def _open(inspection: Inspection, found: Found, received: dict[UUID, Photo], by: User | None, at: datetime) -> Hazard:
+    finding = found.finding
+    if not found.description:
+        raise DomainError("bad-visit", _("请写明隐患是什么。"), fields={"hazards": str(_("请写明隐患是什么。"))})
+    hazard = report_hazard(
+        inspection.street,
+        by=by,
+        at=at,
+        place=inspection.place,
+        category=found.category,
+        description=found.description,
+        severity=found.severity,
+        structural=finding.structural,
+        origin_kind=Hazard.Origin.ROUND if inspection.round_id else Hazard.Origin.VISIT,
+        origin_id=inspection.round_id or inspection.pk,
+        found_at=inspection.visited_at,
+        photos=[received[photo] for photo in finding.photos if photo in received],
+        source=inspection.source,
+        backdated=inspection.backdated,
+    )
+    for stage, photos in (("before", finding.photos), ("after", finding.after)):
+        ManifestPhoto.objects.filter(inspection=inspection, photo_id__in=photos).update(hazard=hazard, stage=stage)
+    after = [received[photo] for photo in finding.after if photo in received]
+    settle(hazard, finding, after=after, by=by, at=at)
+    return hazard
+
+
+def report_in_passing(
+    street: Grid,
+    *,
+    found: Found,
+    by: User,
+    at: datetime,
+    hazard_id: UUID,
+    before: Iterable[Photo] = (),
+    after: Iterable[Photo] = (),
+    place: Place | None = None,
+    point: Point | None = None,
+) -> Hazard:
+    """A hazard seen outside a visit (随手上报): at a place or a WGS-84 point. The same id again is the same hazard."""
+    with transaction.atomic():
+        hazard = report_hazard(
+            street,
+            by=by,
+            at=at,
+            place=place,
+            point=point,
+            category=found.category,
+            description=found.description,
+            severity=found.severity,
+            structural=found.finding.structural,
+            origin_kind=Hazard.Origin.VISIT,
+            photos=before,
+            hazard_id=hazard_id,
+        )
+        if hazard.state == State.REPORTED and hazard.recorded_at == at:
+            settle(hazard, found.finding, after=list(after), by=by, at=at)
+    return hazard
+
+
+def settle(hazard: Hazard, finding: Finding, *, after: list[Photo], by: User | None, at: datetime) -> None:
+    """Put right on the spot, or a date. `after`: the photos at hand; those still promised come with the manifest."""
+    if finding.fix == "on_site":
+        promised = len(finding.after) - len(after)
+        fix_on_site(hazard, by=by, at=at, seen=None, photos=after, promised=max(promised, 0))
+    elif by is None or may(by, "hazards.set_deadline", hazard):
+        set_deadline(hazard, by=by, at=at, seen=None, due_on=finding.due_on)
+    # A partner on a joint round finds and reports; the date is set by the cell that looks after the place.

@@ -1,0 +1,201 @@
+"""一周一整治 and other joint sweeps: planned with stops and participants, worked through, closed with their numbers."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from grids.access import may, require
+from grids.calendar import local_date
+from grids.errors import Conflict, DomainError
+from grids.ids import uuid7
+from grids.models import Grid, Organisation, Place, Post, User
+from grids.services.people import end_post, give_post, open_places
+from inspections.models import Round, RoundParticipant, RoundStop
+
+# What the officer enters when closing (domain.md 6.1 A)
+NUMBERS = (
+    "people", "vehicles", "estates", "buildings", "ebikes_moved", "wires_removed", "parking_added", "ports_added",
+    "signs_added", "stairs_cleared", "lanes_opened",
+)  # fmt: skip
+# As what somebody from another organisation takes part
+ROLE_OF = {
+    Organisation.Kind.BRIGADE: "joint_firefighter",
+    Organisation.Kind.POLICE: "police",
+    Organisation.Kind.ENFORCEMENT: "enforcement_officer",
+}
+HELPER = "worker"
+OVER = (Round.State.CLOSED, Round.State.CANCELLED)
+
+
+def plan_round(
+    street: Grid,
+    *,
+    by: User | None,
+    at: datetime,
+    theme: str,
+    leader: User,
+    starts_at: datetime,
+    ends_at: datetime,
+    places: Iterable[Place] = (),
+    participants: Iterable[User] = (),
+    kind: str = Round.Kind.WEEKLY,
+    route: str = "",
+    departments: str = "",
+) -> Round:
+    """A new round with its stops in the given order and its participants, who see these stops while it lasts.
+
+    Refuses an end before the start, a place of another street and a home under care (its visits are not a sweep).
+    """
+    if ends_at <= starts_at:
+        sentence = _("结束时间应晚于开始时间。")
+        raise DomainError("round-times", sentence, fields={"ends_at": str(sentence)})
+    round_ = Round(
+        id=uuid7(),
+        street=street,
+        recorded_at=at,
+        kind=kind,
+        theme=theme.strip(),
+        leader=leader,
+        held_on=local_date(starts_at),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        route=route.strip(),
+        departments=departments.strip(),
+        planned_by=by,
+    )
+    require(by, "rounds.plan", round_)
+    with transaction.atomic():
+        round_.save(force_insert=True)
+        add_stops(round_, places=places, by=by, at=at)
+        add_participants(round_, users=participants, by=by, at=at)
+    return round_
+
+
+def add_stops(round_: Round, *, places: Iterable[Place], by: User | None, at: datetime) -> list[RoundStop]:
+    """More stops at the end of the route; whoever takes part by a limited post sees them too. Known ones are left."""
+    require(by, "rounds.plan", round_)
+    with transaction.atomic():
+        round_ = _locked(round_)
+        known = set(round_.stops.values_list("place_id", flat=True))
+        new = [place for place in dict.fromkeys(places) if place.pk not in known]
+        if any(place.street_id != round_.street_id or place.is_home for place in new):
+            sentence = _("整治行动只能选择本街道的场所，不含重点人群住户。")
+            raise DomainError("place-elsewhere", sentence, fields={"places": str(sentence)})
+        stops = RoundStop.objects.bulk_create(
+            RoundStop(street_id=round_.street_id, recorded_at=at, round=round_, place=place, order=len(known) + number)
+            for number, place in enumerate(new, start=1)
+        )
+        if new:
+            _open_new_stops(round_, new, by=by, at=at)
+    return stops
+
+
+def add_participants(round_: Round, *, users: Iterable[User], by: User | None, at: datetime) -> list[RoundParticipant]:
+    """Take people into the round. Who may not see all its stops by his own post gets a post limited to them."""
+    require(by, "rounds.plan", round_)
+    with transaction.atomic():
+        round_ = _locked(round_)
+        known = set(round_.participants.values_list("user_id", flat=True))
+        return [
+            RoundParticipant.objects.create(
+                street_id=round_.street_id,
+                recorded_at=at,
+                round=round_,
+                user=user,
+                post=_post_for(round_, user, by, at),
+            )
+            for user in dict.fromkeys(users)
+            if user.pk not in known
+        ]
+
+
+def close_round(
+    round_: Round, *, by: User | None, at: datetime, numbers: Mapping[str, int], summary: str = ""
+) -> Round:
+    """End the round with the officer's numbers (`NUMBERS`, each 0 or more); limited posts end with the day.
+
+    Closing again corrects the numbers and keeps the first closing time. Refuses a cancelled round.
+    """
+    require(by, "rounds.close", round_)
+    wrong = {name for name, value in numbers.items() if name not in NUMBERS or value is None or value < 0}
+    if wrong:
+        sentence = _("数量应为不小于 0 的整数。")
+        raise DomainError("round-numbers", sentence, fields={name: str(sentence) for name in wrong})
+    with transaction.atomic():
+        round_ = Round.objects.select_for_update(of=("self",)).get(pk=round_.pk)
+        if round_.state == Round.State.CANCELLED:
+            raise Conflict("round-over", _("这次整治行动已取消。"))
+        for name, value in numbers.items():
+            setattr(round_, name, value)
+        round_.summary = summary.strip()
+        round_.state = Round.State.CLOSED
+        round_.closed_by = by
+        round_.closed_at = round_.closed_at or at
+        round_.save()
+        _end_posts(round_, by=by, at=at)
+    return round_
+
+
+def cancel_round(round_: Round, *, by: User | None, at: datetime) -> Round:
+    """Call a planned round off; nobody keeps a post from it. Refuses one that has begun."""
+    require(by, "rounds.plan", round_)
+    with transaction.atomic():
+        round_ = _locked(round_)
+        if round_.stops.filter(visited_at__isnull=False).exists():
+            raise Conflict("round-begun", _("已有检查记入这次行动，请改为结束行动。"))
+        round_.state = Round.State.CANCELLED
+        round_.save(update_fields=["state"])
+        _withdraw_posts(round_)
+    return round_
+
+
+def _locked(round_: Round) -> Round:
+    locked = Round.objects.select_for_update(of=("self",)).select_related("street").get(pk=round_.pk)
+    if locked.state in OVER:
+        raise Conflict("round-over", _("这次整治行动已经结束。"))
+    return locked
+
+
+def _post_for(round_: Round, user: User, by: User | None, at: datetime) -> Post | None:
+    places = [stop.place for stop in round_.stops.select_related("place")]
+    if not places or _sees_all(user, places):
+        return None
+    kind = user.organisation.kind if user.organisation else ""
+    return give_post(
+        user,
+        role=ROLE_OF.get(kind, HELPER),
+        grid=round_.street,
+        by=by,
+        at=at,
+        valid_from=round_.held_on,
+        valid_to=max(local_date(round_.ends_at), round_.held_on),
+        places=places,
+        origin=("round", round_.pk),
+    )
+
+
+def _sees_all(user: User, places: list[Place]) -> bool:
+    return all(may(user, "inspections.record", place) for place in places)
+
+
+def _open_new_stops(round_: Round, new: list[Place], *, by: User | None, at: datetime) -> None:
+    for participant in round_.participants.select_related("user__organisation", "post"):
+        if participant.post:
+            open_places(participant.post, places=new)
+        else:
+            participant.post = _post_for(round_, participant.user, by, at)
+            participant.save(update_fields=["post"])
+
+
+def _withdraw_posts(round_: Round) -> None:
+    """Nothing was done under them: a post for a day that will not be is taken back, not ended."""
+    posts = list(round_.participants.filter(post__isnull=False).values_list("post", flat=True))
+    round_.participants.update(post=None)
+    Post.objects.filter(pk__in=posts).delete()
+
+
+def _end_posts(round_: Round, *, by: User | None, at: datetime) -> None:
+    for participant in round_.participants.filter(post__isnull=False).select_related("post__role", "post__grid"):
+        end_post(participant.post, by=by, on=max(local_date(at), participant.post.valid_from))

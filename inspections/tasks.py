@@ -1,0 +1,23 @@
+"""Celery: what is due is made every night, one task a street. Any of them may be lost or run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from grids.calendar import local_date
+from grids.models import Grid, Place
+from inspections.services import tasks as services
+
+
+@shared_task
+def make_due_tasks() -> None:
+    """Ask for the due tasks of every street that keeps places."""
+    for street in Grid.objects.streets().filter(pk__in=Place.objects.values("street")).values_list("pk", flat=True):
+        make_due_tasks_of_street.delay(street)
+
+
+@shared_task
+def make_due_tasks_of_street(street_id: int) -> int:
+    now = timezone.now()
+    street = Grid.objects.get(pk=street_id)
+    services.cancel_tasks_of_gone_places(street, at=now)
+    return services.make_due_tasks(street, local_date(now), at=now)

@@ -1,0 +1,193 @@
+"""Hazards on the phone: what to chase, what to re-check, one hazard with its two acts, and reporting in passing."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.gis.geos import Point
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from hazards.services.offers import offers
+
+from grids import pages
+from grids.access import access, require, scope_of
+from grids.calendar import local_date
+from grids.errors import DomainError
+from grids.models import Grid, Place
+from hazards.models import Evidence, Hazard, Phrase
+from hazards.services import acts
+from hazards.services.deadlines import proposed_days
+from hazards.workflow import OPEN, State
+from inspections.act_form import ActForm
+from inspections.services.answers import Found
+from inspections.services.findings import report_in_passing
+from inspections.submissions import Finding
+from inspections.visit_form import VisitForm
+
+SHOWN = ("chase", "recheck", "mine")
+
+
+@access("hazards.view")
+def hazards(request: HttpRequest) -> HttpResponse:
+    """Three lists: being put right (longest overdue first), waiting for a re-check, found by oneself."""
+    show = request.GET.get("show") if request.GET.get("show") in SHOWN else "chase"
+    lists = _lists(request.user)
+    page = pages.take(
+        lists[show].select_related("place", "scope_cell", "category"),
+        order=("-found_at", "-id")
+        if show == "mine"
+        else ("due_at", "id")
+        if show == "chase"
+        else ("submitted_at", "id"),
+        cursor=request.GET.get("cursor", ""),
+        size=30,
+    )
+    labels = {"chase": _("待催办"), "recheck": _("待复查"), "mine": _("我发现的")}
+    tabs = [
+        {"label": labels[key], "url": f"?show={key}", "count": lists[key].count(), "current": key == show}
+        for key in SHOWN
+    ]
+    context = {"page": page, "tabs": tabs, "show": show, "now": timezone.now()}
+    return render(request, "field/hazards.html", context)
+
+
+@access("hazards.view")
+def hazard(request: HttpRequest, hazard_id: UUID) -> HttpResponse:
+    """One hazard: the picture first, then what may be done about it here and now."""
+    found = _visible(request, hazard_id)
+    form = ActForm(found, request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        form.take_photos(by=request.user, at=timezone.now())
+        if form.is_valid() and _act(request, found, form):
+            return redirect("field:hazard", found.pk)
+        return _hazard_page(request, found, form, status=form.status)
+    return _hazard_page(request, found, form)
+
+
+@access("hazards.report")
+def hazard_new(request: HttpRequest) -> HttpResponse:
+    """A hazard seen in passing: photo, category by its picture, phrase, done."""
+    now = timezone.now()
+    place = _picked_place(request)
+    street = place.street if place else Grid.objects.filter(pk__in=scope_of(request.user).street_ids()).first()
+    posted = request.method == "POST"
+    form = VisitForm(
+        street,
+        place=place,
+        days=proposed_days(street, at=now),
+        data=request.POST if posted else None,
+        files=request.FILES if posted else None,
+    )
+    form.extra.wrong = True
+    if posted:
+        form.take_photos(by=request.user, at=now)
+        if form.check() and (hazard := _report(request, form, now)):
+            messages.success(request, _("隐患 %(number)s 已上报。") % {"number": hazard.number})
+            return redirect("field:hazard", hazard.pk)
+    context = {
+        "form": form,
+        "line": form.extra,
+        "place": place,
+        "today": local_date(now),
+        "phrases": Phrase.objects.select_related("category"),
+    }
+    return render(request, "field/hazard_new.html", context, status=422 if posted else 200)
+
+
+def _lists(user):
+    visible = Hazard.objects.visible_to(user)
+    recheckable = visible.filter(state=State.SUBMITTED).exclude(submitted_by=user)
+    return {
+        "chase": visible.filter(state=State.RECTIFYING),
+        "recheck": recheckable.filter(scope_of(user).reach_for("hazards.recheck").q()),
+        "mine": visible.filter(found_by=user),
+    }
+
+
+def _visible(request: HttpRequest, hazard_id: UUID) -> Hazard:
+    rows = Hazard.objects.visible_to(request.user).select_related(
+        "place", "category", "severity", "scope_cell", "found_by"
+    )
+    return get_object_or_404(rows, pk=hazard_id)
+
+
+def _act(request: HttpRequest, found: Hazard, form: ActForm) -> bool:
+    given = {"by": request.user, "at": timezone.now(), "seen": form.cleaned_data["seen"], "photos": form.photos}
+    try:
+        match form.cleaned_data["action"]:
+            case "submit":
+                acts.submit_rectification(found, note=form.cleaned_data["note"], **given)
+            case "pass_recheck":
+                acts.pass_recheck(found, note=form.cleaned_data["note"], **given)
+            case "fail_recheck":
+                acts.fail_recheck(found, reason=form.cleaned_data["note"], due_on=form.cleaned_data["due_on"], **given)
+    except DomainError as refusal:
+        form.refuse(refusal)
+        return False
+    messages.success(request, _("已保存。"))
+    return True
+
+
+def _hazard_page(request: HttpRequest, found: Hazard, form: ActForm, *, status: int = 200) -> HttpResponse:
+    evidence = list(found.evidence.select_related("photo").order_by("recorded_at"))
+    offered = {offer.action: offer for offer in offers(found, request.user, timezone.now())}
+    context = {
+        "hazard": found,
+        "form": form,
+        "before": [row for row in evidence if row.stage == Evidence.Stage.BEFORE],
+        "after": [row for row in evidence if row.stage in (Evidence.Stage.AFTER, Evidence.Stage.RECHECK)],
+        "events": found.events.select_related("by").order_by("-seq")[:8],
+        "offers": offered,
+        "submit": offered.get("submit"),
+        "recheck": offered.get("pass_recheck"),
+        "is_open": found.state in OPEN,
+        "overdue": Hazard.objects.filter(pk=found.pk).overdue(timezone.now()).exists(),
+        "today": local_date(timezone.now()),
+    }
+    return render(request, "field/hazard.html", context, status=status)
+
+
+def _picked_place(request: HttpRequest) -> Place | None:
+    wanted = request.POST.get("place") or request.GET.get("place")
+    if not wanted:
+        return None
+    try:
+        place_id = UUID(wanted)
+    except ValueError:
+        return None
+    place = Place.objects.visible_to(request.user).select_related("street", "type").filter(pk=place_id).first()
+    if place:
+        require(request.user, "hazards.report", place)
+    return place
+
+
+def _report(request: HttpRequest, form: VisitForm, now) -> Hazard | None:
+    line = form.extra
+    sent = form.payload()["hazards"][0]
+    finding = Finding(
+        structural=line.structural, fix=line.fix, after=tuple(p.pk for p in line.after), due_on=form.due_on_of(line)
+    )
+    severity = next((row for row in form.severities if row.code == line.severity), None)
+    try:
+        return report_in_passing(
+            form.street,
+            found=Found(finding, line.category, severity, sent["description"]),
+            by=request.user,
+            at=now,
+            hazard_id=form.client_id,
+            before=line.before,
+            after=line.after,
+            place=form.place,
+            point=_point(form.hidden),
+        )
+    except DomainError as refusal:
+        form.errors.append(str(refusal))
+        return None
+
+
+def _point(hidden) -> Point | None:
+    try:
+        return Point(float(hidden["lon"]), float(hidden["lat"]), srid=4326)
+    except (KeyError, ValueError, TypeError):
+        return None

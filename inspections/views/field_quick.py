@@ -1,0 +1,80 @@
+"""快速处置 in two taps."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.gis.geos import Point
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.access import access, scope_of
+from grids.errors import DomainError
+from grids.ids import uuid7
+from grids.models import Grid, Place
+from inspections.models import QuickFix
+from inspections.services.quick_fixes import record_quick_fix
+
+
+@access("quickfixes.record")
+def quick_fix(request: HttpRequest) -> HttpResponse:
+    """A tile is a kind and saves at once; how many and where are there for who wants to say."""
+    place = _place(request)
+    street = place.street if place else Grid.objects.filter(pk__in=scope_of(request.user).street_ids()).first()
+    context = {
+        "client_id": request.POST.get("client_id") or uuid7(),
+        "kinds": [(value, label, ICONS[value]) for value, label in QuickFix.Kind.choices],
+        "place": place,
+        "count": request.POST.get("count", "1"),
+    }
+    if request.method == "POST":
+        try:
+            fix = record_quick_fix(
+                street,
+                by=request.user,
+                at=timezone.now(),
+                kind=request.POST.get("kind", ""),
+                count=_count(request.POST.get("count")),
+                place=place,
+                point=_point(request.POST),
+                fix_id=_uuid(request.POST.get("client_id")),
+            )
+        except DomainError as refusal:
+            context["error"] = str(refusal)
+            return render(request, "field/quick.html", context, status=max(refusal.status, 422))
+        messages.success(
+            request, _("已记录：%(kind)s %(count)d 起。") % {"kind": fix.get_kind_display(), "count": fix.count}
+        )
+        return redirect("field:today")
+    return render(request, "field/quick.html", context)
+
+
+ICONS = {"stairs": "stairs", "ebike": "bike", "wire": "plug-connected", "lane": "road", "other": "dots"}
+
+
+def _place(request: HttpRequest) -> Place | None:
+    place_id = _uuid(request.POST.get("place") or request.GET.get("place"))
+    return (
+        Place.objects.visible_to(request.user).select_related("street").filter(pk=place_id).first()
+        if place_id
+        else None
+    )
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+def _count(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0
+
+
+def _point(data) -> Point | None:
+    try:
+        return Point(float(data["lon"]), float(data["lat"]), srid=4326)
+    except (KeyError, ValueError):
+        return None

@@ -1,0 +1,121 @@
+"""The visit on the phone: the form, its receipt, and the photos kept while it is being filled in."""
+
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from grids.access import access, require
+from grids.calendar import local_date
+from grids.errors import DomainError
+from grids.models import Photo, Place
+from grids.services.photos import photo_file
+from hazards.models import Hazard
+from hazards.services.deadlines import proposed_days
+from hazards.workflow import State
+from inspections.models import Inspection, Round
+from inspections.services.checklists import checklist_for
+from inspections.services.tasks import due_for
+from inspections.services.visits import submit_visit
+from inspections.visit_form import VisitForm
+
+
+@access("inspections.record")
+def visit(request: HttpRequest, place_id: UUID) -> HttpResponse:
+    """The form of one place, and its sending."""
+    place = get_object_or_404(
+        Place.objects.visible_to(request.user).select_related("type", "street", "scope_cell"), pk=place_id
+    )
+    require(request.user, "inspections.record", place)
+    now = timezone.now()
+    tasks = list(due_for(request.user, local_date(now)).filter(place=place))
+    form = _form(request, place, tasks, now)
+    if request.method == "POST":
+        form.take_photos(by=request.user, at=now)
+        if form.check():
+            try:
+                receipt = submit_visit(
+                    place.street, client_id=form.client_id, payload=form.payload(), by=request.user, at=now
+                )
+                return redirect("field:receipt", receipt.inspection.pk)
+            except DomainError as refusal:
+                form.errors.append(str(refusal))
+                return _page(request, place, tasks, form, status=refusal.status)
+        return _page(request, place, tasks, form, status=422)
+    return _page(request, place, tasks, form)
+
+
+@access("inspections.record")
+def receipt(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
+    """What was saved, what follows from it, and the next place."""
+    inspection = get_object_or_404(
+        Inspection.objects.visible_to(request.user).select_related("place", "round", "checklist"), pk=inspection_id
+    )
+    hazards = hazards_of(inspection, request.user)
+    upcoming = due_for(request.user, local_date(timezone.now())).exclude(place=inspection.place).first()
+    return render(request, "field/receipt.html", {"inspection": inspection, "hazards": hazards, "next_task": upcoming})
+
+
+@access("inspections.record")
+def photo(request: HttpRequest, photo_id: UUID) -> HttpResponse:
+    """A thumbnail of a photo one has just sent oneself; evidence of a hazard is served by its hazard."""
+    found = get_object_or_404(Photo, pk=photo_id, by=request.user)
+    path = photo_file(found, "thumb")
+    if not path.exists():
+        raise Http404
+    return FileResponse(path.open("rb"), content_type="image/jpeg")
+
+
+def hazards_of(inspection: Inspection, user):
+    """The hazards a visit found: those its answers point to and, in a round, those beside the list."""
+    of_visit = Q(pk__in=inspection.answers.exclude(hazard=None).values("hazard")) | Q(origin_id=inspection.pk)
+    if inspection.round_id:
+        of_visit |= Q(
+            origin_id=inspection.round_id,
+            place=inspection.place_id,
+            found_at=inspection.visited_at,
+            found_by=inspection.by_id,
+        )
+    visible = Hazard.objects.visible_to(user).filter(of_visit)
+    return visible.select_related("category", "severity", "place").order_by("number")
+
+
+def _form(request: HttpRequest, place: Place, tasks: list, now) -> VisitForm:
+    day = local_date(now)
+    code = next((task.rule.checklist_code for task in tasks if task.rule and task.rule.checklist_code), "")
+    posted = request.method == "POST"
+    return VisitForm(
+        place.street,
+        place=place,
+        checklist=checklist_for(place, on=day, code=code),
+        days=proposed_days(place.street, at=now),
+        hidden={"round": _round_id(request, place, day)},
+        data=request.POST if posted else None,
+        files=request.FILES if posted else None,
+    )
+
+
+def _round_id(request: HttpRequest, place: Place, day) -> str:
+    """The round a visit belongs to: today's, when the place is one of its stops and the person takes part."""
+    rounds = Round.objects.visible_to(request.user).filter(
+        held_on=day, stops__place=place, state__in=[Round.State.PLANNED, Round.State.RUNNING]
+    )
+    mine = rounds.filter(participants__user=request.user).first() or rounds.filter(leader=request.user).first()
+    return str(mine.pk) if mine else ""
+
+
+def _page(request: HttpRequest, place: Place, tasks: list, form: VisitForm, *, status: int = 200) -> HttpResponse:
+    visits = Inspection.objects.visible_to(request.user).filter(place=place)
+    hazards = Hazard.objects.visible_to(request.user).filter(place=place).exclude(state=State.VOID)
+    context = {
+        "place": place,
+        "tasks": tasks,
+        "form": form,
+        "last": visits.select_related("by").order_by("-visited_at").first(),
+        "findings": hazards.select_related("category").order_by("-found_at")[:3],
+        "outcomes": [choice for choice in Inspection.Outcome.choices if choice[0] != Inspection.Outcome.DONE],
+        "today": local_date(timezone.now()),
+    }
+    return render(request, "field/visit.html", context, status=status)

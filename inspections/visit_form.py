@@ -1,0 +1,252 @@
+"""The visit as a form that works without JavaScript: what is shown for each line, and the payload it sends.
+
+Whatever was typed is shown again after a refusal; photos that did arrive are kept by their ids: only a refused one is
+taken again. The id of a photo follows from the visit's id and the bytes: a double tap sends the same visit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.utils.translation import gettext as _
+
+from grids.errors import DomainError
+from grids.ids import uuid7
+from grids.models import Grid, Photo, Place, User
+from grids.services.photos import MAX_BYTES, store_photo
+from hazards.models import Category, Severity
+from inspections.models import Checklist, ChecklistItem
+
+EXTRA = "extra"  # the key of the hazard beside the list
+MAX_PHOTOS = 9  # a line (domain.md 7.7)
+
+
+@dataclass(slots=True)
+class Line:
+    """One line as shown: its item (None for the extra hazard), what was given, what is wrong with it."""
+
+    key: str
+    item: ChecklistItem | None
+    category: Category | None
+    proposed: dict[bool, date]
+    wrong: bool = False
+    value: str = "no"
+    given: str = ""
+    phrase: str = ""
+    text: str = ""
+    severity: str = "ordinary"
+    structural: bool = False
+    fix: str = "deadline"
+    due_on: str = ""
+    before: list[Photo] = field(default_factory=list)
+    after: list[Photo] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def asks_yes_no(self) -> bool:
+        return self.item is None or self.item.answer == ChecklistItem.Answer.YES_NO
+
+    @property
+    def opens_hazard(self) -> bool:
+        """A "no" here is a hazard; a line without a category takes only a note."""
+        return self.item is None or self.item.category_id is not None
+
+    @property
+    def is_finding(self) -> bool:
+        return self.wrong and self.asks_yes_no and self.opens_hazard and self.value == "no"
+
+    @property
+    def evidence(self) -> list[Photo]:
+        """The photos that go with the visit; those after only where it was put right on the spot."""
+        return [*self.before, *(self.after if self.fix == "on_site" else [])]
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """(value kept, label shown) of a choice line."""
+        kept = self.item.choices_zh.split("|")
+        shown = self.item.choices_en.split("|") if self.item.choices_en else kept
+        return list(zip(kept, shown, strict=False))
+
+    @property
+    def proposed_on(self) -> date | None:
+        return self.proposed.get(self.structural) or self.proposed.get(False)
+
+
+class VisitForm:
+    """`data` and `files` as Django gives them; without them a fresh form. `days`: {(category id, structural): date}."""
+
+    def __init__(
+        self,
+        street: Grid,
+        *,
+        place: Place | None = None,
+        checklist: Checklist | None = None,
+        days: Mapping[tuple[int, bool], date],
+        hidden: Mapping[str, str] | None = None,
+        data: Any = None,
+        files: Any = None,
+    ):
+        self.street, self.place, self.checklist, self.days = street, place, checklist, days
+        self.data, self.files = data, files
+        self.categories = {row.code: row for row in Category.objects.prefetch_related("phrases")}
+        self.by_id = {row.pk: row for row in self.categories.values()}
+        self.severities = list(Severity.objects.order_by("rank"))
+        self.errors: list[str] = []
+        self.client_id = self._client_id()
+        self.hidden = dict(hidden or {})
+        if data is not None:
+            self.hidden |= {name: data.get(name, "") for name in ("task", "round", "lon", "lat", "accuracy")}
+        self.note = data.get("note", "") if data is not None else ""
+        self.met = data.get("met", "") if data is not None else ""
+        self.outcome = data.get("outcome") or "done" if data is not None else "done"
+        self.visited_on = data.get("visited_on", "") if data is not None else ""
+        self.lines = [self._line(str(item.pk), item) for item in checklist.items.all()] if checklist else []
+        self.extra = self._line(EXTRA, None)
+
+    @property
+    def all_lines(self) -> list[Line]:
+        return [*self.lines, self.extra]
+
+    @property
+    def findings(self) -> int:
+        return sum(line.is_finding for line in self.all_lines)
+
+    def take_photos(self, *, by: User, at: datetime) -> None:
+        """Store what was sent; a refused photo leaves its sentence on its line and touches nothing else."""
+        for line in self.all_lines:
+            line.before = self._photos(line, "photos", by, at)
+            line.after = self._photos(line, "after", by, at)
+
+    def check(self) -> bool:
+        """Whether the form can be sent; what is missing is said on its line."""
+        if self.outcome == "done":
+            for line in self.all_lines:
+                self._check_line(line)
+        if any(line.errors for line in self.all_lines):
+            self.errors.append(_("有内容需要修改，已填写的和已收到的照片都还在。"))
+        return not self.errors
+
+    def payload(self) -> dict[str, Any]:
+        """The visit as docs/contract.md has it."""
+        body: dict[str, Any] = {
+            "place": str(self.place.pk) if self.place else None,
+            "outcome": self.outcome,
+            "note": self.note.strip(),
+            "met": self.met.strip(),
+            "answers": [],
+            "hazards": [],
+        }
+        if self.checklist:
+            body["checklist"] = self.checklist.pk
+        body |= {name: self.hidden[name] for name in ("task", "round") if self.hidden.get(name)}
+        if self.hidden.get("lon") and self.hidden.get("lat"):
+            body["position"] = [self.hidden["lon"], self.hidden["lat"]]
+            body["accuracy"] = self.hidden.get("accuracy") or None
+        if self.visited_on:
+            body["visited_on"] = self.visited_on
+        if self.outcome == "done":
+            body["answers"] = [answer for line in self.lines if (answer := self._answer(line))]
+            body["hazards"] = [self._hazard(self.extra)] if self.extra.is_finding else []
+            photos = {photo.pk: photo for line in self._findings() for photo in line.evidence}
+            body["photos"] = [{"id": str(p.pk), "sha256": p.sha256, "size": p.size} for p in photos.values()]
+        return body
+
+    def due_on_of(self, line: Line) -> date | None:
+        """The day the worker chose; None where it is the rule's own, so that the deadline keeps its explanation."""
+        try:
+            day = date.fromisoformat(line.due_on)
+        except ValueError:
+            return None
+        return None if day in line.proposed.values() else day
+
+    def _findings(self) -> list[Line]:
+        return [line for line in self.all_lines if line.is_finding]
+
+    def _client_id(self) -> UUID:
+        try:
+            return UUID(self.data["client_id"])
+        except (TypeError, KeyError, ValueError):
+            return uuid7()
+
+    def _get(self, name: str, line_key: str, default: str = "") -> str:
+        return self.data.get(f"{name}-{line_key}", default) if self.data is not None else default
+
+    def _line(self, key: str, item: ChecklistItem | None) -> Line:
+        category = self.by_id.get(item.category_id) if item else self.categories.get(self._get("c", key))
+        line = Line(key, item, category, proposed=self._proposed(category))
+        line.wrong = self._get("w", key) == "1"
+        line.value = "na" if self._get("v", key) == "na" else "no"
+        line.given = self._get("g", key)
+        line.phrase, line.text = self._get("p", key), self._get("d", key)
+        line.severity = self._get("s", key) or ("serious" if item and item.escalate else "ordinary")
+        line.structural = self._get("x", key) == "1"
+        on_site = bool(item and item.on_site and category and category.on_site)
+        line.fix = self._get("f", key) or ("on_site" if on_site else "deadline")
+        line.due_on = self._get("u", key)
+        return line
+
+    def _proposed(self, category: Category | None) -> dict[bool, date]:
+        found = {kind: self.days.get((category.pk, kind)) for kind in (False, True)} if category else {}
+        return {kind: day for kind, day in found.items() if day}
+
+    def _photos(self, line: Line, name: str, by: User, at: datetime) -> list[Photo]:
+        kept_ids = []
+        for text in self.data.getlist(f"kept-{name}-{line.key}"):
+            try:
+                kept_ids.append(UUID(text))
+            except ValueError:
+                continue
+        kept = Photo.objects.filter(pk__in=kept_ids, street=self.street, by=by)
+        photos = {photo.pk: photo for photo in kept}
+        for upload in self.files.getlist(f"{name}-{line.key}"):
+            if len(photos) >= MAX_PHOTOS:
+                line.errors.append(_("一处最多附 %(n)d 张照片。") % {"n": MAX_PHOTOS})
+                break
+            try:
+                photo = self._store(upload, f"{name}-{line.key}", by, at)
+                photos[photo.pk] = photo
+            except DomainError as refusal:
+                line.errors.append(f"{upload.name}：{refusal}")
+        return list(photos.values())
+
+    def _store(self, upload, name: str, by: User, at: datetime) -> Photo:
+        content = upload.read(MAX_BYTES + 1)  # one byte more is enough to be refused for its size
+        photo_id = uuid5(self.client_id, f"{name}:{sha256(content).hexdigest()}")
+        return store_photo(self.street, photo_id=photo_id, content=content, by=by, at=at)
+
+    def _check_line(self, line: Line) -> None:
+        if not line.is_finding:
+            return
+        if line.category is None:
+            line.errors.append(_("请选择隐患类别。"))
+        if line.item is None and not (line.phrase or line.text.strip()):
+            line.errors.append(_("请写明隐患是什么。"))
+        if line.fix == "on_site" and not line.after:
+            line.errors.append(_("当场整改需要附一张整改后的照片。"))
+
+    def _answer(self, line: Line) -> dict[str, Any] | None:
+        if not line.asks_yes_no:
+            return {"item": line.item.pk, "value": "given", "given": line.given.strip()} if line.given.strip() else None
+        if not line.wrong:
+            return None
+        answer: dict[str, Any] = {"item": line.item.pk, "value": line.value}
+        if line.is_finding:
+            return answer | {"hazard": self._hazard(line)}
+        return answer | {"note": line.text.strip()}
+
+    def _hazard(self, line: Line) -> dict[str, Any]:
+        parts = [line.phrase.strip(), line.text.strip()]
+        due_on = self.due_on_of(line)
+        return {
+            "category": line.category.code,
+            "description": "；".join(part for part in parts if part),
+            "severity": line.severity,
+            "structural": line.structural,
+            "fix": line.fix,
+            "due_on": due_on.isoformat() if due_on else None,
+            "photos": [str(photo.pk) for photo in line.before],
+            "after": [str(photo.pk) for photo in line.after] if line.fix == "on_site" else [],
+        }
