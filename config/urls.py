@@ -13,4 +13,5 @@ urlpatterns = [
     path("feedback/", include("grids.feedback_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
+    path("", include("stations.urls")),
 ]

@@ -21,9 +21,7 @@ MOVES = {
 
 def _annulled(hazard: str) -> Exists:
     """A hazard that was voided when it had already been put right."""
-    return Exists(
-        HazardEvent.objects.filter(hazard=OuterRef(hazard), from_state__in=PUT_RIGHT, to_state=State.VOID)
-    )
+    return Exists(HazardEvent.objects.filter(hazard=OuterRef(hazard), from_state__in=PUT_RIGHT, to_state=State.VOID))
 
 
 def moves(streets, first: date, last: date, term: str | None = None) -> QuerySet[HazardEvent]:

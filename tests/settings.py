@@ -1,6 +1,6 @@
-"""The real settings, with passwords cheap to make: hundreds of tests each make a cast of sixteen."""
+"""The real settings, made cheap where hundreds of tests pay."""
 
 from config.settings import *  # noqa: F403
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STATIC_ROOT = BASE_DIR / ".firegrid"  # noqa: F405  WhiteNoise warns about a folder that is not there
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # each test makes a cast of sixteen
+WHITENOISE_AUTOREFRESH = True  # find a static file when asked for, instead of listing all for every client

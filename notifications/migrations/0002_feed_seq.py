@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grids', '0001_initial'),
-        ('notifications', '0001_initial'),
+        ("grids", "0001_initial"),
+        ("notifications", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='outbox',
-            name='feed_seq',
+            model_name="outbox",
+            name="feed_seq",
             field=models.BigIntegerField(blank=True, null=True),
         ),
         migrations.AddConstraint(
-            model_name='outbox',
-            constraint=models.UniqueConstraint(fields=('street', 'feed_seq'), name='outbox_feed_once'),
+            model_name="outbox",
+            constraint=models.UniqueConstraint(fields=("street", "feed_seq"), name="outbox_feed_once"),
         ),
     ]

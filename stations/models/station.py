@@ -75,6 +75,14 @@ class Station(LocatedFact):
         return self.name
 
 
+class MemberQuerySet(models.QuerySet):
+    def current(self, day):
+        """Members on `day`, the head first."""
+        in_time = self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+        heads_first = models.Case(models.When(duty="head", then=0), models.When(duty="deputy", then=1), default=2)
+        return in_time.order_by(heads_first, "name")
+
+
 class Member(StreetFact):
     """Somebody of a station; may have an account or only a phone."""
 
@@ -92,6 +100,8 @@ class Member(StreetFact):
     duty = models.CharField(_("岗位"), max_length=12, choices=Duty.choices)
     valid_from = models.DateField(_("起"))
     valid_to = models.DateField(_("止"), null=True, blank=True)
+
+    objects = MemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("队员")
@@ -147,12 +157,26 @@ class KitItem(StreetFact):
         ordering = ["order", "code"]
         constraints = [
             models.UniqueConstraint(fields=["street", "station", "code", "expires_on"], name="kit_item_once"),
-            models.CheckConstraint(name="kit_good_within_actual", condition=Q(good__lte=models.F("actual"))),
+            models.CheckConstraint(
+                name="kit_good_within_actual",
+                condition=Q(good__lte=models.F("actual")),
+                violation_error_message=_("完好数不能多于实有数。"),
+            ),
         ]
 
     @property
     def name(self) -> str:
         return localised(self)
+
+
+class ShiftQuerySet(models.QuerySet):
+    def on_duty(self, now):
+        """Shifts running at `now`."""
+        return self.filter(starts_at__lte=now, ends_at__gt=now)
+
+    def after(self, now):
+        """Shifts to come, the next first."""
+        return self.filter(starts_at__gt=now).order_by("starts_at")
 
 
 class Shift(StreetFact):
@@ -164,10 +188,18 @@ class Shift(StreetFact):
     members = models.ManyToManyField(Member, related_name="shifts")
     note = models.CharField(_("交班说明"), max_length=300, blank=True)
 
+    objects = ShiftQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("值守")
         verbose_name_plural = _("值守")
         indexes = [models.Index(fields=["station", "starts_at"], name="shift_of_station")]
+
+
+class TurnOutQuerySet(models.QuerySet):
+    def latest_of_each(self):
+        """The last turn-out of every station."""
+        return self.order_by("station_id", "-alarm_at").distinct("station_id")
 
 
 class TurnOut(StreetFact):
@@ -188,6 +220,8 @@ class TurnOut(StreetFact):
     water_at = models.DateTimeField(_("出水"), null=True, blank=True)
     incident = models.ForeignKey("stations.Incident", models.PROTECT, null=True, blank=True, related_name="turnouts")
     note = models.CharField(_("说明"), max_length=300, blank=True)
+
+    objects = TurnOutQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("出动")

@@ -6,7 +6,15 @@ from django.db import transaction
 import grids.services.seeding
 import hazards.services.seeding
 import inspections.services.seeding
-import stations.seeding
+import stations.services.seeding
+
+# From below upwards: a rule names roles and types, a checklist names categories.
+SEEDED = (
+    grids.services.seeding,
+    hazards.services.seeding,
+    stations.services.seeding,
+    inspections.services.seeding,
+)
 
 
 class Command(BaseCommand):
@@ -14,7 +22,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args, **options):
-        for app in (grids.services.seeding, hazards.services.seeding, stations.seeding, inspections.services.seeding):
+        for app in SEEDED:
             added = app.seed()
             if options["verbosity"]:
                 self.stdout.write(f"{app.__name__.split('.')[0]}: {added} rows added")

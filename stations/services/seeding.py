@@ -5,7 +5,7 @@ from pathlib import Path
 from grids.services.seeding import add_missing, read_rows
 from stations.models import KitTemplate, Station
 
-SEEDS = Path(__file__).resolve().parent / "seeds"
+SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 COLUMNS = {
     Station.Level.COMMUNITY: "community",
     Station.Level.L1: "level_1",

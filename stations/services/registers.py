@@ -1,0 +1,129 @@
+"""Minimal registers: what was built, what burned, what was taught."""
+
+from datetime import date, datetime
+
+from django.contrib.gis.geos import Point
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from grids.access import require
+from grids.errors import DomainError, NotAllowed
+from grids.models import Grid, Place, User
+from grids.services.locating import Location, locate, location_of
+from stations.models import Activity, Facility, Incident
+
+
+@transaction.atomic
+def record_facility(
+    street: Grid,
+    *,
+    by: User | None,
+    at: datetime,
+    kind: str,
+    name: str,
+    built_on: date,
+    grid: Grid | None = None,
+    point: Point | None = None,
+    count: int = 1,
+    ports: int = 0,
+    address: str = "",
+) -> Facility:
+    """A built asset of `street`: `count` pieces (处、块、个), `ports` charging ports. Refuses a day ahead of `at`."""
+    _refuse_ahead(built_on, at)
+    facility = Facility(
+        **_located(street, grid, point, on=built_on),
+        recorded_at=at,
+        kind=kind,
+        name=name,
+        built_on=built_on,
+        point=point,
+        count=count,
+        ports=ports,
+        address=address,
+    )
+    require(by, "facilities.manage", facility)
+    facility.save()
+    return facility
+
+
+@transaction.atomic
+def record_activity(
+    street: Grid,
+    *,
+    by: User | None,
+    at: datetime,
+    kind: str,
+    title: str,
+    held_on: date,
+    grid: Grid | None = None,
+    people: int = 0,
+    units: int = 0,
+    copies: int = 0,
+    approximate: bool = False,
+    note: str = "",
+) -> Activity:
+    """Training, drill, publicity or meeting: 人次, 家, 份; `approximate` figures keep their 余."""
+    _refuse_ahead(held_on, at)
+    activity = Activity(
+        **_located(street, grid, None, on=held_on),
+        recorded_at=at,
+        kind=kind,
+        title=title,
+        held_on=held_on,
+        people=people,
+        units=units,
+        copies=copies,
+        approximate=approximate,
+        note=note,
+    )
+    require(by, "activities.manage", activity)
+    activity.save()
+    return activity
+
+
+@transaction.atomic
+def record_incident(
+    street: Grid,
+    *,
+    by: User | None,
+    at: datetime,
+    happened_at: datetime,
+    summary: str,
+    place: Place | None = None,
+    point: Point | None = None,
+    address: str = "",
+    **facts,
+) -> Incident:
+    """A fire, at a place, a point or an address.
+
+    `facts`: cause, deaths, injured, loss_fen (1/100 CNY), controlled_at.
+    """
+    if place is None and point is None and not address:
+        raise DomainError("incident-nowhere", _("请填写起火场所、位置或地址。"))
+    if place is not None and place.street_id != street.pk:
+        raise NotAllowed("other-street", _("该场所不属于本街道。"))
+    location = location_of(place) if place else locate(street, point, on=timezone.localdate(happened_at))
+    incident = Incident(
+        **location.as_fact_fields(),
+        recorded_at=at,
+        at=happened_at,
+        summary=summary,
+        place=place,
+        point=point or (place.point if place else None),
+        address=address or (place.address if place else ""),
+        **facts,
+    )
+    require(by, "stations.manage", incident)
+    incident.save()
+    return incident
+
+
+def _located(street: Grid, grid: Grid | None, point: Point | None, *, on: date) -> dict:
+    location = Location(street, grid) if grid else locate(street, point, on=on)
+    return location.as_fact_fields()
+
+
+def _refuse_ahead(day: date, at: datetime) -> None:
+    if day > timezone.localdate(at):
+        raise DomainError("day-ahead", _("日期不能晚于今天。"))

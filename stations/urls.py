@@ -1,0 +1,21 @@
+from django.urls import path
+
+from stations.views import registers, stations
+
+app_name = "stations"
+urlpatterns = [
+    path("stations/", stations.station_list, name="list"),
+    path("stations/new/", stations.station_new, name="new"),
+    path("stations/nearest/", stations.nearest_to_place, name="nearest"),
+    path("stations/map.geojson", stations.station_map, name="map"),
+    path("stations/<uuid:pk>/", stations.station_page, name="station"),
+    path("stations/<uuid:pk>/edit/", stations.station_edit, name="edit"),
+    path("stations/<uuid:pk>/turnouts/new/", stations.turnout_new, name="turnout-new"),
+    path("stations/kit/<uuid:pk>/", stations.kit_check, name="kit-check"),
+    path("facilities/", registers.facilities, name="facilities"),
+    path("facilities/new/", registers.facility_new, name="facility-new"),
+    path("devices/", registers.devices, name="devices"),
+    path("activities/", registers.activities, name="activities"),
+    path("activities/new/", registers.activity_new, name="activity-new"),
+    path("incidents/", registers.incidents, name="incidents"),
+]

@@ -1,0 +1,93 @@
+"""Registers of what was built, installed, taught and what burned."""
+
+from django.contrib import messages
+from django.db.models import Sum
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from grids import pages
+from grids.access import access, may
+from grids.errors import DomainError
+from stations.forms import ActivityForm, FacilityForm
+from stations.models import Activity, Device, Facility, Incident
+from stations.services.registers import record_activity, record_facility
+from stations.views.stations import own_street
+
+
+def _register(request, rows, *, template, order, **more):
+    """One page of a register, and the tabs to the others."""
+    page = pages.take(rows, order=order, cursor=request.GET.get("cursor", ""))
+    names = (("facilities", _("设施")), ("devices", _("设备")), ("activities", _("宣传培训")), ("incidents", _("火情")))
+    here = request.resolver_match.url_name
+    tabs = [{"label": label, "url": reverse(f"stations:{name}"), "current": name == here} for name, label in names]
+    return render(request, template, {"page": page, "tabs": tabs, **more})
+
+
+def _totals(rows, kinds, **sums):
+    """[(label, {name: total})] by kind in the order of the choices, kinds without rows left out."""
+    found = {row["kind"]: row for row in rows.order_by("kind").values("kind").annotate(**sums)}
+    return [(kinds(code).label, found[code]) for code in kinds.values if code in found]
+
+
+@require_GET
+@access("facilities.view")
+def facilities(request):
+    rows = Facility.objects.visible_to(request.user).select_related("street", "cell")
+    totals = _totals(rows, Facility.Kind, pieces=Sum("count"), total_ports=Sum("ports"))
+    more = {"totals": totals, "may_manage": may(request.user, "facilities.manage")}
+    return _register(request, rows, template="stations/facilities.html", order=("-built_on", "-id"), **more)
+
+
+@require_GET
+@access("facilities.view")
+def devices(request):
+    rows = Device.objects.visible_to(request.user).select_related("street", "place", "cell")
+    totals = _totals(rows, Device.Kind, pieces=Sum("count"), working=Sum("online"))
+    return _register(request, rows, template="stations/devices.html", order=("-installed_on", "-id"), totals=totals)
+
+
+@require_GET
+@access("activities.view")
+def activities(request):
+    rows = Activity.objects.visible_to(request.user).select_related("street", "cell")
+    more = {"may_manage": may(request.user, "activities.manage")}
+    return _register(request, rows, template="stations/activities.html", order=("-held_on", "-id"), **more)
+
+
+@require_GET
+@access("stations.view")
+def incidents(request):
+    rows = Incident.objects.visible_to(request.user).select_related("street", "place", "cell")
+    rows = rows.prefetch_related("turnouts__station")
+    return _register(request, rows, template="stations/incidents.html", order=("-at", "-id"))
+
+
+@access("facilities.manage")
+def facility_new(request):
+    what = {"register": "facilities", "heading": _("登记设施"), "action": "facilities.manage"}
+    return _new(request, FacilityForm, record_facility, **what)
+
+
+@access("activities.manage")
+def activity_new(request):
+    what = {"register": "activities", "heading": _("登记宣传培训"), "action": "activities.manage"}
+    return _new(request, ActivityForm, record_activity, **what)
+
+
+def _new(request, form_class, service, *, register, heading, action):
+    form = form_class(request.POST or None)
+    back = reverse(f"stations:{register}")
+    if request.method == "POST" and form.is_valid():
+        try:
+            street = own_street(request.user, action, request.GET.get("street", ""))
+            service(street, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("已登记。"))
+            return redirect(back)
+    context = {"form": form, "heading": heading, "submit_label": heading, "back_url": back}
+    return render(request, "components/action.html", context, status=422 if form.errors else 200)
