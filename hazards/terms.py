@@ -6,7 +6,7 @@ been put right was counted wrongly from the start (a correction, design section 
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from hazards.models import Hazard, HazardEvent
 from hazards.workflow import OPEN, PUT_RIGHT, State
@@ -61,3 +61,18 @@ def standing(streets, day: date) -> QuerySet[HazardEvent]:
 def open_after(streets, day: date) -> dict:
     """{hazard id: state} of the hazards open at the end of the local `day`, by booking."""
     return {row: state for row, state in standing(streets, day).values_list("hazard_id", "to_state") if state in OPEN}
+
+
+IN_TIME = Q(state__in=[State.SUBMITTED, State.CLOSED], submitted_at__isnull=False, submitted_at__lte=F("due_at")) | Q(
+    state=State.CLOSED, submitted_at__isnull=True, put_right_at__lte=F("due_at")
+)
+
+
+def fell_due(hazards: QuerySet[Hazard], first: date, last: date) -> QuerySet[Hazard]:
+    """The base of 按期整改率（按提交）: of `hazards`, those whose deadline in force lies in first ≤ day ≤ last.
+
+    What was ever handed over runs on the receiver's clock and is left out (design section 4, rule 4). `IN_TIME` says
+    which of them were submitted, or put right, by their deadline.
+    """
+    counted = [State.RECTIFYING, State.SUBMITTED, State.CLOSED]
+    return hazards.filter(state__in=counted, due_on__gte=first, due_on__lte=last, handovers__isnull=True)

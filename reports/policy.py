@@ -9,6 +9,7 @@ POLICY = declare(
     {
         "overview.view": OFFICIALS,
         "reports.view": OFFICIALS,
+        "reports.export": STREET | DISTRICT,
         "reports.edit": STATION,
         "reports.sign": {"street_leader"},
         "reports.correct": STATION,

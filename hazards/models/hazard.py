@@ -122,6 +122,7 @@ class Hazard(LocatedFact):
             models.Index(fields=["district", "-recorded_at", "id"], name="hazard_of_district"),
             models.Index(fields=["street", "found_on"], name="hazard_found"),
             models.Index(fields=["street", "booked_on"], name="hazard_booked"),
+            models.Index(fields=["street", "due_on"], name="hazard_due"),
             models.Index(fields=["street", "put_right_at"], name="hazard_put_right"),
             models.Index(fields=["place", "-found_at"], name="hazard_of_place"),
             models.Index(fields=["street", "due_at", "id"], condition=Q(state__in=OPEN), name="hazard_open_due"),

@@ -3,10 +3,10 @@
 from collections import Counter
 from datetime import timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 
 from hazards.models import Hazard, HazardEvent, Notice
-from hazards.terms import MOVES, moves, open_after
+from hazards.terms import IN_TIME, MOVES, fell_due, moves, open_after
 from hazards.workflow import PUT_RIGHT, State
 from reports.arithmetic import Balance, Rate
 from reports.figures.spans import PLATFORM, Span
@@ -77,28 +77,10 @@ def overdue(span: Span, standing: dict, now):
 
 
 def on_time(span: Span) -> Rate:
-    """按期整改率（按提交）: of what fell due in the span, how much had been submitted or put right by its deadline.
-
-    What is handed over runs on the receiver's clock and is left out (design section 4, rule 4).
-    """
-    return Rate(*on_time_counts(due_in(Hazard.objects.filter(street=span.street), span.first, span.last)))
-
-
-def due_in(hazards, first, last):
-    """Those of `hazards` whose deadline in force lies in first ≤ day ≤ last and on the street's own clock."""
-    counted = [State.RECTIFYING, State.SUBMITTED, State.CLOSED]
-    return hazards.filter(state__in=counted, due_on__gte=first, due_on__lte=last, handovers__isnull=True)
-
-
-def on_time_counts(hazards) -> tuple[int, int]:
-    """(in time, all) of `hazards` that have a deadline."""
-    counts = hazards.aggregate(all=Count("pk"), in_time=Count("pk", filter=IN_TIME))
-    return counts["in_time"], counts["all"]
-
-
-IN_TIME = Q(state__in=[State.SUBMITTED, State.CLOSED], submitted_at__isnull=False, submitted_at__lte=F("due_at")) | Q(
-    state=State.CLOSED, submitted_at__isnull=True, put_right_at__lte=F("due_at")
-)
+    """按期整改率（按提交）: of what fell due in the span, how much had been submitted or put right by its deadline."""
+    due = fell_due(Hazard.objects.filter(street=span.street), span.first, span.last)
+    counts = due.aggregate(all=Count("pk"), in_time=Count("pk", filter=IN_TIME))
+    return Rate(counts["in_time"], counts["all"])
 
 
 def handed_over(span: Span) -> dict[str, int]:

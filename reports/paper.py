@@ -1,0 +1,246 @@
+"""A weekly report as it is read: sections A–G with every figure's text and the link that opens its rows.
+
+Reads only the report's own JSON, so a frozen paper never changes; the pages, the PDF and the spreadsheet share it.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from grids import formats
+from grids.marks import MARKS
+from reports import links
+from reports.figures.spans import PLATFORM
+from reports.labels import DEALT, FIGURES, ORIGINS, SOURCES, WAYS, as_text, value_at
+from reports.models import WeeklyReport
+
+CLOSED_BY = {"fix_on_site": "on_site", "pass_recheck": "rechecked", "close_by_receiver": "by_receiver"}
+WEEK = (
+    "visits.places_visited",
+    "visits.places",
+    "visits.coverage",
+    "visits.homes_visited",
+    "visits.video",
+    "visits.quick_fixes.count",
+    "papers.inform",
+    "papers.handover",
+    "handovers.sent",
+    "handovers.accepted",
+    "enforcement.cases",
+    "enforcement.fined_fen",
+)
+STANDING = ("facilities.parking", "facilities.ports", "facilities.signs", "facilities.smoke_detectors")
+LABELS = {figure.path: figure for figure in FIGURES}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One figure on the paper: its name, its text with the unit, and where its rows are ("" when it is not opened)."""
+
+    label: str
+    text: str
+    href: str = ""
+    value: int | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows of a section under one heading; `anchor` is what a figure of it links to."""
+
+    anchor: str
+    label: str
+    rows: list = field(default_factory=list)
+
+
+class Paper:
+    """Section by section; `figures` is the JSON of a report."""
+
+    def __init__(self, report: WeeklyReport):
+        self.report = report
+        self.figures = report.figures
+        self.rows = report.figures["rows"]
+        self.street = report.figures["street"]["code"]
+        self.first = date.fromisoformat(report.figures["first"])
+        self.last = date.fromisoformat(report.figures["last"])
+
+    @property
+    def title(self) -> str:
+        return _("“一周一整治”工作简报")
+
+    @property
+    def issue(self) -> str:
+        return _("%(year)s年第%(week)s期") % {"year": self.report.period.year, "week": self.report.period.week}
+
+    # --- A -----------------------------------------------------------------------------------------------------
+    @cached_property
+    def rounds(self) -> list[dict]:
+        """Each round with its figures as items and its times as moments."""
+        return [self._round(one) for one in self.rows["rounds"]]
+
+    def _round(self, one: dict) -> dict:
+        found = [row for row in self.rows["found"] if row["round"] == one["id"]]
+        dealt = Counter(row["dealt"] for row in found)
+        rows = links.hazards(round=one["id"])
+        parts = [
+            Item(str(DEALT[name]), formats.quantity(dealt[name], "处"), f"#found-{name}", dealt[name])
+            for name in DEALT
+            if dealt[name]
+        ]
+        return one | {
+            "starts": datetime.fromisoformat(one["starts_at"]),
+            "ends": datetime.fromisoformat(one["ends_at"]),
+            "found": Item(_("发现隐患"), formats.quantity(len(found), "处"), rows, len(found)),
+            "parts": parts,
+            "items": self._turnout(one),
+            "works": _works(one),
+        }
+
+    def _turnout(self, one: dict) -> list[Item]:
+        visited = links.inspections(round=one["id"], counted=1)
+        return [
+            Item(_("出动"), formats.quantity(one["people"], "人次")),
+            Item(_("车辆"), formats.quantity(one["vehicles"], "车次")),
+            Item(_("小区"), formats.quantity(one["estates"], "个")),
+            Item(_("楼院"), _("%(n)s 栋") % {"n": formats.number(one["buildings"])}),
+            Item(_("检查"), formats.quantity(one["visits"], "家次"), visited, one["visits"]),
+        ]
+
+    @cached_property
+    def week(self) -> list[Item]:
+        """The whole week, one kind of figure each."""
+        days = {"grid": self.street, "source": PLATFORM, "booked_from": self.first, "booked_to": self.last}
+        hrefs = {
+            "visits.places_visited": links.inspections(**days, counted=1),
+            "visits.homes_visited": links.inspections(**days, kind="care", outcome="done"),
+            "visits.video": links.inspections(**days, kind="video", outcome="done"),
+        }
+        return [self._item(path, hrefs.get(path, "")) for path in WEEK]
+
+    @cached_property
+    def standing(self) -> list[Item]:
+        return [self._item(path) for path in STANDING]
+
+    def _item(self, path: str, href: str = "") -> Item:
+        figure, value = LABELS[path], value_at(self.figures, path)
+        counted = value if isinstance(value, int) else None
+        text = as_text(value, figure.unit)
+        if path == "visits.quick_fixes.count" and self.figures["visits"]["quick_fixes"]["approximate"]:
+            text = _("%(figure)s（约数）") % {"figure": text}
+        return Item(str(figure.label), text, href if counted else "", counted)
+
+    @cached_property
+    def other_sources(self) -> list[dict]:
+        """Sources beside the platform, shown side by side and never added."""
+        return [
+            {"name": str(SOURCES.get(source["source"], source["source"])), "items": _source_items(source)}
+            for source in self.figures["other_sources"]
+        ]
+
+    # --- B, C, D ----------------------------------------------------------------------------------------------
+    @cached_property
+    def found(self) -> list[Group]:
+        return _grouped("found", DEALT, self.rows["found"], lambda row: row["dealt"])
+
+    @cached_property
+    def closed(self) -> list[Group]:
+        return _grouped("closed", WAYS, self.rows["closed"], lambda row: CLOSED_BY.get(row["action"], "otherwise"))
+
+    @cached_property
+    def open(self) -> list[Group]:
+        words = {name: mark.word for name, mark in MARKS.items()}
+        return _grouped("open", words, self.rows["open"], lambda row: row["state"])
+
+    @cached_property
+    def origins(self) -> list[Item]:
+        counts = self.figures["hazards"]["by_origin"]
+        return [
+            Item(str(label), formats.quantity(counts[code], "处"), self._term("found", origin=code), counts[code])
+            for code, label in ORIGINS.items()
+            if counts.get(code)
+        ]
+
+    @cached_property
+    def equation(self) -> list[tuple[str, Item]]:
+        """(sign before it, term) of 期初 + 新增 + 恢复 − 销号 − 作废 = 期末."""
+        balance = self.figures["balance"]
+        after = self.last + timedelta(days=1)
+        terms = (
+            ("", "opening", links.hazards(street=self.street, opening=self.first)),
+            ("+", "found", self._term("found")),
+            ("+", "restored", self._term("restored")),
+            ("−", "closed", self._term("closed")),
+            ("−", "voided", self._term("voided")),
+            ("=", "closing", links.hazards(street=self.street, opening=after)),
+        )
+        names = {"voided": _("作废")}
+        return [
+            (
+                sign,
+                Item(
+                    str(names.get(name, LABELS[f"balance.{name}"].label)),
+                    formats.number(balance[name]),
+                    href if balance[name] else "",
+                    balance[name],
+                ),
+            )
+            for sign, name, href in terms
+        ]
+
+    def _term(self, name: str, **more) -> str:
+        return links.term(self.street, name, self.first, self.last, **more)
+
+    @property
+    def late(self) -> int:
+        return self.figures["balance"]["late"]
+
+    @property
+    def rates(self) -> list[Item]:
+        return [self._item("hazards.rate"), self._item("hazards.on_time_rate")]
+
+    # --- E, F -------------------------------------------------------------------------------------------------
+    @property
+    def activities(self) -> list[dict]:
+        return self.rows["activities"]
+
+    @property
+    def fires(self) -> list[dict]:
+        return [row | {"at": datetime.fromisoformat(row["at"])} for row in self.rows["fires"]]
+
+    @cached_property
+    def fire_items(self) -> list[Item]:
+        return [self._item(f"fires.{name}") for name in ("fires", "deaths", "injured", "loss_fen")]
+
+
+def _grouped(section: str, labels: dict, rows: list[dict], key) -> list[Group]:
+    groups = {name: Group(f"{section}-{name}", str(label)) for name, label in labels.items()}
+    for row in rows:
+        groups[key(row)].rows.append(row)
+    return [group for group in groups.values() if group.rows]
+
+
+def _works(one: dict) -> list[str]:
+    """What a round did beside hazards; zeros are not said."""
+    said = {
+        "ebikes_moved": _("清理电动车 %(n)s 辆"),
+        "wires_removed": _("清除飞线 %(n)s 处"),
+        "parking_added": _("新增停放点 %(n)s 处"),
+        "ports_added": _("新增充电端口 %(n)s 个"),
+        "signs_added": _("新增标识 %(n)s 块"),
+        "stairs_cleared": _("清理楼道堆物 %(n)s 处"),
+        "lanes_opened": _("打通生命通道 %(n)s 条"),
+    }
+    return [text % {"n": formats.number(one[name])} for name, text in said.items() if one[name]]
+
+
+def _source_items(source: dict) -> list[Item]:
+    fixes = source["quick_fixes"]
+    count = formats.quantity(fixes["count"], "起")
+    return [
+        Item(_("检查"), formats.quantity(source["visits"]["places_visited"], "家次")),
+        Item(_("发现隐患"), formats.quantity(source["hazards"]["found"], "处")),
+        Item(_("已整改"), as_text(source["hazards"]["rate"], "")),
+        Item(_("快速处置"), _("%(figure)s（约数）") % {"figure": count} if fixes["approximate"] else count),
+    ]

@@ -1,0 +1,146 @@
+"""The overview: what needs me now, the weeks, the communities, Friday's round. Every figure opens its rows."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from grids import formats
+from grids.access import access, may, scope_of
+from grids.calendar import local_date
+from inspections.models import Round
+from reports import links
+from reports.arithmetic import Rate
+from reports.figures import overview as figures
+from reports.figures.spans import PLATFORM
+from reports.models import WeeklyReport
+
+
+@require_GET
+@access("overview.view")
+def overview(request):
+    now = timezone.now()
+    weeks = figures.Weeks(request.user, now)
+    context = {
+        "now": now,
+        "area": _area(request.user),
+        "waiting": _waiting(figures.waiting(request.user, now)),
+        "multiples": _multiples(weeks, figures.active_places(request.user)),
+        "week": weeks.this,
+        "trend": _trend(weeks),
+        "on_time": _on_time(request.user, now),
+        "round": _round(request.user, now),
+        "report": WeeklyReport.objects.visible_to(request.user)
+        .select_related("period", "street")
+        .order_by("-period__last", "street__code", "-version")
+        .first(),
+    }
+    return render(request, "reports/overview.html", context)
+
+
+def _area(user) -> str:
+    """The widest of one's grids by name."""
+    held = scope_of(user).held
+    return str(held[-1].post.grid) if held else ""
+
+
+def _waiting(counts: dict) -> list[dict]:
+    """The top line: label, value, unit and where its rows are."""
+    line = [
+        {"label": _("逾期"), "value": counts["overdue"], "href": links.hazards(overdue=1), "tone": "overdue"},
+        {"label": _("今日到期"), "value": counts["due_today"], "href": links.hazards(due="today")},
+        {"label": _("待复查"), "value": counts["submitted"], "href": links.hazards(state="submitted")},
+        {"label": _("待受理移送"), "value": counts["handed_over"], "href": links.hazards(state="handed_over")},
+        {"label": _("未销隐患"), "value": counts["open"], "href": links.hazards(state="open")},
+    ]
+    for figure in line:
+        figure["unit"] = _("处")
+        figure["tone"] = figure.get("tone", "") if figure["value"] else ""
+    leads = f"{reverse('hazards:leads')}?state=waiting"
+    return [*line, {"label": _("待核实线索"), "value": counts["leads"], "href": leads, "unit": _("条"), "tone": ""}]
+
+
+def _multiples(weeks: figures.Weeks, active: int) -> list[dict]:
+    """This week against last: found, put right, rate, visits, coverage."""
+    this, last = weeks.weeks[-1], weeks.weeks[-2]
+    days = {"booked_from": this.start, "booked_to": this.last_day}
+    visits = links.inspections(**days, counted=1, source=PLATFORM)
+    found = links.hazards(**days, source=PLATFORM, state=["open", "put_right"])
+    rates = [weeks.rate(n) for n in range(figures.WEEKS)]
+    seen = [Rate(places, max(active, places)) if places is not None else None for places in weeks.series("places")]
+    return [
+        _counted(_("新增隐患"), "处", weeks.series("found"), links.hazards(**days, term="found")),
+        _counted(_("销号"), "处", weeks.series("closed"), links.hazards(**days, term="closed")),
+        _rated(_("整改率"), rates, found, last),
+        _counted(_("检查"), "家次", weeks.series("visits"), visits),
+        _rated(_("场所覆盖率"), seen, visits, last),
+    ]
+
+
+def _counted(label: str, unit: str, series: list, href: str) -> dict:
+    this, last = series[-1] or 0, series[-2]
+    change = _("上周无数据") if last is None else _("上周 %(figure)s") % {"figure": formats.quantity(last, unit)}
+    return {"label": label, "value": this, "unit": unit, "href": href, "note": change, "spark": _spark(series)}
+
+
+def _rated(label: str, rates: list, href: str, last) -> dict:
+    this, before = rates[-1] or Rate(0, 0), rates[-2] or Rate(0, 0)
+    return {
+        "label": label,
+        "numerator": this.numerator,
+        "denominator": this.denominator,
+        "href": href,
+        "note": _("上周 %(figure)s") % {"figure": formats.rate(before.numerator, before.denominator)},
+        "spark": _spark([rate.percent if rate else None for rate in rates]),
+    }
+
+
+def _spark(series: list) -> list:
+    return ["" if value is None else value for value in series]
+
+
+def _trend(weeks: figures.Weeks) -> dict:
+    """Found and put right by week; a week without any record is a gap."""
+    return {
+        "x": [f"{week.last_day:%-m/%-d}" for week in weeks.weeks],
+        "series": [
+            {"name": _("新增"), "data": weeks.series("found"), "tone": "reported"},
+            {"name": _("销号"), "data": weeks.series("closed"), "tone": "closed"},
+        ],
+        "unit": _("处"),
+        "urls": [links.hazards(booked_from=week.start, booked_to=week.last_day, term="found") for week in weeks.weeks],
+    }
+
+
+def _on_time(user, now) -> dict:
+    """按期整改率 by community in code order, with numerator and denominator; never by person (design 4, rule 13)."""
+    areas, first, last = figures.on_time(user, now)
+    rows = [
+        {
+            "name": area.display_name,
+            "value": float(rate.percent) if rate.percent is not None else None,
+            "label": formats.rate(rate.numerator, rate.denominator) if rate.denominator else _("无到期"),
+            "url": links.hazards(grid=area.code, fell_due_from=first, fell_due_to=last),
+            "denominator": rate.denominator,
+        }
+        for area, rate in areas
+    ]
+    return {"chart": {"rows": rows, "min": 0, "max": 100, "unit": "%"}, "first": first, "last": last, "rows": rows}
+
+
+def _round(user, now) -> dict | None:
+    """The next or latest weekly round: theme, leader, route, and how many of its targets have been visited."""
+    if not may(user, "rounds.view"):
+        return None
+    rounds = Round.objects.visible_to(user).exclude(state=Round.State.CANCELLED).select_related("leader", "street")
+    today = local_date(now)
+    one = (
+        rounds.filter(held_on__gte=today).order_by("held_on", "pk").first()
+        or rounds.filter(held_on__lt=today).order_by("-held_on", "-pk").first()
+    )
+    if one is None:
+        return None
+    stops = one.stops.all()
+    visited = sum(stop.visited_at is not None for stop in stops)
+    return {"round": one, "stops": len(stops), "visited": visited, "coming": one.held_on >= today}
