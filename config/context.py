@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from config import nav
+from notifications.models import Notification
 
 
 class Shell:
@@ -28,6 +29,10 @@ class Shell:
     @cached_property
     def field_tabs(self):
         return nav.shown_to(self.request, nav.FIELD_TABS)
+
+    @cached_property
+    def unread(self):
+        return Notification.objects.visible_to(self.request.user).unread().count()
 
     @cached_property
     def inbox_url(self):
