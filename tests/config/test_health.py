@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
@@ -51,10 +52,10 @@ def test_a_beat_that_stopped_two_minutes_ago_is_reported_with_its_age(beating):
 
 
 def test_a_migration_the_database_has_not_seen_is_reported(beating):
-    MigrationRecorder(connection).record_unapplied("notifications", "0001_initial")
+    [newest] = MigrationLoader(connection).graph.leaf_nodes("notifications")
+    MigrationRecorder(connection).record_unapplied(*newest)
     finding = examine(now=beating.at)["migrations"]
-    assert not finding["ok"]
-    assert finding["unapplied"] >= 1
+    assert finding == {"ok": False, "unapplied": 1}
 
 
 def test_a_message_left_in_the_outbox_is_reported_with_its_age(territory):
