@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from grids.calendar import LOCAL, ONE_DAY, local_midnight
+from notifications.quiet_hours import after_quiet_hours
 
 REMINDER_STEPS = (-3, -1, 0, 1, 3, 7)  # calendar days from due_on (domain.md 3.2 T10; default, editable)
 REMINDER_TIME = dt.time(8, 30)  # local (default, editable)
-QUIET_FROM = dt.time(21, 0)  # domain.md 7.4
-QUIET_UNTIL = dt.time(7, 0)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,15 +25,6 @@ class ReminderStep:
 def reminder_at(due_on: dt.date, step: int, *, at: dt.time = REMINDER_TIME) -> dt.datetime:
     """Local `at` (08:30) of the day `step` calendar days from `due_on`, moved out of the quiet hours."""
     return after_quiet_hours(dt.datetime.combine(due_on + ONE_DAY * step, at, tzinfo=LOCAL))
-
-
-def after_quiet_hours(at: dt.datetime) -> dt.datetime:
-    """`at` itself, or the next 07:00 local when it falls between 21:00 and 07:00."""
-    local = at.astimezone(LOCAL)
-    if QUIET_UNTIL <= local.time() < QUIET_FROM:
-        return at
-    day = local.date() + (ONE_DAY if local.time() >= QUIET_FROM else dt.timedelta())
-    return dt.datetime.combine(day, QUIET_UNTIL, tzinfo=LOCAL)
 
 
 def ladder(

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grids.calendar import LOCAL
-from hazards.ladder import REMINDER_STEPS, after_quiet_hours, catch_up, ladder, next_step, reminder_at
+from hazards.ladder import REMINDER_STEPS, catch_up, ladder, next_step, reminder_at
+from notifications.quiet_hours import after_quiet_hours
 
 DUE = dt.date(2026, 11, 20)
 

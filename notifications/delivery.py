@@ -1,0 +1,66 @@
+"""Out of the house by e-mail: tried again with growing pauses, never at night unless urgent.
+
+A message is sent before it is marked, so a kill in between sends it again: under the same Message-ID.
+"""
+
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+
+from notifications.models import Delivery
+
+GIVE_UP_AFTER = 8  # tries; the last pause is about two hours
+FIRST_PAUSE = timedelta(minutes=1)
+
+
+def deliver(*, now: datetime, limit: int = 200) -> int:
+    """Send what waits and may go now; how many were tried. Rows another worker holds are passed over."""
+    tried = 0
+    while tried < limit and deliver_one(now=now):
+        tried += 1
+    return tried
+
+
+def deliver_one(*, now: datetime) -> bool:
+    """Try the longest waiting message; False when none waits."""
+    with transaction.atomic():
+        row = (
+            Delivery.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(state=Delivery.State.WAITING, not_before__lte=now)
+            .select_related("notification")
+            .order_by("not_before", "id")
+            .first()
+        )
+        if row is None:
+            return False
+        try:
+            send(row)
+        except (SMTPException, OSError) as error:
+            _try_later(row, error, now=now)
+        else:
+            row.state, row.sent_at = Delivery.State.SENT, now
+        row.attempts += 1
+        row.save()
+    return True
+
+
+def send(row: Delivery) -> None:
+    """Hand one message to the mail server (`EMAIL_BACKEND`; the console in the demo)."""
+    message = row.notification
+    text = "\n\n".join(filter(None, [message.body, message.url and f"{settings.SITE_URL}{message.url}"]))
+    EmailMessage(
+        subject=message.title,
+        body=text,
+        to=[row.address],
+        headers={"Message-ID": f"<{row.pk}@firegrid>"},
+    ).send()
+
+
+def _try_later(row: Delivery, error: Exception, *, now: datetime) -> None:
+    row.last_error = str(error)[:200]
+    row.not_before = now + FIRST_PAUSE * 2**row.attempts
+    if row.attempts + 1 >= GIVE_UP_AFTER:
+        row.state = Delivery.State.FAILED
