@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from config import nav
-from notifications.models import Notification
+from notifications.services import unread_count
 
 
 class Shell:
@@ -31,12 +31,12 @@ class Shell:
         return nav.shown_to(self.request, nav.FIELD_TABS)
 
     @cached_property
-    def unread(self):
-        return Notification.objects.visible_to(self.request.user).unread().count()
-
-    @cached_property
     def inbox_url(self):
         return nav.address("notifications:inbox")
+
+    @cached_property
+    def unread(self):
+        return unread_count(self.request.user) if self.request.user.is_authenticated else 0
 
     @cached_property
     def feedback_url(self):

@@ -41,9 +41,7 @@ def relay_batch(*, now: datetime, limit: int = BATCH) -> int:
 
 
 def _waiting():
-    return Outbox.objects.filter(
-        purpose=Outbox.Purpose.NOTIFY, relayed_at__isnull=True, attempts__lt=GIVE_UP_AFTER
-    )
+    return Outbox.objects.filter(purpose=Outbox.Purpose.NOTIFY, relayed_at__isnull=True, attempts__lt=GIVE_UP_AFTER)
 
 
 def _put_aside(error: DatabaseError) -> int:

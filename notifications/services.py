@@ -1,7 +1,9 @@
 """What other apps call: announce in your own transaction, read and mark your own inbox."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from grids.models import Grid, User
 from notifications.models import Notification, Outbox
@@ -25,19 +27,47 @@ def announce(
     nothing to write.
     """
     ids = sorted({str(user.pk) for user in to})
-    if not ids:
-        return
-    payload = {"to": ids, "title": title[:160], "body": body, "url": url, "urgent": urgent}
-    _write(street, Outbox.Purpose.NOTIFY, event=event, key=key, payload=payload, at=at)
+    announce_all(street, [Announcement(event, key, ids, title, body, url, urgent)], at=at)
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """One message to the people whose ids are `to`; the fields as in `announce`."""
+
+    event: str
+    key: str
+    to: list[str]
+    title: str
+    body: str = ""
+    url: str = ""
+    urgent: bool = False
+
+    def payload(self) -> dict[str, Any]:
+        """What the outbox row freezes."""
+        title = self.title[:160]
+        return {"to": self.to, "title": title, "body": self.body, "url": self.url, "urgent": self.urgent}
+
+
+def announce_all(street: Grid, announcements: Iterable[Announcement], *, at: datetime) -> None:
+    """`announce` for many at once, in one statement."""
+    rows = [
+        Outbox(
+            street=street,
+            purpose=Outbox.Purpose.NOTIFY,
+            event=one.event,
+            key=one.key,
+            payload=one.payload(),
+            recorded_at=at,
+        )
+        for one in announcements
+        if one.to
+    ]
+    Outbox.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
 
 
 def publish(street: Grid, *, event: str, key: str, payload: dict, at: datetime) -> None:
     """Write down a committed change for the feed, in the caller's transaction; the relay numbers it per street."""
-    _write(street, Outbox.Purpose.FEED, event=event, key=key, payload=payload, at=at)
-
-
-def _write(street: Grid, purpose: str, *, event: str, key: str, payload: dict, at: datetime) -> None:
-    row = Outbox(street=street, purpose=purpose, event=event, key=key, payload=payload, recorded_at=at)
+    row = Outbox(street=street, purpose=Outbox.Purpose.FEED, event=event, key=key, payload=payload, recorded_at=at)
     Outbox.objects.bulk_create([row], ignore_conflicts=True)
 
 

@@ -131,7 +131,7 @@ class Hazard(LocatedFact):
             ),
             models.Index(fields=["street", "state"], condition=Q(state__in=OPEN), name="hazard_open_state"),
             models.Index(
-                fields=["next_reminder_at"],
+                fields=["street", "next_reminder_at"],
                 condition=Q(next_reminder_at__isnull=False, state=State.RECTIFYING),
                 name="hazard_to_remind",
             ),

@@ -140,6 +140,19 @@ class Notice(StreetFact):
         ]
 
 
+class PaperPrefix(models.Model):
+    """The prefix a street gives a kind of paper, when it is not the usual one (锦消告)."""
+
+    street = models.ForeignKey("grids.Grid", models.PROTECT, related_name="+", verbose_name=_("街道"))
+    kind = models.CharField(_("文书"), max_length=10, choices=Notice.Kind.choices)
+    text = models.CharField(_("文号前缀"), max_length=12)
+
+    class Meta:
+        verbose_name = _("文号前缀")
+        verbose_name_plural = _("文号前缀")
+        constraints = [models.UniqueConstraint(fields=["street", "kind"], name="paper_prefix_once")]
+
+
 class Reminder(StreetFact):
     """A step of the ladder that was reached for a deadline: once per hazard, due date and step."""
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from grids.calendar import local_date
 from grids.models import Post, User
-from hazards.models import Hazard, HazardEvent
+from hazards.models import Hazard, HazardEvent, Lead
 from hazards.services.handovers import OPEN_HANDOVERS
 from hazards.workflow import transition
 from notifications.services import announce
@@ -41,8 +41,8 @@ ROLES = {
 URGENT_RANK = 3  # 突出 and above (the severities' own rank)
 
 
-def parties(hazard: Hazard, names: tuple[str, ...], at: datetime) -> list[User]:
-    """The people behind `names` on the local day of `at`, each once."""
+def parties(hazard: Hazard | Lead, names: tuple[str, ...], at: datetime) -> list[User]:
+    """The people behind `names` on the local day of `at`, each once. A lead has only posts, nobody named."""
     people: dict = {}
     roles = {role for name in names for role in ROLES.get(name, ())}
     if roles:
@@ -85,7 +85,7 @@ def short(hazard: Hazard) -> str:
     return f"{where} {hazard.category.name_zh}"
 
 
-def _above(hazard: Hazard) -> Q:
+def _above(hazard: Hazard | Lead) -> Q:
     cell = hazard.scope_cell
     return Q(grid_id__in=[pk for pk in (hazard.street_id, cell and cell.pk, cell and cell.parent_id) if pk])
 

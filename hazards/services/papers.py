@@ -1,0 +1,158 @@
+"""Street papers: numbered without gaps, facts frozen, bytes kept as they were issued.
+
+A street's paper informs and urges, it orders nothing (design rule 14). The number is taken in a short transaction and
+the paper drawn afterwards: one that failed is drawn again by a task, under the same number.
+"""
+
+import secrets
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from grids.access import require
+from grids.calendar import LOCAL, local_date
+from grids.errors import Conflict, DomainError
+from grids.models import Grid
+from grids.services.numbering import next_number
+from hazards import drawing
+from hazards.models import Hazard, Notice, PaperPrefix
+from hazards.services.engine import act
+from hazards.workflow import OPEN, Given
+
+WORDS = {Notice.Kind.INFORM: "消告", Notice.Kind.HANDOVER: "消移"}
+
+
+def issue_notice(hazard: Hazard, *, by, at: datetime) -> Notice:
+    """隐患告知单 for an open hazard with a deadline: numbered, its facts frozen, drawn as PDF.
+
+    The same facts again are the same paper; changed facts make a new one that replaces the old (作废). Refuses
+    `no-deadline` and `not-open`; needs the right `hazards.notice`.
+    """
+    require(by, "hazards.notice", hazard)
+    with transaction.atomic():
+        row = (
+            Hazard.objects.select_for_update(of=("self",))
+            .select_related("street", "category", "severity", "place", "scope_cell")
+            .get(pk=hazard.pk)
+        )
+        if row.state not in OPEN:
+            raise Conflict("not-open", _("隐患已不在整改中，不能出具告知单。"), state=row.state)
+        if row.due_on is None:
+            raise DomainError("no-deadline", _("请先告知整改期限，再出具告知单。"))
+        standing = row.notices.filter(kind=Notice.Kind.INFORM).exclude(state=Notice.State.VOID).first()
+        facts = facts_of(row)
+        if standing is not None and standing.facts == facts:
+            paper = standing
+        else:
+            paper = _number(row, facts=facts, replaces=standing, by=by, at=at)
+    return paper if paper.state == Notice.State.ISSUED else draw(paper)
+
+
+def facts_of(hazard: Hazard) -> dict[str, Any]:
+    """What the paper says, as it stands now; JSON."""
+    place = hazard.place
+    return {
+        "hazard": hazard.number,
+        "place": place.name if place else "",
+        "address": place.address if place else "",
+        "responsible": place.responsible_person if place else "",
+        "grid": str(hazard.scope_cell or ""),
+        "found_on": hazard.found_on.isoformat(),
+        "category": hazard.category.name_zh,
+        "law": hazard.category.law,
+        "description": hazard.description,
+        "interim": hazard.category.interim,
+        "due_on": hazard.due_on.isoformat() if hazard.due_on else "",
+        "street": hazard.street.name,
+        "phone": hazard.street.phone,
+    }
+
+
+def prefix_of(street: Grid, kind: str) -> str:
+    """The street's own prefix, else the first character of its short name with the kind's words: 锦消告."""
+    row = PaperPrefix.objects.filter(street=street, kind=kind).first()
+    return row.text if row else street.display_name[0] + WORDS[Notice.Kind(kind)]
+
+
+def draw(paper: Notice) -> Notice:
+    """Draw the PDF of a numbered paper and keep its bytes; a paper already drawn is left as it is."""
+    content = drawing.inform(paper)
+    with transaction.atomic():
+        row = Notice.objects.select_for_update().get(pk=paper.pk)
+        if row.state != Notice.State.NUMBERED:
+            return row
+        row.file = f"papers/{row.street.code}/{row.issued_at.astimezone(LOCAL):%Y/%m}/{row.pk}.pdf"
+        row.sha256 = sha256(content).hexdigest()
+        row.state = Notice.State.ISSUED
+        _keep(row.file, content)
+        row.save(update_fields=["file", "sha256", "state"])
+    return row
+
+
+def draw_waiting() -> int:
+    """Draw every paper that has a number but no bytes yet; how many were drawn."""
+    papers = Notice.objects.filter(state=Notice.State.NUMBERED, kind=Notice.Kind.INFORM).select_related("street")
+    return sum(draw(paper).state == Notice.State.ISSUED for paper in papers)
+
+
+def record_receipt(notice: Notice, *, by, at: datetime, receipt: str, name: str = "", witness: str = "") -> Notice:
+    """Who took the paper: signed by `name`, or 拒签 before a `witness`. Refuses a second receipt (409)."""
+    require(by, "hazards.notice", notice.hazard)
+    needed = {
+        Notice.Receipt.SIGNED: ("name", name, _("请填写签收人姓名。")),
+        Notice.Receipt.REFUSED: ("witness", witness, _("拒签的，请填写见证人姓名。")),
+    }
+    if receipt not in needed:
+        raise DomainError("missing-input", _("请选择签收或拒签。"), fields={"receipt": _("请选择签收或拒签。")})
+    field, value, sentence = needed[Notice.Receipt(receipt)]
+    if not value.strip():
+        raise DomainError("missing-input", sentence, fields={field: sentence})
+    with transaction.atomic():
+        row = Notice.objects.select_for_update(of=("self",)).select_related("hazard").get(pk=notice.pk)
+        if row.receipt:
+            raise Conflict("receipt-known", _("这张告知单已登记过签收情况。"), receipt=row.receipt)
+        row.receipt, row.receipt_at = receipt, at
+        row.receipt_name, row.receipt_witness = name.strip()[:40], witness.strip()[:40]
+        row.save()
+        said = _("%(number)s %(receipt)s") % {"number": row.number, "receipt": row.get_receipt_display()}
+        _note(row.hazard, said, by=by, at=at)
+    return row
+
+
+def _number(hazard: Hazard, *, facts: dict, replaces: Notice | None, by, at: datetime) -> Notice:
+    year = local_date(at).year
+    seq = next_number(hazard.street, kind=f"paper-{Notice.Kind.INFORM.value}", year=year)
+    if replaces is not None:
+        replaces.state = Notice.State.VOID
+        replaces.save(update_fields=["state"])
+    paper = Notice.objects.create(
+        street=hazard.street,
+        recorded_at=at,
+        hazard=hazard,
+        kind=Notice.Kind.INFORM,
+        year=year,
+        seq=seq,
+        number=f"{prefix_of(hazard.street, Notice.Kind.INFORM)}〔{year}〕{seq}号",
+        token=secrets.token_urlsafe(12),
+        facts=facts,
+        issued_at=at,
+        issued_by=by,
+        replaces=replaces,
+    )
+    _note(hazard, _("出具隐患告知单 %(number)s") % {"number": paper.number}, by=by, at=at)
+    return paper
+
+
+def _note(hazard: Hazard, text: str, *, by, at: datetime) -> None:
+    act(hazard, "comment", by=by, at=at, seen=None, given={Given.NOTE: text}, note=text)
+
+
+def _keep(name: str, content: bytes) -> None:
+    path = Path(settings.MEDIA_ROOT) / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)

@@ -1,0 +1,37 @@
+"""What the beat starts. The rows are the truth: each task may be lost, run twice or killed in the middle.
+
+Work is cut by street: one task a street, batches inside, never one task a row.
+"""
+
+from celery import shared_task
+from django.utils import timezone
+
+from grids.models import Grid
+from hazards.services import papers, reminders, tallies
+
+
+@shared_task
+def sweep_reminders() -> int:
+    """Start a sweep for each street that owes reminders; how many were started."""
+    streets = reminders.streets_owing(now=timezone.now())
+    for street in streets:
+        sweep_street.delay(street.pk)
+    return len(streets)
+
+
+@shared_task
+def sweep_street(street_id: int) -> int:
+    """Send the reminders that a street owes now; how many."""
+    return reminders.sweep(Grid.objects.get(pk=street_id), now=timezone.now())
+
+
+@shared_task
+def compact_tallies() -> int:
+    """Fold the new rows of every street's sums; how many rows were taken."""
+    return sum(tallies.fold(street) for street in tallies.streets_to_fold())
+
+
+@shared_task
+def draw_papers() -> int:
+    """Draw papers that have a number but no bytes yet; how many."""
+    return papers.draw_waiting()
