@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from hazards.services.offers import offers
 
 from grids import pages
 from grids.access import access, require, scope_of
@@ -18,6 +17,7 @@ from grids.models import Grid, Place
 from hazards.models import Evidence, Hazard, Phrase
 from hazards.services import acts
 from hazards.services.deadlines import proposed_days
+from hazards.services.offers import offers
 from hazards.workflow import OPEN, State
 from inspections.act_form import ActForm
 from inspections.services.answers import Found
