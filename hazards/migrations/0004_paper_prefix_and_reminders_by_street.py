@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("grids", "0001_initial"),
-        ("hazards", "0002_on_time_totals_digests"),
+        ("hazards", "0003_due_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
