@@ -18,7 +18,7 @@ import postgres
 import processes
 import redis_server
 import services
-from checkout import HOME, LOGS, ROOT, VENV, Problem, say
+from checkout import HOME, LOGS, ROOT, VENV, Problem, digest, say
 
 BIN = VENV / "bin"
 QUEUES = "sweep,deliver,report,media"
@@ -105,14 +105,24 @@ def commands(port: int, host: str) -> dict[str, list[str]]:
 
 
 def fill_database(variables: dict[str, str]) -> None:
-    """Bring the schema and the reference rows up to date; load the demo once in a cluster's life."""
-    say("preparing the database")
-    manage(variables, "set_up_database", log="set-up")
+    """Bring schema and reference rows up to date if the code changed; load the demo once in a cluster's life."""
+    code = digest(*code_of_apps())
+    done_for = owner.folder("postgres") / "set-up-for"
+    if not done_for.exists() or done_for.read_text() != code:
+        say("preparing the database")
+        manage(variables, "set_up_database", log="set-up")
+        done_for.write_text(code)
     logins = logins_file()
     if not logins.exists():
         say("loading the demo street (once, about a minute)")
         table = manage(variables, "load_demo", log="load-demo")
         logins.write_text(table)
+
+
+def code_of_apps() -> list[Path]:
+    """The files that decide what a database must hold: those of each app that has migrations."""
+    apps = sorted(folder.parent for folder in ROOT.glob("*/migrations"))
+    return [file for app in apps for file in sorted(app.rglob("*")) if file.suffix in {".py", ".csv", ".json"}]
 
 
 def logins_file() -> Path:
