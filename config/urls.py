@@ -13,6 +13,7 @@ urlpatterns = [
     path("feedback/", include("grids.feedback_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
+    path("api/", include("config.api_urls")),
     path("", include("stations.urls")),
     path("", include("notifications.urls")),
 ]

@@ -5,16 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grids', '0002_feedback'),
-        ('hazards', '0002_on_time_totals_digests'),
+        ("grids", "0002_feedback"),
+        ("hazards", "0002_on_time_totals_digests"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['street', 'due_on'], name='hazard_due'),
+            model_name="hazard",
+            index=models.Index(fields=["street", "due_on"], name="hazard_due"),
         ),
     ]

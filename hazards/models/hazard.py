@@ -141,6 +141,11 @@ class Hazard(LocatedFact):
     def __str__(self):
         return f"{self.number} {self.description}"
 
+    def is_overdue(self, now) -> bool:
+        """The same as `HazardQuerySet.overdue`, of this one."""
+        on_our_clock = self.state == State.RECTIFYING and not self.extension_asked
+        return on_our_clock and self.due_at is not None and self.due_at <= now
+
 
 class HazardEvent(StreetFact):
     """One act on one hazard; immutable: it is history and audit. `seq` 1 is the finding."""

@@ -1,0 +1,81 @@
+"""What the API tells of hazards, and what an act may be given."""
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from grids.api.fields import CodedField, GridField, NamedRowField, PointField
+from grids.api.serializers import PlaceRefSerializer
+from hazards.models import Handover, Hazard, HazardEvent
+from hazards.services.offers import offers
+
+
+class OfferSerializer(serializers.Serializer):
+    action = serializers.CharField()
+    label = serializers.CharField()
+    enabled = serializers.BooleanField()
+    why_not = serializers.CharField()
+    required = serializers.ListField(child=serializers.CharField())
+    optional = serializers.ListField(child=serializers.CharField())
+
+
+class EventSerializer(serializers.ModelSerializer):
+    by = serializers.CharField(source="by.name", default=None)
+    organisation = serializers.CharField(source="organisation.name", default=None)
+
+    class Meta:
+        model = HazardEvent
+        fields = ["seq", "action", "from_state", "to_state", "by", "organisation", "at", "note", "data"]
+
+
+class HandoverSerializer(serializers.ModelSerializer):
+    receiver = serializers.CharField(source="receiver.code")
+    state = CodedField()
+    reason = NamedRowField()
+    return_reason = NamedRowField()
+
+    class Meta:
+        model = Handover
+        fields = [
+            "id", "receiver", "state", "reason", "request", "sent_at", "answer_due_at", "answered_at", "return_reason",
+            "legal_due_on", "result", "documents", "done_at",
+        ]  # fmt: skip
+
+
+class HazardSerializer(serializers.ModelSerializer):
+    street = GridField()
+    cell = GridField()
+    place = PlaceRefSerializer()
+    category = NamedRowField()
+    severity = NamedRowField()
+    state = CodedField()
+    origin_kind = CodedField()
+    close_reason = NamedRowField()
+    point = PointField()
+    overdue = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Hazard
+        fields = [
+            "id", "number", "street", "cell", "place", "category", "severity", "description", "state", "overdue",
+            "version", "source", "origin_kind", "found_on", "found_at", "booked_on", "backdated", "due_on", "due_at",
+            "first_due_on", "submitted_at", "put_right_at", "closed_at", "close_reason", "point", "recorded_at",
+        ]  # fmt: skip
+
+    def get_overdue(self, hazard) -> bool:
+        return hazard.is_overdue(timezone.now())
+
+
+class HazardDetailSerializer(HazardSerializer):
+    actions = serializers.SerializerMethodField()
+    events = EventSerializer(many=True)
+    handovers = HandoverSerializer(many=True)
+    deadline = serializers.JSONField()
+
+    class Meta(HazardSerializer.Meta):
+        fields = [*HazardSerializer.Meta.fields, "deadline", "actions", "events", "handovers"]
+
+    @extend_schema_field(OfferSerializer(many=True))
+    def get_actions(self, hazard):
+        user = self.context["request"].user
+        return OfferSerializer(offers(hazard, user, timezone.now()), many=True).data

@@ -1,0 +1,51 @@
+"""An action by its name: what page and API both call, so that neither keeps a table of its own."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from hazards.models import Hazard
+from hazards.services import acts
+from hazards.services.corrections import correct
+
+# action → (use case, the given values it takes)
+USE_CASES = {
+    "fix_on_site": (acts.fix_on_site, ("note", "photos")),
+    "set_deadline": (acts.set_deadline, ("due_on", "note")),
+    "submit": (acts.submit_rectification, ("note", "photos")),
+    "pass_recheck": (acts.pass_recheck, ("note", "photos")),
+    "fail_recheck": (acts.fail_recheck, ("reason", "due_on", "photos")),
+    "ask_extension": (acts.ask_extension, ("reason", "interim", "due_on", "photos")),
+    "extend": (acts.grant_extension, ("due_on", "note")),
+    "refuse_extension": (acts.refuse_extension, ("reason",)),
+    "hand_over": (acts.hand_over, ("receiver", "reason", "request")),
+    "accept": (acts.accept_handover, ("note", "legal_due_on")),
+    "return_handover": (acts.return_handover, ("reason", "note", "due_on")),
+    "close_by_receiver": (acts.close_by_receiver, ("result", "documents", "photos")),
+    "close_otherwise": (acts.close_otherwise, ("exit", "reason", "photos")),
+    "restore": (acts.restore, ("reason", "due_on", "photos")),
+    "void": (acts.void, ("reason",)),
+    "correct": (correct, ("reason", "changes")),
+    "comment": (acts.comment, ("note", "photos")),
+}
+
+
+# What an act is told of a value nobody gave; text is empty text.
+NOTHING_GIVEN: dict[str, Any] = {
+    "photos": (),
+    "receiver": (),
+    "changes": {},
+    "due_on": None,
+    "legal_due_on": None,
+    "exit": None,
+}
+
+
+def perform(hazard: Hazard, action: str, *, by, at: datetime, seen: int | None, given: Mapping[str, Any]) -> Hazard:
+    """Do `action` on `hazard` with those of the `given` values that it takes; what is missing, it refuses itself.
+
+    KeyError for an action that is no use case.
+    """
+    use_case, names = USE_CASES[action]
+    values = {name: given.get(name) or NOTHING_GIVEN.get(name, "") for name in names}
+    return use_case(hazard, by=by, at=at, seen=seen, **values)

@@ -1,0 +1,79 @@
+"""Visits and photos by PUT: once, whole, and as often as the phone likes."""
+
+from hashlib import sha256
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from grids.ids import uuid7
+from inspections.models import Checklist, Inspection
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def all_clear(shop):
+    checklist = Checklist.objects.get(code="C1")
+    answers = [{"item": item.pk, "value": "yes"} for item in checklist.items.all()]
+    return {"place": str(shop.pk), "checklist": checklist.pk, "answers": answers, "photos": []}
+
+
+def jpeg(colour="red") -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (64, 48), colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+def test_a_neighbours_worker_records_nothing_at_a_place_he_cannot_see(machine, cast, all_clear):
+    answer = machine(cast.neighbour).put(f"/api/v1/inspections/{uuid7()}/", all_clear, format="json")
+    assert answer.status_code in (403, 404)
+    assert not Inspection.objects.exists()
+
+
+def test_a_visit_is_201_the_same_again_200_and_other_content_409(machine, cast, all_clear):
+    client, url = machine(cast.worker), f"/api/v1/inspections/{uuid7()}/"
+    first = client.put(url, all_clear, format="json")
+    assert first.status_code == 201, first.json()
+    assert first.json()["complete"] is True
+    assert client.put(url, all_clear, format="json").status_code == 200
+    other = client.put(url, all_clear | {"note": "别的内容"}, format="json")
+    assert other.status_code == 409
+    assert other.json()["code"] == "visit-differs"
+    assert Inspection.objects.count() == 1
+
+
+def test_what_cannot_be_read_is_400_with_a_sentence(machine, cast):
+    answer = machine(cast.worker).put(f"/api/v1/inspections/{uuid7()}/", {"nonsense": 1}, format="json")
+    assert answer.status_code in (400, 404)
+    assert answer.json()["title"]
+
+
+def test_a_promised_photo_completes_the_visit(machine, cast, all_clear):
+    client, visit, photo, content = machine(cast.worker), uuid7(), uuid7(), jpeg()
+    promise = {"id": str(photo), "sha256": sha256(content).hexdigest(), "size": len(content)}
+    body = all_clear | {"photos": [promise]}
+    sent = client.put(f"/api/v1/inspections/{visit}/", body, format="json").json()
+    assert (sent["complete"], sent["missing_photos"]) == (False, [str(photo)])
+    stored = client.put(f"/api/v1/photos/{photo}/", content, content_type="image/jpeg")
+    assert stored.status_code == 201, stored.content
+    assert stored.json()["complete"] is True
+    again = client.put(f"/api/v1/photos/{photo}/", content, content_type="image/jpeg")
+    assert again.status_code == 200
+    other = client.put(f"/api/v1/photos/{photo}/", jpeg("blue"), content_type="image/jpeg")
+    assert other.status_code == 409
+
+
+def test_what_is_no_photo_is_refused_with_a_sentence(machine, cast, shop):
+    answer = machine(cast.worker).put(f"/api/v1/photos/{uuid7()}/", b"<svg/>", content_type="image/svg+xml")
+    assert answer.status_code == 400
+    assert answer.json()["code"].startswith("photo-")
+
+
+def test_a_visit_can_be_read_back_with_its_answers(machine, cast, all_clear):
+    visit = uuid7()
+    machine(cast.worker).put(f"/api/v1/inspections/{visit}/", all_clear, format="json")
+    body = machine(cast.brigade).get(f"/api/v1/inspections/{visit}/").json()
+    assert len(body["answers"]) == 15
+    assert body["answers"][0]["value"]["code"] == "yes"
+    assert machine(cast.outsider).get(f"/api/v1/inspections/{visit}/").status_code == 404
