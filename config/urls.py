@@ -16,4 +16,5 @@ urlpatterns = [
     path("api/", include("config.api_urls")),
     path("", include("stations.urls")),
     path("", include("notifications.urls")),
+    path("", include("hazards.urls")),
 ]

@@ -1,0 +1,45 @@
+"""The open hazards as a board: one column a state, with its number, its oldest and the most urgent cards."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Min, QuerySet
+
+from grids.calendar import local_date
+from hazards.filters import sorted_by
+from hazards.rows import Row, as_rows, with_names
+from hazards.workflow import OPEN, State
+
+CARDS = 12  # a column; the rest is a click away
+
+
+@dataclass(frozen=True)
+class Column:
+    """`oldest` is the age in days of the one found first, None for an empty column."""
+
+    state: State
+    count: int
+    oldest: int | None
+    rows: list[Row]
+
+
+def columns(hazards: QuerySet, now: dt.datetime) -> list[Column]:
+    """The open states in their order, each with at most CARDS rows, the nearest deadline first."""
+    today = local_date(now)
+    counted = hazards.filter(state__in=OPEN).values("state").annotate(count=Count("pk"), first=Min("found_on"))
+    facts = {row["state"]: row for row in counted.order_by()}
+    states = [state for state in State if state in OPEN]
+    shown = []
+    for state in states:
+        ordered, order = sorted_by(with_names(hazards.filter(state=state)), "due")
+        shown.extend(ordered.order_by(*order)[:CARDS])
+    lines = as_rows(shown, now)
+    return [
+        Column(
+            state=state,
+            count=facts[state]["count"] if state in facts else 0,
+            oldest=(today - facts[state]["first"]).days if state in facts else None,
+            rows=[line for line in lines if line.hazard.state == state],
+        )
+        for state in states
+    ]

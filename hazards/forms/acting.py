@@ -1,0 +1,209 @@
+"""One form for every act: its fields are what the act's row of the workflow table requires and allows."""
+
+import datetime as dt
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from grids.models import Organisation, Photo, Place
+from hazards.models import Category, Hazard, Reason, Severity
+from hazards.workflow import Given, Transition
+
+MAX_PHOTOS = 9
+CORRECTABLE = ("category", "severity", "structural", "description", "found_on", "place")
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A file input that takes several; a phone offers its camera."""
+
+    allow_multiple_selected = True
+
+    def __init__(self):
+        super().__init__(attrs={"accept": "image/*", "multiple": True, "data-preview": "shown-photos"})
+
+    def value_from_datadict(self, data, files, name):
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name, [])
+
+
+class PhotosField(forms.Field):
+    """Uploaded files as a list; what a file really is, the photo service finds out."""
+
+    widget = ManyFiles
+
+    def to_python(self, value):
+        return [file for file in value or [] if file]
+
+    def validate(self, value):
+        if len(value) > MAX_PHOTOS:
+            raise ValidationError(_("一次最多上传 %(n)s 张照片。"), params={"n": MAX_PHOTOS})
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class PlaceByCode(forms.CharField):
+    """A place of the hazard's street by its code (一店一档)."""
+
+    def __init__(self, hazard: Hazard):
+        super().__init__(
+            label=_("场所编码"),
+            required=False,
+            initial=hazard.place.code if hazard.place else "",
+            help_text=_("登记错了场所的，填正确场所的编码（见一店一档）。"),
+        )
+        self.street = hazard.street_id
+
+    def clean(self, value):
+        code = super().clean(value)
+        if not code:
+            return None
+        place = Place.objects.filter(street=self.street, code=code, is_home=False).first()
+        if place is None:
+            raise ValidationError(_("本街道没有编码为 %(code)s 的场所。"), params={"code": code})
+        return place
+
+
+class ActForm(forms.Form):
+    """`row` decides the fields; `kept` are photos already stored by an earlier try of the same act.
+
+    A photo counts as given when it comes now or was kept; photos are stored before the act, so that a refusal of
+    another field does not cost them.
+    """
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    kept = forms.ModelMultipleChoiceField(Photo.objects.none(), required=False, widget=forms.MultipleHiddenInput)
+
+    def __init__(self, data=None, files=None, *, row: Transition, hazard: Hazard, user, today: dt.date, initial=None):
+        super().__init__(data, files, initial={"seen": hazard.version} | (initial or {}))
+        self.row, self.hazard = row, hazard
+        self.fields["kept"].queryset = Photo.objects.filter(street=hazard.street_id, by=user)
+        for given in (*row.required, *row.optional):
+            for name, field in _fields(given, row.action, hazard, today).items():
+                field.required = field.required and given in row.required and given != Given.PHOTOS
+                self.fields[name] = field
+
+    @property
+    def wants_photos(self) -> bool:
+        return "photos" in self.fields
+
+    def clean(self):
+        cleaned = super().clean()
+        photos_given = cleaned.get("photos") or cleaned.get("kept") or self.has_error("photos")
+        if Given.PHOTOS in self.row.required and not photos_given:
+            self.add_error("photos", _("请附上照片：这一步要凭照片。"))
+        if Given.CHANGES in self.row.required and not self.changes():
+            self.add_error(None, _("没有改动任何一项。请改正有误的内容，或取消。"))
+        return cleaned
+
+    def changes(self) -> dict:
+        """For a correction: the fields whose value differs from the hazard's."""
+        given = {name: self.cleaned_data.get(name) for name in CORRECTABLE if name in self.fields}
+        return {
+            name: value for name, value in given.items() if value is not None and value != getattr(self.hazard, name)
+        }
+
+
+def _fields(given: Given, action: str, hazard: Hazard, today: dt.date) -> dict[str, forms.Field]:
+    """Form fields for one thing given; an act that reads it in its own way is named in the maker."""
+    return _MAKERS[given](action, hazard, today)
+
+
+def _reason(action: str) -> dict[str, forms.Field]:
+    if action == "return_handover":
+        return {"reason": _choice(Reason.Use.RETURN, _("退回理由")), "note": _words(_("说明"), required=False)}
+    if action == "void":
+        return {"reason": _choice(Reason.Use.VOID, _("作废理由"))}
+    fields = {"reason": _words(_("理由"))}
+    if action == "ask_extension":
+        fields["interim"] = _words(_("延期期间的临时措施"))
+    return fields
+
+
+def _note(action: str) -> dict[str, forms.Field]:
+    if action in ("ask_extension", "close_by_receiver", "hand_over"):  # said by the reason, the result, the request
+        return {}
+    return {"note": _words(_("备注") if action == "comment" else _("说明"))}
+
+
+def _due_on(action: str, hazard: Hazard, today: dt.date) -> forms.DateField:
+    labels = {"ask_extension": _("申请延至"), "extend": _("同意延至"), "set_deadline": _("整改期限")}
+    field = forms.DateField(
+        label=labels.get(action, _("新的整改期限")), widget=DayInput(attrs={"min": today.isoformat()})
+    )
+    if action == "set_deadline":
+        field.help_text = _("默认按类别规则计算，可改；到期日 24:00 前改好为按期。")
+    return field
+
+
+def _documents(action: str) -> dict[str, forms.Field]:
+    """What the receiver's own papers say: on accepting, the day they give; on ending, their numbers."""
+    if action == "accept":
+        return {
+            "legal_due_on": forms.DateField(
+                label=_("法定整改期限"), widget=DayInput(), help_text=_("已下达文书的填写。")
+            )
+        }
+    return {"documents": forms.CharField(label=_("文书号"), max_length=200)}
+
+
+def _receivers(hazard: Hazard) -> forms.ModelMultipleChoiceField:
+    """Bodies of the hazard's street and district, and above; several may receive it at once."""
+    codes = [code for code in hazard.street.path.split("/") if code]
+    bodies = Organisation.objects.filter(is_active=True, grid__code__in=codes)
+    bodies = bodies.exclude(kind__in=[Organisation.Kind.COMMUNITY, Organisation.Kind.STREET_OFFICE])
+    return forms.ModelMultipleChoiceField(bodies, label=_("接收单位（可选多个）"), widget=forms.CheckboxSelectMultiple)
+
+
+def _corrections(hazard: Hazard) -> dict[str, forms.Field]:
+    return {
+        "category": forms.ModelChoiceField(
+            Category.objects.all(), label=_("类别"), initial=hazard.category, empty_label=None
+        ),
+        "severity": forms.ModelChoiceField(
+            Severity.objects.all(), label=_("严重程度"), initial=hazard.severity, empty_label=None
+        ),
+        "structural": forms.BooleanField(
+            label=_("工程类（需要施工，时限较长）"), initial=hazard.structural, required=False
+        ),
+        "description": _words(_("隐患描述"), initial=hazard.description),
+        "found_on": forms.DateField(label=_("发现日期"), initial=hazard.found_on, widget=DayInput()),
+        "place": PlaceByCode(hazard),
+    }
+
+
+def _choice(use: str, label) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(Reason.objects.filter(use=use), label=label, empty_label=_("请选择"))
+
+
+def _words(label, *, required=True, rows=3, initial=None) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=required, max_length=300, initial=initial, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+def _photos() -> PhotosField:
+    return PhotosField(label=_("照片"), help_text=_("可拍照或选择，最多 9 张，每张不超过 12 MB。"))
+
+
+def _handover_reason() -> dict[str, forms.Field]:
+    request = _words(_("请求事项"), required=False, rows=2)
+    return {"reason": _choice(Reason.Use.HAND_OVER, _("移送理由")), "request": request}
+
+
+_MAKERS = {
+    Given.REASON: lambda action, hazard, today: _reason(action),
+    Given.NOTE: lambda action, hazard, today: _note(action),
+    Given.DUE_ON: lambda action, hazard, today: {"due_on": _due_on(action, hazard, today)},
+    Given.PHOTOS: lambda action, hazard, today: {"photos": _photos()},
+    Given.RECEIVER: lambda action, hazard, today: {"receiver": _receivers(hazard)},
+    Given.HANDOVER_REASON: lambda action, hazard, today: _handover_reason(),
+    Given.RECHECK_RESULT: lambda action, hazard, today: {"result": _words(_("复查结果"))},
+    Given.DOCUMENTS: lambda action, hazard, today: _documents(action),
+    Given.EXIT: lambda action, hazard, today: {"exit": _choice(Reason.Use.CLOSE, _("销号情形"))},
+    Given.CHANGES: lambda action, hazard, today: _corrections(hazard),
+}

@@ -1,0 +1,20 @@
+"""A service's refusal on the form it came from: beside the field it is about, else on top."""
+
+from grids.errors import DomainError
+
+# What a service calls a thing → the form's field that asks for it.
+ASKED_BY = {"handover_reason": "reason", "recheck_result": "result"}
+
+
+def show(form, error: DomainError) -> None:
+    """Add `error` to a form that was valid; what was typed stays."""
+    fields = {ASKED_BY.get(name, name): sentence for name, sentence in error.details.get("fields", {}).items()}
+    known = {
+        name: sentence
+        for name, sentence in fields.items()
+        if name in form.fields and not form.fields[name].widget.is_hidden
+    }
+    for name, sentence in known.items():
+        form.add_error(name, sentence)
+    if not known:
+        form.add_error(None, str(error))

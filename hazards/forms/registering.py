@@ -1,0 +1,113 @@
+"""Registering a hazard at the desk, and verifying a lead: what was found wrong, and what follows at once."""
+
+from django import forms
+from django.contrib.gis.geos import Point
+from django.utils.translation import gettext_lazy as _
+
+from grids.models import Photo
+from hazards.forms.acting import DayInput, PhotosField
+from hazards.models import Category, Hazard, Severity
+
+ORIGINS = [
+    (Hazard.Origin.DESK.value, Hazard.Origin.DESK.label),
+    (Hazard.Origin.HANDED_DOWN.value, Hazard.Origin.HANDED_DOWN.label),
+    (Hazard.Origin.VIDEO.value, Hazard.Origin.VIDEO.label),
+]
+NEXT = [("deadline", _("告知限期整改")), ("later", _("先登记，稍后处置"))]
+
+
+class HazardForm(forms.Form):
+    """The facts of one hazard; where it is, the page has settled before. `kept` as in ActForm."""
+
+    kept = forms.ModelMultipleChoiceField(Photo.objects.none(), required=False, widget=forms.MultipleHiddenInput)
+    category = forms.ModelChoiceField(Category.objects.all(), label=_("类别"), empty_label=_("请选择"))
+    description = forms.CharField(
+        label=_("隐患描述"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("写具体：什么部位、什么问题，如“地下室应急照明失效”。"),
+    )
+    severity = forms.ModelChoiceField(Severity.objects.exclude(code="major"), label=_("严重程度"), empty_label=None)
+    structural = forms.BooleanField(label=_("工程类（需要施工，时限较长）"), required=False)
+    photos = PhotosField(label=_("照片"), required=False, help_text=_("拍出问题所在，最多 9 张，每张不超过 12 MB。"))
+
+    def __init__(self, data=None, files=None, *, street, user, **more):
+        super().__init__(data, files, **more)
+        self.fields["kept"].queryset = Photo.objects.filter(street=street, by=user)
+        self.fields["severity"].initial = Severity.objects.filter(code="ordinary").first()
+
+    def facts(self) -> dict:
+        """Keyword arguments of the reporting service."""
+        return {name: self.cleaned_data[name] for name in ("category", "description", "severity", "structural")}
+
+
+class DeskForm(HazardForm):
+    """Adds where it came from, when it was found (补录 by an officer) and what follows."""
+
+    origin_kind = forms.ChoiceField(label=_("来源"), choices=ORIGINS)
+    found_on = forms.DateField(
+        label=_("发现日期"), required=False, widget=DayInput(), help_text=_("补录过去的隐患时填写；留空为今天。")
+    )
+    then = forms.ChoiceField(label=_("接下来"), choices=NEXT, initial="deadline", widget=forms.RadioSelect)
+    due_on = forms.DateField(
+        label=_("整改期限"), required=False, widget=DayInput(), help_text=_("留空则按类别规则计算。")
+    )
+
+    field_order = [
+        "category", "description", "severity", "structural", "photos", "origin_kind", "found_on", "then", "due_on",
+    ]  # fmt: skip
+
+    def __init__(self, *args, may_backdate: bool, today, **more):
+        super().__init__(*args, **more)
+        self.fields["found_on"].widget.attrs["max"] = today.isoformat()
+        self.today = today
+        if not may_backdate:
+            del self.fields["found_on"]
+
+    def clean_found_on(self):
+        day = self.cleaned_data["found_on"]
+        if day and day > self.today:
+            raise forms.ValidationError(_("发现日期不能晚于今天。"))
+        return day
+
+
+class SpotForm(forms.Form):
+    """A spot outside any place, by its WGS-84 coordinates from the map."""
+
+    lat = forms.FloatField(
+        label=_("纬度"), min_value=-90, max_value=90, widget=forms.NumberInput(attrs={"step": "any"})
+    )
+    lng = forms.FloatField(
+        label=_("经度"), min_value=-180, max_value=180, widget=forms.NumberInput(attrs={"step": "any"})
+    )
+
+    def point(self) -> Point:
+        return Point(self.cleaned_data["lng"], self.cleaned_data["lat"], srid=4326)
+
+
+class VerifyForm(HazardForm):
+    """属实 asks for the facts of the hazard it becomes; 不属实 only for what was seen."""
+
+    true = forms.TypedChoiceField(
+        label=_("核实结果"),
+        choices=[("1", _("属实，登记为隐患")), ("0", _("不属实"))],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(label=_("核实说明"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+    field_order = ["true", "note", "category", "description", "photos"]
+
+    def __init__(self, *args, **more):
+        super().__init__(*args, **more)
+        del self.fields["severity"], self.fields["structural"]
+        for name in ("category", "description"):
+            self.fields[name].required = False
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("true"):
+            for name, sentence in (("category", _("属实的请选择类别。")), ("description", _("属实的请写明具体问题。"))):
+                if not cleaned.get(name) and not self.has_error(name):
+                    self.add_error(name, sentence)
+        return cleaned

@@ -1,0 +1,115 @@
+"""A hazard as one line of a list: who has it now, how much of its time is used, what happened last."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+
+from grids.calendar import WorkCalendar, local_date
+from grids.formats import masked_name
+from grids.models import Grid
+from grids.services.workdays import work_calendar
+from hazards.deadlines import Unit
+from hazards.models import Handover, Hazard, HazardEvent
+from hazards.workflow import BY_ACTION, ON_OUR_CLOCK, State
+
+RUNNING = (Handover.State.SENT, Handover.State.ACCEPTED)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line. `used` is the part of the term gone by, 0–100; None where no term runs."""
+
+    hazard: Hazard
+    overdue: bool
+    running: bool
+    used: int | None
+    workdays_left: int | None
+    holder: str
+    last: str
+    last_at: dt.datetime
+
+
+def with_names(hazards: QuerySet) -> QuerySet:
+    """`hazards` with the rows a line names, in the same query."""
+    return hazards.select_related("place", "cell__parent", "scope_cell__parent", "category", "severity", "street")
+
+
+def as_rows(hazards: list[Hazard], now: dt.datetime) -> list[Row]:
+    """Lines for `hazards` (of `with_names`), in their order; three queries however many they are."""
+    ids = [hazard.pk for hazard in hazards]
+    events = HazardEvent.objects.filter(hazard__in=ids, seq=F("hazard__version"))
+    last = {event.hazard_id: event for event in events}
+    handovers = (
+        Handover.objects.filter(hazard__in=ids, state__in=RUNNING).select_related("receiver").order_by("sent_at")
+    )
+    receivers = {handover.hazard_id: handover.receiver.name for handover in handovers}
+    calendar = work_calendar() if any(_in_workdays(hazard) for hazard in hazards) else None
+    return [_row(hazard, last.get(hazard.pk), receivers.get(hazard.pk, ""), calendar, now) for hazard in hazards]
+
+
+def is_overdue(hazard: Hazard, now: dt.datetime) -> bool:
+    """The same reading as HazardQuerySet.overdue, for one hazard in hand."""
+    return (
+        hazard.state in ON_OUR_CLOCK
+        and not hazard.extension_asked
+        and hazard.due_at is not None
+        and hazard.due_at <= now
+    )
+
+
+def workdays_left(hazard: Hazard, today: dt.date, calendar: WorkCalendar | None) -> int | None:
+    """Working days from tomorrow through the last day, for deadlines counted so; else None."""
+    if not calendar or not _in_workdays(hazard) or hazard.due_on <= today:
+        return None
+    return calendar.workdays_between(today, hazard.due_on)
+
+
+def holder_of(hazard: Hazard, receiver: str) -> str:
+    """Who has the next step, in a word or two; empty when nobody has."""
+    grid = hazard.scope_cell
+    if hazard.state in (State.HANDED_OVER, State.ACCEPTED):
+        return receiver
+    if hazard.state == State.SUBMITTED:
+        return _("%(who)s 复查") % {"who": _community(grid, hazard.street)}
+    if hazard.state == State.REPORTED:
+        return str(grid or hazard.street)
+    if hazard.state == State.RECTIFYING and hazard.place and hazard.place.responsible_person:
+        return _("责任人 %(name)s") % {"name": masked_name(hazard.place.responsible_person)}
+    return str(grid or hazard.street) if hazard.state == State.RECTIFYING else ""
+
+
+def event_name(action: str) -> str:
+    """What an event is called on a timeline; actions that are no row of the table keep a plain word."""
+    return str(BY_ACTION[action].label) if action in BY_ACTION else _("记录")
+
+
+def _row(hazard, event, receiver, calendar, now) -> Row:
+    today = local_date(now)
+    running = hazard.state in ON_OUR_CLOCK and hazard.due_on is not None
+    return Row(
+        hazard=hazard,
+        overdue=is_overdue(hazard, now),
+        running=running,
+        used=_used(hazard.found_on, hazard.due_on, today) if running else None,
+        workdays_left=workdays_left(hazard, today, calendar) if running else None,
+        holder=holder_of(hazard, receiver),
+        last=event_name(event.action) if event else "",
+        last_at=event.at if event else hazard.found_at,
+    )
+
+
+def _used(start: dt.date, end: dt.date, today: dt.date) -> int:
+    whole = (end - start).days + 1
+    return max(0, min(100, round(100 * ((today - start).days + 1) / whole)))
+
+
+def _in_workdays(hazard: Hazard) -> bool:
+    return hazard.due_on is not None and hazard.deadline.get("unit") == Unit.WORKDAY
+
+
+def _community(grid: Grid | None, street: Grid) -> str:
+    if grid is None:
+        return str(street)
+    return str(grid.parent if grid.level == Grid.Level.CELL else grid)

@@ -1,0 +1,43 @@
+"""A hazard written down at the desk: reported and, when asked, given its deadline in the same stroke."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.contrib.gis.geos import Point
+from django.db import transaction
+
+from grids.calendar import local_midnight
+from grids.models import Grid, Photo, Place
+from hazards.models import Hazard
+from hazards.services.acts import set_deadline
+from hazards.services.reporting import report_hazard
+
+
+def register_at_desk(
+    street: Grid,
+    *,
+    by,
+    at: datetime,
+    facts: dict,
+    origin_kind: str,
+    place: Place | None = None,
+    point: Point | None = None,
+    photos: Iterable[Photo] = (),
+    found_on: date | None = None,
+    with_deadline: bool = False,
+    due_on: date | None = None,
+) -> Hazard:
+    """Report a hazard with `facts` (category, description, severity, structural) and perhaps set its deadline.
+
+    `found_on` in the past is 补录 and asks for that right. `due_on` None is the category's rule. All or nothing;
+    refuses what `report_hazard` and `set_deadline` refuse.
+    """
+    found_at = local_midnight(found_on) if found_on else None
+    with transaction.atomic():
+        hazard = report_hazard(
+            street, by=by, at=at, place=place, point=point, origin_kind=origin_kind, photos=photos,
+            found_at=found_at, backdated=found_on is not None, **facts,
+        )  # fmt: skip
+        if with_deadline:
+            hazard = set_deadline(hazard, by=by, at=at, seen=None, due_on=due_on)
+    return hazard

@@ -1,0 +1,132 @@
+"""What happened to a hazard, newest first: acts with their photos (papers among them), reminders sent."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from grids.formats import full_day
+from hazards.models import Category, Evidence, Hazard, HazardEvent, Severity
+from hazards.rows import event_name
+
+NAMED = {"category": Category, "severity": Severity}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A corrected field with both values; the old one is never lost."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry. `mark` is a state code or a plain mark, `seq` the event's number (0 for what is no event)."""
+
+    at: dt.datetime
+    mark: str
+    title: str
+    who: str = ""
+    body: str = ""
+    seq: int = 0
+    photos: list = field(default_factory=list)
+    changes: list = field(default_factory=list)
+
+
+def timeline(hazard: Hazard) -> list[Entry]:
+    """All entries of `hazard`, newest first; three queries whatever its length."""
+    photos = defaultdict(list)
+    for row in hazard.evidence.order_by("recorded_at", "id"):
+        photos[row.event_id].append(photo_card(row))
+    events = hazard.events.select_related("by", "post__role", "organisation").order_by("seq")
+    entries = [_of_event(event, photos[event.pk]) for event in events]
+    entries += [_of_reminder(row) for row in hazard.reminders.filter(superseded=False)]
+    return sorted(entries, key=lambda entry: (entry.at, entry.seq), reverse=True)
+
+
+def since(hazard: Hazard, seq: int) -> list[Entry]:
+    """What happened after event `seq`, newest first: shown to whoever came too late."""
+    events = hazard.events.filter(seq__gt=seq).select_related("by", "post__role", "organisation")
+    return [_of_event(event, []) for event in events.order_by("-seq")]
+
+
+def before_and_after(hazard: Hazard) -> tuple[str, str] | None:
+    """URLs of the first photo of what was wrong and the last of how it was put right, when there are both."""
+    rows = list(hazard.evidence.order_by("recorded_at", "id"))
+    before = [row for row in rows if row.stage == Evidence.Stage.BEFORE]
+    after = [row for row in rows if row.stage in (Evidence.Stage.AFTER, Evidence.Stage.RECHECK)]
+    if not before or not after:
+        return None
+    return photo_url(before[0], "image"), photo_url(after[-1], "image")
+
+
+def photo_url(evidence: Evidence, size: str) -> str:
+    """Where a photo of a hazard is served; `size` thumb or image."""
+    return reverse("hazards:photo", args=[evidence.photo_id, size])
+
+
+def photo_card(evidence: Evidence) -> dict:
+    """A photo as components/photo.html shows it."""
+    return {
+        "url": photo_url(evidence, "image"),
+        "thumb_url": photo_url(evidence, "thumb"),
+        "caption": evidence.get_stage_display(),
+    }
+
+
+def actor(event: HazardEvent) -> str:
+    """Who did it and as what: 张三 · 网格员; the system has no name of its own."""
+    if event.by is None:
+        return _("系统")
+    parts = [str(event.by)]
+    if event.post:
+        parts.append(event.post.title or event.post.role.name)
+    if event.organisation:
+        parts.append(event.organisation.name)
+    return " · ".join(parts)
+
+
+def _of_event(event: HazardEvent, photos: list) -> Entry:
+    return Entry(
+        at=event.at,
+        mark=event.to_state if event.to_state != event.from_state else "plain",
+        title=event_name(event.action),
+        who=actor(event),
+        body=event.note,
+        seq=event.seq,
+        photos=photos,
+        changes=_changes(event),
+    )
+
+
+def _changes(event: HazardEvent) -> list[Change]:
+    """Fields an event changed, from its data: {name: [old, new]}."""
+    pairs = {name: value for name, value in event.data.items() if isinstance(value, list) and len(value) == 2}
+    names = {field.name: str(field.verbose_name) for field in Hazard._meta.fields if field.name in pairs}
+    return [Change(label, *(_in_words(name, value) for value in pairs[name])) for name, label in names.items()]
+
+
+def _in_words(name: str, value) -> str:
+    """A stored value as people read it: codes by their names, days in full."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if name in NAMED:
+        row = NAMED[name].objects.filter(code=value).first()
+        return row.name if row else str(value)
+    return full_day(dt.date.fromisoformat(value)) if name.endswith("_on") else str(value)
+
+
+def _of_reminder(reminder) -> Entry:
+    if reminder.step < 0:
+        text = _("距到期 %(n)d 天") % {"n": -reminder.step}
+    elif reminder.step == 0:
+        text = _("今日到期")
+    else:
+        text = _("逾期第 %(n)d 天") % {"n": reminder.step}
+    return Entry(at=reminder.recorded_at, mark="plain", title=_("已提醒"), body=text)

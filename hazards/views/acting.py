@@ -1,0 +1,154 @@
+"""Every act on a hazard: one page whose fields come from the act's row of the workflow table."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from grids.access import access
+from grids.calendar import local_date
+from grids.errors import Conflict, DomainError, NotAllowed
+from hazards.forms.acting import ActForm
+from hazards.forms.errors import show
+from hazards.models import Hazard
+from hazards.rows import with_names
+from hazards.services import acts
+from hazards.services.deadlines import deadline_by_rule
+from hazards.services.offers import offers
+from hazards.timeline import since
+from hazards.views.uploads import keep_photos
+from hazards.workflow import BY_ACTION
+
+# action → (use case, the form's fields it takes as they stand)
+SERVICES = {
+    "fix_on_site": (acts.fix_on_site, ("note",)),
+    "set_deadline": (acts.set_deadline, ("due_on", "note")),
+    "submit": (acts.submit_rectification, ("note",)),
+    "pass_recheck": (acts.pass_recheck, ("note",)),
+    "fail_recheck": (acts.fail_recheck, ("reason", "due_on")),
+    "ask_extension": (acts.ask_extension, ("reason", "interim", "due_on")),
+    "extend": (acts.grant_extension, ("due_on", "note")),
+    "refuse_extension": (acts.refuse_extension, ("reason",)),
+    "hand_over": (acts.hand_over, ("receiver", "reason", "request")),
+    "accept": (acts.accept_handover, ("note", "legal_due_on")),
+    "return_handover": (acts.return_handover, ("reason", "note", "due_on")),
+    "close_by_receiver": (acts.close_by_receiver, ("result", "documents")),
+    "close_otherwise": (acts.close_otherwise, ("exit", "reason")),
+    "restore": (acts.restore, ("reason", "due_on")),
+    "void": (acts.void, ("reason",)),
+    "correct": (acts.correct, ("reason",)),
+    "comment": (acts.comment, ("note",)),
+}
+
+EXPLAIN = {
+    "fix_on_site": _lazy("当场改好的隐患算已整改，不再计时、不再提醒。附一张改好后的照片。"),
+    "set_deadline": _lazy("告知场所限期整改，从发现日起算。需要时另出具隐患告知单。"),
+    "submit": _lazy("改好了，附整改后的照片；复查由其他人办理。"),
+    "pass_recheck": _lazy("现场看过，已经改好。附复查照片，随即销号。"),
+    "fail_recheck": _lazy("没有改好，退回继续整改，并给出新的期限。"),
+    "ask_extension": _lazy("到期前申请；批准前不算逾期，原定期限留作统计。"),
+    "hand_over": _lazy("移送后社区停止计时，接收单位开始计受理时限；现场的临时措施仍由街道落实。"),
+    "close_otherwise": _lazy("场所关停、搬离、拆除等情形，隐患不再存在。"),
+    "restore": _lazy("抽查不合格或误销号时恢复为整改中，报表中单列。"),
+    "void": _lazy("重复登记、误报等。作废后保留记录，不计入各项比率。"),
+    "correct": _lazy("改正登记有误的内容；原来的内容留在经过里。"),
+}
+
+
+@access("hazards.view")
+def act(request, pk, action):
+    """GET: the act's form (page or dialog). POST: take it; 422 keeps what was typed, 409 says what happened since."""
+    if action not in SERVICES:
+        raise Http404
+    hazard = get_object_or_404(with_names(Hazard.objects.visible_to(request.user)), pk=pk)
+    now = timezone.now()
+    offer = _offer(hazard, action, request.user, now)
+    files = request.FILES if request.method == "POST" else None
+    form = ActForm(
+        request.POST or None, files, row=BY_ACTION[action], hazard=hazard, user=request.user,
+        today=local_date(now), initial=_proposed(hazard, action),
+    )  # fmt: skip
+    if request.method != "POST":
+        if not offer.enabled:
+            return _page(request, hazard, action, None, status=403, why_not=offer.why_not)
+        return _page(request, hazard, action, form)
+    photos = keep_photos(request, form, hazard.street, now)
+    if not form.is_valid():
+        return _page(request, hazard, action, form, photos=photos, status=422)
+    try:
+        _take(action, hazard, form, photos, by=request.user, at=now)
+    except NotAllowed:
+        raise
+    except Conflict:
+        return _came_too_late(request, pk, action, form, photos)
+    except DomainError as error:
+        show(form, error)
+        return _page(request, hazard, action, form, photos=photos, status=422)
+    messages.success(
+        request, _("%(act)s：%(number)s 已办。") % {"act": BY_ACTION[action].label, "number": hazard.number}
+    )
+    return redirect("hazards:hazard", pk)
+
+
+def _offer(hazard, action, user, now):
+    """The offer of this act to this person; an act that his posts never allow, or the state has not, is refused."""
+    for offer in offers(hazard, user, now):
+        if offer.action == action:
+            return offer
+    raise NotAllowed("not-offered", _("这条隐患现在不能这样处理，或者不由当前岗位处理。"), action=action)
+
+
+def _rule_deadline(hazard, action):
+    """What the category's rule proposes; None for other acts and for a category without a rule: the person chooses."""
+    if action != "set_deadline":
+        return None
+    try:
+        return deadline_by_rule(hazard)
+    except DomainError:
+        return None
+
+
+def _proposed(hazard, action):
+    """What stands in the form before anything is typed."""
+    if deadline := _rule_deadline(hazard, action):
+        return {"due_on": deadline.due_on}
+    if action == "extend":
+        asked = hazard.extensions.filter(granted__isnull=True).first()
+        return {"due_on": asked.due_on} if asked else {}
+    return {}
+
+
+def _take(action, hazard, form, photos, *, by, at):
+    service, names = SERVICES[action]
+    given = {name: form.cleaned_data[name] for name in names if form.cleaned_data.get(name) not in (None, "")}
+    if form.wants_photos:
+        given["photos"] = photos
+    if action == "correct":
+        given["changes"] = form.changes()
+    if action == "set_deadline" and given.get("due_on") == _proposed(hazard, action).get("due_on"):
+        given["due_on"] = None  # the rule's own day stays the rule's: a new calendar may move it
+    service(hazard, by=by, at=at, seen=form.cleaned_data["seen"], **given)
+
+
+def _came_too_late(request, pk, action, form, photos):
+    """Somebody was faster: what happened since, and the same form again when the act is still possible."""
+    hazard = get_object_or_404(with_names(Hazard.objects.visible_to(request.user)), pk=pk)
+    happened = since(hazard, form.cleaned_data["seen"])
+    still = next((o for o in offers(hazard, request.user, timezone.now()) if o.action == action and o.enabled), None)
+    form.data = form.data.copy()
+    form.data["seen"] = hazard.version
+    return _page(request, hazard, action, form if still else None, photos=photos, status=409, happened=happened)
+
+
+def _page(request, hazard, action, form, *, photos=(), status=200, **more):
+    context = {
+        "hazard": hazard,
+        "row": BY_ACTION[action],
+        "form": form,
+        "kept": photos,
+        "explain": EXPLAIN.get(action, ""),
+        "deadline": _rule_deadline(hazard, action),
+    }
+    return render(request, "hazards/act.html", context | more, status=status)

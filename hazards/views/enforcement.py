@@ -1,0 +1,92 @@
+"""The register of enforcement 执法登记: kept by the street, done by whoever has the power."""
+
+from django.contrib import messages
+from django.db.models import F, Sum
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids import pages
+from grids.access import access, may, scope_of
+from grids.calendar import local_date
+from grids.errors import DomainError, NotAllowed
+from grids.models import Grid
+from hazards.forms.enforcement import FEN, EnforcementFilter, EnforcementForm
+from hazards.forms.errors import show
+from hazards.models import EnforcementAction
+from hazards.services.enforcement import record_action
+
+
+@access("enforcement.view")
+def enforcement_list(request):
+    """GET: the register, newest first, by `kind`, `from`, `to`, `street`, with its sums."""
+    form = EnforcementFilter(request.GET or None)
+    rows = _wanted(request, form)
+    sums = rows.aggregate(count=Sum("count"), fen=Sum("amount_fen"))
+    order = ("-done_on", "id")
+    shown = rows.select_related("organisation", "place", "hazard", "street").annotate(yuan=F("amount_fen") / FEN)
+    page = pages.take(shown, order=order, cursor=request.GET.get("cursor", ""))
+    context = {
+        "form": form,
+        "page": page,
+        "total": rows.count(),
+        "sum_count": sums["count"] or 0,
+        "sum_yuan": (sums["fen"] or 0) // FEN,
+        "may_record": may(request.user, "enforcement.record"),
+    }
+    return render(request, "hazards/enforcement.html", context)
+
+
+@access("enforcement.record")
+def enforcement_new(request):
+    """GET: the form (page or dialog). POST: record it; 422 keeps what was typed."""
+    now = timezone.now()
+    street = _street(request)
+    form = EnforcementForm(request.POST or None, street=street, today=local_date(now))
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_action(street, by=request.user, at=now, **form.facts())
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            show(form, error)
+        else:
+            messages.success(request, _("已登记。"))
+            return redirect("hazards:enforcement")
+    context = {
+        "heading": _("登记执法情况"),
+        "explain": _("%(street)s。只登记已经作出的决定，以文书为准。") % {"street": street},
+        "form": form,
+        "submit_label": _("登记"),
+        "back_url": "../",
+    }
+    return render(request, "components/action.html", context, status=422 if form.is_bound else 200)
+
+
+def _wanted(request, form):
+    rows = EnforcementAction.objects.visible_to(request.user)
+    if not form.is_bound:
+        return rows
+    if not form.is_valid():
+        return rows.none()
+    asked = form.cleaned_data
+    if request.GET.get("street"):
+        rows = rows.filter(street__code=request.GET["street"])
+    if asked["kind"]:
+        rows = rows.filter(kind=asked["kind"])
+    if asked["from"]:
+        rows = rows.filter(done_on__gte=asked["from"])
+    return rows.filter(done_on__lte=asked["to"]) if asked["to"] else rows
+
+
+def _street(request):
+    """The street the register is kept for: `street` by code, else the person's first in code order."""
+    reach = scope_of(request.user).reach_for("enforcement.record").streets
+    streets = Grid.objects.visible_to(request.user).filter(pk__in=reach).in_code_order()
+    if request.GET.get("street"):
+        streets = streets.filter(code=request.GET["street"])
+    street = streets.first()
+    if street is None:
+        raise Http404
+    return street

@@ -1,0 +1,44 @@
+"""Hand-overs 移送: what the brigade and other bodies were sent, and how far each has got."""
+
+from django.db.models import Count
+from django.shortcuts import render
+from django.utils import timezone
+
+from grids import pages
+from grids.access import access, scope_of
+from hazards.models import Handover, Hazard
+
+
+@access("hazards.view")
+def handover_list(request):
+    """GET: hand-overs of visible hazards by state (`state`, default sent); `own=0` shows other bodies' too."""
+    now = timezone.now()
+    visible = Handover.objects.filter(hazard__in=Hazard.objects.visible_to(request.user))
+    offices = _organisations(request.user)
+    received = visible.filter(receiver__in=offices)
+    own = request.GET.get("own", "1") == "1" and received.exists()
+    rows = received if own else visible
+    state = request.GET.get("state", Handover.State.SENT)
+    counts = {row["state"]: row["n"] for row in rows.values("state").annotate(n=Count("pk")).order_by()}
+    tabs = [
+        {
+            "label": label,
+            "url": f"?state={value}&own={int(own)}",
+            "count": counts.get(value, 0),
+            "current": value == state,
+        }
+        for value, label in Handover.State.choices
+    ]
+    order = ("answer_due_at", "id") if state == Handover.State.SENT else ("-sent_at", "id")
+    shown = rows.filter(state=state).select_related(
+        "receiver", "reason", "return_reason", "hazard__place", "hazard__category", "hazard__severity", "street"
+    )
+    page = pages.take(shown, order=order, cursor=request.GET.get("cursor", ""))
+    context = {"page": page, "tabs": tabs, "state": state, "own": own, "offices": offices, "now": now}
+    return render(request, "hazards/handovers.html", context)
+
+
+def _organisations(user):
+    """Bodies the person answers for: those of his current posts, and his account's."""
+    posts = {held.post.organisation_id for held in scope_of(user).held}
+    return (posts | {user.organisation_id}) - {None}

@@ -1,0 +1,90 @@
+"""One hazard: what it is, why it is due when it is, what happened, and what may be done now."""
+
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.access import access, may
+from grids.calendar import local_date
+from grids.models import Place
+from grids.services.photos import photo_file
+from grids.services.workdays import work_calendar
+from hazards.deadlines import Deadline
+from hazards.models import Evidence, Hazard
+from hazards.rows import is_overdue, with_names, workdays_left
+from hazards.services.offers import offers
+from hazards.timeline import before_and_after, timeline
+from hazards.workflow import OPEN
+
+SAME_PLACE = 8
+# What brings a hazard on, the most urgent first; what stands beside it; and where being barred is worth a word.
+FORWARD = ("extend", "accept", "close_by_receiver", "pass_recheck", "submit", "set_deadline")
+BESIDE = ("fix_on_site", "fail_recheck", "refuse_extension", "ask_extension", "return_handover", "hand_over")
+BARRED_IS_TOLD = ("pass_recheck", "accept", "close_by_receiver", "submit")
+
+
+@access("hazards.view")
+def hazard_page(request, pk):
+    """GET: the page of one hazard."""
+    now = timezone.now()
+    visible = Hazard.objects.visible_to(request.user)
+    hazard = get_object_or_404(with_names(visible).select_related("close_reason", "rebound_of"), pk=pk)
+    context = {
+        "hazard": hazard,
+        "overdue": is_overdue(hazard, now),
+        "workdays_left": workdays_left(hazard, local_date(now), work_calendar()),
+        "deadline": deadline_of(hazard),
+        "entries": timeline(hazard),
+        "compare": before_and_after(hazard),
+        "acts": _acts(offers(hazard, request.user, now)),
+        "place": _place(hazard, request.user),
+        "others_there": _others_there(visible, hazard),
+        "notices": hazard.notices.order_by("-issued_at"),
+        "may_issue": may(request.user, "hazards.notice", hazard) and hazard.state in OPEN,
+        "handovers": hazard.handovers.select_related("receiver", "reason", "return_reason").order_by("-sent_at"),
+        "public_area": _("公共区域"),
+        "crumbs": [(_("隐患"), reverse("hazards:list")), (hazard.number, "")],
+    }
+    return render(request, "hazards/hazard.html", context)
+
+
+@access("hazards.view")
+def photo(request, pk, size):
+    """GET: a photo of a visible hazard, `thumb` or `image`; anything else is not there."""
+    visible = Hazard.objects.visible_to(request.user)
+    evidence = Evidence.objects.filter(photo_id=pk, hazard__in=visible).select_related("photo").first()
+    if evidence is None or size not in ("thumb", "image"):
+        raise Http404
+    answer = FileResponse(photo_file(evidence.photo, size).open("rb"), content_type="image/jpeg")
+    answer["Cache-Control"] = "private, max-age=86400"
+    return answer
+
+
+def deadline_of(hazard) -> Deadline | None:
+    """The working behind the due day, when it was counted by a rule."""
+    return Deadline.from_dict(hazard.deadline) if hazard.deadline.get("counted") else None
+
+
+def _acts(all_offers):
+    """The one act to be pressed now, what stands beside it, and the rest, folded away."""
+    by_action = {offer.action: offer for offer in all_offers}
+    forward = [by_action[action] for action in FORWARD if action in by_action]
+    primary = next((offer for offer in forward if offer.enabled), None)
+    beside = [by_action[action] for action in BESIDE if action in by_action and by_action[action].enabled]
+    barred = [offer for offer in forward if not offer.enabled and offer.action in BARRED_IS_TOLD]
+    shown = [offer for offer in [*forward, *beside] if offer.enabled and offer is not primary]
+    rest = [offer for offer in all_offers if offer is not primary and offer not in shown and offer not in barred]
+    return {"primary": primary, "beside": shown, "barred": barred, "rest": sorted(rest, key=lambda o: not o.enabled)}
+
+
+def _place(hazard, user):
+    """The place's row when the person may open it: a post may show a hazard without its place."""
+    return Place.objects.visible_to(user).filter(pk=hazard.place_id).select_related("type").first()
+
+
+def _others_there(visible, hazard):
+    if hazard.place_id is None:
+        return []
+    return visible.filter(place=hazard.place_id).exclude(pk=hazard.pk).order_by("-found_at", "id")[:SAME_PLACE]

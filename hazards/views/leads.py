@@ -1,0 +1,78 @@
+"""Leads 线索: what others told us, until somebody has looked."""
+
+from django.contrib import messages
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids import pages
+from grids.access import access, may
+from grids.errors import DomainError, NotAllowed
+from hazards.forms.errors import show
+from hazards.forms.registering import VerifyForm
+from hazards.models import Lead
+from hazards.services.leads import verify_lead
+from hazards.views.uploads import keep_photos
+
+
+@access("leads.view")
+def lead_list(request):
+    """GET: leads by state (`state`, default waiting), the most urgent first; those done newest first."""
+    state = request.GET.get("state", Lead.State.WAITING)
+    visible = Lead.objects.visible_to(request.user)
+    counts = {row["state"]: row["n"] for row in visible.values("state").annotate(n=Count("pk")).order_by()}
+    tabs = [
+        {"label": label, "url": f"?state={value}", "count": counts.get(value, 0), "current": value == state}
+        for value, label in Lead.State.choices
+    ]
+    order = ("verify_due_at", "id") if state == Lead.State.WAITING else ("-told_at", "id")
+    leads = visible.filter(state=state).select_related("place", "scope_cell", "street", "hazard")
+    page = pages.take(leads, order=order, cursor=request.GET.get("cursor", ""))
+    return render(request, "hazards/leads.html", {"tabs": tabs, "page": page, "state": state, "now": timezone.now()})
+
+
+@access("leads.view")
+def lead_page(request, pk):
+    """GET: one lead with the form to verify it. POST: verify; 422 keeps what was typed."""
+    lead = get_object_or_404(
+        Lead.objects.visible_to(request.user).select_related("place", "scope_cell", "street", "hazard", "verified_by"),
+        pk=pk,
+    )
+    now = timezone.now()
+    waiting = lead.state == Lead.State.WAITING
+    form = VerifyForm(
+        request.POST or None, request.FILES or None, street=lead.street, user=request.user,
+        initial={"description": lead.text},
+    )  # fmt: skip
+    context = {
+        "lead": lead,
+        "form": form if waiting and may(request.user, "leads.verify", lead) else None,
+        "sees_reporter": may(request.user, "leads.reporter", lead),
+        "now": now,
+        "kept": (),
+        "crumbs": [(_("线索"), reverse("hazards:leads")), (lead.get_source_display(), "")],
+    }
+    if request.method != "POST":
+        return render(request, "hazards/lead.html", context)
+    context["kept"] = keep_photos(request, form, lead.street, now)
+    if form.is_valid():
+        try:
+            hazard = _verify(lead, form, context["kept"], by=request.user, at=now)
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            show(form, error)
+        else:
+            messages.success(request, _("已核实属实，登记为隐患。") if hazard else _("已核实：不属实。"))
+            return redirect("hazards:hazard", hazard.pk) if hazard else redirect("hazards:leads")
+    return render(request, "hazards/lead.html", context, status=422)
+
+
+def _verify(lead, form, photos, *, by, at):
+    given = form.cleaned_data
+    return verify_lead(
+        lead, by=by, at=at, true=given["true"], note=given["note"], category=given["category"],
+        description=given["description"], photos=photos,
+    )  # fmt: skip

@@ -1,0 +1,117 @@
+"""The list of hazards, its board, and the ledger 隐患台账 of the same rows."""
+
+from urllib.parse import parse_qs
+
+from django.http import FileResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from grids import pages
+from grids.access import access, may
+from grids.calendar import local_date
+from grids.models import Grid
+from grids.periods import week_of
+from hazards import board, exports, filters
+from hazards.forms.chips import chips_of
+from hazards.forms.listing import ListForm
+from hazards.models import Hazard
+from hazards.rows import as_rows, with_names
+from hazards.workflow import State
+
+PAGE = 50
+
+
+@access("hazards.view")
+def hazard_list(request):
+    """GET: the rows that the parameters ask for, as a table or a board. A wrong parameter shows no row and says why."""
+    now = timezone.now()
+    grids = Grid.objects.visible_to(request.user).filter(level__in=["community", "cell"]).in_code_order()
+    form = ListForm(request.GET, user=request.user, grids=list(grids.on(local_date(now))))
+    hazards = _wanted(request, form, now)
+    context = {
+        "form": form,
+        "chips": chips_of(form, request.GET),
+        "tabs": _tabs(request, now),
+        "as_board": request.GET.get("view") == "board",
+        "ledger_url": _ledger_url(request) if may(request.user, "hazards.export") else "",
+        "may_report": may(request.user, "hazards.report"),
+        "now": now,
+    }
+    if context["as_board"]:
+        context["columns"] = board.columns(hazards, now)
+    else:
+        ordered, order = filters.sorted_by(with_names(hazards), request.GET.get("sort", ""))
+        page = pages.take(ordered, order=order, cursor=request.GET.get("cursor", ""), size=PAGE)
+        context |= {"page": page, "rows": as_rows(page.rows, now), "total": hazards.count()}
+    return render(request, "hazards/list.html", context, status=200 if form.is_valid() else 400)
+
+
+@access("hazards.view")
+def overdue_sheet(request):
+    """GET: 逾期督办清单, the overdue rows of the same parameters on A4, longest overdue first."""
+    now = timezone.now()
+    form = ListForm(request.GET, user=request.user)
+    ordered, order = filters.sorted_by(with_names(_wanted(request, form, now).overdue(now)), "due")
+    rows = as_rows(list(ordered.order_by(*order)), now)
+    streets = sorted({row.hazard.street.display_name for row in rows})
+    return render(request, "hazards/overdue_sheet.html", {"rows": rows, "now": now, "streets": streets})
+
+
+@access("hazards.export")
+def ledger(request):
+    """GET: the rows of the list's parameters as XLSX, all of them."""
+    now = timezone.now()
+    form = ListForm(request.GET, user=request.user)
+    hazards = _wanted(request, form, now)
+    ordered, order = filters.sorted_by(hazards, request.GET.get("sort", ""))
+    book = exports.ledger(ordered.order_by(*order), now=now, by=request.user)
+    return FileResponse(
+        book,
+        as_attachment=True,
+        filename=_("隐患台账_%(day)s.xlsx") % {"day": local_date(now).isoformat()},
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+
+
+def _wanted(request, form, now):
+    hazards = Hazard.objects.visible_to(request.user)
+    if not form.is_valid():
+        return hazards.none()
+    return filters.narrow(hazards, form.cleaned_data, user=request.user, now=now)
+
+
+def _tabs(request, now):
+    """Saved views with the number of their rows; the present one is marked by its own parameters."""
+    week = week_of(local_date(now))
+    views = [
+        (_("我的待办"), {"mine": "1"}),
+        (_("逾期"), {"overdue": "1"}),
+        (_("待复查"), {"state": [State.SUBMITTED.value]}),
+        (_("本周新增"), {"found_from": week.start, "found_to": week.last_day}),
+        (_("已移送"), {"state": [State.HANDED_OVER.value, State.ACCEPTED.value]}),
+    ]
+    visible = Hazard.objects.visible_to(request.user)
+    given = _parameters(request)
+    tabs = [
+        {
+            "label": label,
+            "url": f"{reverse('hazards:list')}?{urlencode(wanted, doseq=True)}",
+            "count": filters.narrow(visible, wanted, user=request.user, now=now).count(),
+            "current": given == parse_qs(urlencode(wanted, doseq=True)),
+        }
+        for label, wanted in views
+    ]
+    return [*tabs, {"label": _("全部"), "url": reverse("hazards:list"), "count": None, "current": not given}]
+
+
+def _parameters(request, *, but=("cursor", "sort", "view")):
+    """The request's filled parameters, without those that change only how rows are shown."""
+    filled = {name: [value for value in request.GET.getlist(name) if value] for name in request.GET if name not in but}
+    return {name: values for name, values in filled.items() if values}
+
+
+def _ledger_url(request):
+    return f"{reverse('hazards:ledger')}?{urlencode(_parameters(request, but=('cursor', 'view')), doseq=True)}"

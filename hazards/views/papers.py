@@ -1,0 +1,112 @@
+"""Papers of a hazard: issue one, open it, write down who took it; and the public page that says a paper is real."""
+
+from pathlib import Path
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from grids.access import PUBLIC, access
+from grids.errors import DomainError, NotAllowed
+from hazards.forms.errors import show
+from hazards.models import Hazard, Notice
+from hazards.services.papers import issue_notice, record_receipt
+
+
+class ReceiptForm(forms.Form):
+    """Who took the paper; refused needs a witness."""
+
+    receipt = forms.ChoiceField(
+        label=_lazy("签收情况"), choices=Notice.Receipt.choices, initial=Notice.Receipt.SIGNED, widget=forms.RadioSelect
+    )
+    name = forms.CharField(label=_lazy("签收人"), max_length=40, required=False)
+    witness = forms.CharField(
+        label=_lazy("见证人"), max_length=40, required=False, help_text=_lazy("拒签的必须有见证人。")
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("receipt") == Notice.Receipt.SIGNED and not cleaned.get("name"):
+            self.add_error("name", _("请填写签收人姓名。"))
+        if cleaned.get("receipt") == Notice.Receipt.REFUSED and not cleaned.get("witness"):
+            self.add_error("witness", _("拒签的请填写见证人姓名。"))
+        return cleaned
+
+
+@access("hazards.notice")
+def notice(request, pk):
+    """GET: what will be issued. POST: issue the next-numbered 隐患告知单 and return to the hazard."""
+    hazard = get_object_or_404(Hazard.objects.visible_to(request.user).select_related("place", "street"), pk=pk)
+    if request.method == "POST":
+        issued = issue_notice(hazard, by=request.user, at=timezone.now())
+        messages.success(request, _("已出具 %(number)s，可打开打印。") % {"number": issued.number})
+        return redirect("hazards:hazard", pk)
+    context = {
+        "heading": _("出具隐患告知单"),
+        "explain": _(
+            "将为 %(number)s 编发一张隐患告知单：写明问题、整改期限和法律依据，请场所签收。编号连续，出具后不能修改。"
+        )
+        % {"number": hazard.number},
+        "submit_label": _("出具告知单"),
+        "back_url": reverse("hazards:hazard", args=[pk]),
+    }
+    return render(request, "components/action.html", context)
+
+
+@access("hazards.view")
+def notice_file(request, pk):
+    """GET: the paper as issued (PDF); one still being made says so (202)."""
+    paper = _visible_notice(request.user, pk)
+    if not paper.file:
+        return render(request, "hazards/paper_waiting.html", {"notice": paper}, status=202)
+    content = (Path(settings.MEDIA_ROOT) / paper.file).open("rb")
+    return FileResponse(content, content_type="application/pdf", filename=f"{paper.number}.pdf")
+
+
+@access("hazards.notice")
+def receipt(request, pk):
+    """GET: the form (page or dialog). POST: write down the receipt; 422 keeps what was typed."""
+    paper = _visible_notice(request.user, pk)
+    form = ReceiptForm(request.POST or None)
+    back = reverse("hazards:hazard", args=[paper.hazard_id])
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_receipt(paper, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            show(form, error)
+        else:
+            messages.success(request, _("已登记签收情况。"))
+            return redirect(back)
+    context = {
+        "heading": _("登记签收"),
+        "explain": _("%(number)s 送达后的签收情况。") % {"number": paper.number},
+        "form": form,
+        "submit_label": _("登记签收"),
+        "back_url": back,
+    }
+    return render(request, "components/action.html", context, status=422 if form.is_bound else 200)
+
+
+@access(PUBLIC)
+def paper(request, token):
+    """GET: for whoever holds the paper: that its number is ours, its date and whether it stands. Nothing else."""
+    found = Notice.objects.filter(token=token).exclude(state=Notice.State.NUMBERED).select_related("street").first()
+    if found is None:
+        return render(request, "hazards/paper_check.html", {"notice": None}, status=404)
+    return render(request, "hazards/paper_check.html", {"notice": found})
+
+
+def _visible_notice(user, pk):
+    visible = Hazard.objects.visible_to(user)
+    paper = Notice.objects.filter(pk=pk, hazard__in=visible).select_related("hazard").first()
+    if paper is None:
+        raise Http404
+    return paper

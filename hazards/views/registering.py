@@ -1,0 +1,139 @@
+"""Registering a hazard at the desk: first where, then what."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.access import access, may
+from grids.calendar import local_date
+from grids.errors import DomainError, NotAllowed
+from grids.models import Grid, Place
+from hazards.forms.errors import show
+from hazards.forms.registering import DeskForm, SpotForm
+from hazards.models import Category, Hazard, Phrase
+from hazards.services.deadlines import deadline_by_rule
+from hazards.services.registering import register_at_desk
+from hazards.views.uploads import keep_photos
+
+FOUND_PLACES = 12
+
+
+@access("hazards.report")
+def new(request):
+    """GET without `place` or a spot: choose where. With one: GET the form, POST registers; 422 keeps what was typed."""
+    where = _where(request)
+    if where is None:
+        return _choose_place(request)
+    street, place, point = where
+    now = timezone.now()
+    form = DeskForm(
+        request.POST or None, request.FILES or None, street=street, user=request.user, today=local_date(now),
+        may_backdate=may(request.user, "hazards.backdate"), initial={"origin_kind": Hazard.Origin.DESK},
+    )  # fmt: skip
+    context = {"form": form, "place": place, "point": point, "street": street, "kept": ()}
+    if request.method != "POST":
+        return render(request, "hazards/new.html", context)
+    context["kept"] = keep_photos(request, form, street, now)
+    if form.is_valid():
+        try:
+            hazard = _register(request, form, where, context["kept"], now)
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            show(form, error)
+        else:
+            messages.success(request, _("已登记 %(number)s。") % {"number": hazard.number})
+            return redirect("hazards:hazard", hazard.pk)
+    return render(request, "hazards/new.html", context, status=422)
+
+
+@access("hazards.report")
+def places(request):
+    """GET: the places that a search finds, as a fragment for the picker."""
+    return render(request, "hazards/_found_places.html", _found(request))
+
+
+@access("hazards.report")
+def proposal(request):
+    """GET: for a category (and place or spot) its ready sentences and the deadline its rule gives, as a fragment."""
+    category = Category.objects.filter(pk=_number(request.GET.get("category"))).first()
+    where = _where(request)
+    if category is None or where is None:
+        return render(request, "hazards/_proposal.html", {})
+    now = timezone.now()
+    structural = request.GET.get("structural") == "on"
+    hazard = Hazard(street=where[0], category=category, structural=structural, found_on=local_date(now), found_at=now)
+    try:
+        deadline = deadline_by_rule(hazard)
+    except DomainError:  # no rule for the category: the form asks for a day
+        deadline = None
+    phrases = Phrase.objects.filter(category=category)
+    return render(request, "hazards/_proposal.html", {"category": category, "deadline": deadline, "phrases": phrases})
+
+
+def _where(request):
+    """(street, place, point) that the address names; None when it names nothing yet."""
+    if request.GET.get("place"):
+        place = get_object_or_404(Place.objects.visible_to(request.user).select_related("street"), pk=_uuid(request))
+        return place.street, place, None
+    spot = SpotForm(request.GET or None)
+    if not spot.is_valid():
+        return None
+    street = _street_at(request.user, spot.point())
+    return (street, None, spot.point()) if street else None
+
+
+def _street_at(user, point):
+    """The street of the person's own whose boundary holds the point; his only street when boundaries are missing."""
+    streets = Grid.objects.visible_to(user).streets()
+    own = list(streets)
+    return streets.filter(boundary__covers=point).first() or (own[0] if len(own) == 1 else None)
+
+
+def _choose_place(request):
+    spot = SpotForm(request.GET if "lat" in request.GET else None)
+    elsewhere = spot.is_bound and spot.is_valid()
+    context = _found(request) | {"spot": spot, "elsewhere": elsewhere}
+    return render(request, "hazards/new_where.html", context, status=400 if spot.is_bound else 200)
+
+
+def _found(request):
+    words = request.GET.get("find", "").strip()[:60]
+    found = Place.objects.visible_to(request.user).active().select_related("scope_cell", "type")
+    if words:
+        found = found.filter(Q(name__icontains=words) | Q(address__icontains=words))
+    return {"find": words, "found": found.order_by("-last_visited_at", "name")[:FOUND_PLACES] if words else []}
+
+
+def _register(request, form, where, photos, now):
+    street, place, point = where
+    given = form.cleaned_data
+    return register_at_desk(
+        street,
+        by=request.user,
+        at=now,
+        facts=form.facts(),
+        origin_kind=given["origin_kind"],
+        place=place,
+        point=point,
+        photos=photos,
+        found_on=given.get("found_on"),
+        with_deadline=given["then"] == "deadline",
+        due_on=given["due_on"],
+    )
+
+
+def _number(text):
+    return int(text) if text and text.isdecimal() else None
+
+
+def _uuid(request):
+    """The place's id; an unreadable one is that of no place."""
+    try:
+        return UUID(request.GET["place"])
+    except ValueError:
+        return None
