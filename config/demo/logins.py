@@ -1,0 +1,76 @@
+"""Who logs in as whom: a short login for each kind of person, one password for all, printed by `load_demo`."""
+
+from datetime import datetime
+from unicodedata import east_asian_width
+
+from django.contrib.auth.hashers import make_password
+
+from grids.models import Grid, Place, User
+from grids.services.people import give_post, open_account
+
+PASSWORD = "demo-119"
+
+# login of the demonstration → the systematic login of that person elsewhere in the list
+DEMO_NAMES = {
+    "jj-w001a": "worker",
+    "jj-wz001": "head",
+    "jj-sq01": "community",
+    "jj-zg1": "station",
+    "jj-ld1": "leader",
+    "jj-dd1": "brigade",
+    "jj-qj1": "district",
+    "jj-zf1": "enforcer",
+    "jj-mj1": "police",
+    "jj-sj1": "auditor",
+    "jj-gl1": "admin",
+    "yq-w001a": "yq-worker",
+    "yq-zg1": "yq-station",
+    "yq-ld1": "yq-leader",
+}
+MICRO, OWNER = "micro", "owner"
+ORDER = ("worker", "head", "community", "station", "leader", "brigade", "district", MICRO, OWNER, "enforcer", "police",
+         "auditor", "admin", "yq-worker", "yq-station", "yq-leader")  # fmt: skip
+
+
+def open_for_partners(street: Grid, *, owner_of: Place, micro_at: Grid, at: datetime) -> tuple[User, User]:
+    """The accounts that no street counts among its people: a place's responsible person, a micro station's member."""
+    owner, _password = open_account(
+        by=None, at=at, street=street, username=OWNER, name=owner_of.responsible_person, invented=True
+    )
+    give_post(owner, role="place_person", grid=street, by=None, at=at, valid_from=at.date(), places=[owner_of])
+    member, _password = open_account(by=None, at=at, street=street, username=MICRO, name="龙志强", invented=True)
+    give_post(member, role="station_member", grid=micro_at, by=None, at=at, valid_from=at.date())
+    return owner, member
+
+
+def set_password() -> None:
+    """The one password of the demonstration's logins, hashed once; nobody else of it can log in."""
+    User.objects.filter(username__in=ORDER, invented=True).update(
+        password=make_password(PASSWORD), must_change_password=False
+    )
+
+
+def is_loaded() -> bool:
+    """Whether the demonstration is in this database."""
+    return User.objects.filter(username=ORDER[0], invented=True).exists()
+
+
+def table() -> str:
+    """Logins with who they are, and the password, as aligned text."""
+    users = User.objects.filter(username__in=ORDER, invented=True).prefetch_related("posts__role", "posts__grid")
+    by_name = {user.username: user for user in users}
+    rows = [("登录名", "姓名", "岗位", "在哪里")]
+    for name in ORDER:
+        user = by_name[name]
+        post = min(user.posts.all(), key=lambda held: held.valid_from)
+        where = post.places.first().place.name if post.limited else post.grid.display_name
+        rows.append((name, user.name, post.role.name_zh, where))
+    widths = [max(_width(row[column]) for row in rows) for column in range(4)]
+    lines = ["  ".join(cell + " " * (widths[n] - _width(cell)) for n, cell in enumerate(row)).rstrip() for row in rows]
+    return "\n".join(
+        [*lines, "", f"密码 password: {PASSWORD}", "人员、场所、电话、边界均为虚构；区划与公布数据为真实。"]
+    )
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
