@@ -39,6 +39,7 @@ MORE = (
     Section("hazards:enforcement", _("执法登记"), "gavel"),
     Section("stations:facilities", _("设施"), "charging-pile"),
     Section("notifications:inbox", _("通知"), "bell"),
+    Section("tokens:list", _("接口令牌"), "key"),
     Section("admin:index", _("管理"), "settings"),
 )
 FIELD_TABS = (

@@ -114,8 +114,9 @@ class Scope:
 
     def street_ids(self) -> frozenset[int]:
         """Every street in which the person holds any post at all."""
-        ids = {h.post.grid.street_id or h.post.grid_id for h in self.held}
-        return frozenset(ids).union(*(h.reach.streets for h in self.held)) if self.held else frozenset()
+        within = (h.post.grid for h in self.held if h.post.grid.level in ("street", "community", "cell"))
+        named = frozenset(grid.street_id or grid.pk for grid in within)
+        return named.union(*(h.reach.streets for h in self.held))
 
     def grids_q(self) -> Q:
         """Grids are reference data: a person sees the trees of his streets, and the nodes above his posts."""

@@ -9,6 +9,15 @@ from grids.ids import uuid7
 from grids.models.facts import StreetFact
 
 
+class ApiTokenQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Tokens of people who hold a post in the streets where one manages tokens."""
+        streets = scope_of(user).reach_for("tokens.manage").streets
+        works_here = models.Q(user__posts__grid__street__in=streets) | models.Q(user__posts__grid__in=streets)
+        above = models.Q(user__posts__grid__level="district", user__posts__grid__children__in=streets)
+        return self.filter(works_here | above).distinct()
+
+
 class ApiToken(models.Model):
     """A machine's key: only its hash is kept; it acts as `user`, within `scopes`, until `expires_at`."""
 
@@ -28,6 +37,8 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField(_("有效期至"))
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("接口令牌")

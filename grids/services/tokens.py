@@ -4,6 +4,10 @@ import secrets
 from datetime import datetime
 from hashlib import sha256
 
+from django.utils.translation import gettext_lazy as _
+
+from grids.access import require, scope_of
+from grids.errors import NotAllowed
 from grids.models import ApiToken, Organisation, User
 
 
@@ -15,6 +19,7 @@ def digest_of(key: str) -> str:
 def issue_token(
     user: User,
     *,
+    by: User | None = None,
     name: str,
     scopes: list[str],
     at: datetime,
@@ -22,7 +27,14 @@ def issue_token(
     organisation: Organisation | None = None,
     addresses: list[str] | None = None,
 ) -> tuple[ApiToken, str]:
-    """A new token for `user` and its key, which can never be read again. `addresses`: IPs or CIDR nets, empty = any."""
+    """A new token for `user` and its key, which can never be read again. `addresses`: IPs or CIDR nets, empty = any.
+
+    `by` is who issues it (None: the system); refuses a user who works outside the issuer's streets.
+    """
+    if by is not None:
+        require(by, "tokens.manage")
+        if not held_within(user, by, "tokens.manage"):
+            raise NotAllowed("other-street", _("此人不在你管理的街道任职。"))
     key = f"fg_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(
         user=user,
@@ -36,3 +48,15 @@ def issue_token(
         expires_at=expires_at,
     )
     return token, key
+
+
+def held_within(user: User, by: User, action: str) -> bool:
+    """Whether every street `user` works in lies where `by` may do `action`, and he works somewhere at all."""
+    streets = scope_of(user).street_ids()
+    return bool(streets) and streets <= scope_of(by).reach_for(action).streets
+
+
+def revoke_token(token: ApiToken, *, by: User, at: datetime) -> None:
+    """From now on the key opens nothing; the row stays for the record."""
+    require(by, "tokens.manage")
+    ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=at)
