@@ -28,12 +28,12 @@ def moment(value, now=None):
 
 @register.filter
 def number(value, places=0):
-    return formats.number(value, places=places)
+    return formats.number(None if value == "" else value, places=places)
 
 
 @register.filter
 def quantity(value, unit):
-    return formats.quantity(value, unit)
+    return formats.quantity(None if value == "" else value, unit)
 
 
 @register.filter

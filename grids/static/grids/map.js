@@ -39,9 +39,11 @@ async function edit(box) {
     const ground = L.geoJSON(around, { interactive: false, style: { color: "#736d64", weight: 1, fillOpacity: 0.08 } }).addTo(map);
     if (ground.getBounds().isValid()) map.fitBounds(ground.getBounds(), { padding: [12, 12], animate: false });
   }
+  const others = box.dataset.stations ? await load(box.dataset.stations).catch(() => null) : null;
+  if (others) map.addLayer(signLayer(others, "stations"));
   if (box.dataset.pick === "polygon") drawArea(box, map);
   else pickPoint(box, map);
 }
 
-document.querySelectorAll("[data-map]").forEach(show);
+document.querySelectorAll("[data-map]:not([data-pick])").forEach(show);
 document.querySelectorAll("[data-pick]").forEach(edit);
