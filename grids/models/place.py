@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access import scope_of
 from grids.models.facts import LocatedFact
+from grids.models.history import ChangeWithGeometry
 from grids.names import localised
 
 
@@ -73,7 +74,12 @@ class PlaceQuerySet(models.QuerySet):
         return self.filter(merged_into__isnull=True).exclude(status__in=Place.GONE)
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["last_visited_at"])
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(condition=ChangeWithGeometry("point", exclude=["last_visited_at"])),
+    pghistory.DeleteEvent(),
+    exclude=["last_visited_at"],
+)
 class Place(LocatedFact):
     """A building or shop as the street keeps it (一店一档). A place's street never changes: moving is a new row."""
 
