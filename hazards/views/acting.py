@@ -14,33 +14,12 @@ from hazards.forms.acting import ActForm
 from hazards.forms.errors import show
 from hazards.models import Hazard
 from hazards.rows import with_names
-from hazards.services import acts
+from hazards.services.by_action import USE_CASES, perform
 from hazards.services.deadlines import deadline_by_rule
 from hazards.services.offers import offers
 from hazards.timeline import since
 from hazards.views.uploads import keep_photos
 from hazards.workflow import BY_ACTION
-
-# action → (use case, the form's fields it takes as they stand)
-SERVICES = {
-    "fix_on_site": (acts.fix_on_site, ("note",)),
-    "set_deadline": (acts.set_deadline, ("due_on", "note")),
-    "submit": (acts.submit_rectification, ("note",)),
-    "pass_recheck": (acts.pass_recheck, ("note",)),
-    "fail_recheck": (acts.fail_recheck, ("reason", "due_on")),
-    "ask_extension": (acts.ask_extension, ("reason", "interim", "due_on")),
-    "extend": (acts.grant_extension, ("due_on", "note")),
-    "refuse_extension": (acts.refuse_extension, ("reason",)),
-    "hand_over": (acts.hand_over, ("receiver", "reason", "request")),
-    "accept": (acts.accept_handover, ("note", "legal_due_on")),
-    "return_handover": (acts.return_handover, ("reason", "note", "due_on")),
-    "close_by_receiver": (acts.close_by_receiver, ("result", "documents")),
-    "close_otherwise": (acts.close_otherwise, ("exit", "reason")),
-    "restore": (acts.restore, ("reason", "due_on")),
-    "void": (acts.void, ("reason",)),
-    "correct": (acts.correct, ("reason",)),
-    "comment": (acts.comment, ("note",)),
-}
 
 EXPLAIN = {
     "fix_on_site": _lazy("当场改好的隐患算已整改，不再计时、不再提醒。附一张改好后的照片。"),
@@ -60,7 +39,7 @@ EXPLAIN = {
 @access("hazards.view")
 def act(request, pk, action):
     """GET: the act's form (page or dialog). POST: take it; 422 keeps what was typed, 409 says what happened since."""
-    if action not in SERVICES:
+    if action not in USE_CASES:
         raise Http404
     hazard = get_object_or_404(with_names(Hazard.objects.visible_to(request.user)), pk=pk)
     now = timezone.now()
@@ -121,15 +100,12 @@ def _proposed(hazard, action):
 
 
 def _take(action, hazard, form, photos, *, by, at):
-    service, names = SERVICES[action]
-    given = {name: form.cleaned_data[name] for name in names if form.cleaned_data.get(name) not in (None, "")}
-    if form.wants_photos:
-        given["photos"] = photos
+    given = form.cleaned_data | {"photos": photos}
     if action == "correct":
         given["changes"] = form.changes()
     if action == "set_deadline" and given.get("due_on") == _proposed(hazard, action).get("due_on"):
         given["due_on"] = None  # the rule's own day stays the rule's: a new calendar may move it
-    service(hazard, by=by, at=at, seen=form.cleaned_data["seen"], **given)
+    perform(hazard, action, by=by, at=at, seen=form.cleaned_data["seen"], given=given)
 
 
 def _came_too_late(request, pk, action, form, photos):
