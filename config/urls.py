@@ -15,7 +15,9 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("api/", include("config.api_urls")),
+    path("m/", include("inspections.field_urls")),
     path("", include("stations.urls")),
     path("", include("notifications.urls")),
     path("", include("hazards.urls")),
+    path("", include("inspections.urls")),
 ]

@@ -18,7 +18,7 @@ from hazards.models import Evidence, Hazard, Phrase
 from hazards.services import acts
 from hazards.services.deadlines import proposed_days
 from hazards.services.offers import offers
-from hazards.workflow import OPEN, State
+from hazards.workflow import OPEN, State, transition
 from inspections.act_form import ActForm
 from inspections.services.answers import Found
 from inspections.services.findings import report_in_passing
@@ -137,7 +137,7 @@ def _hazard_page(request: HttpRequest, found: Hazard, form: ActForm, *, status: 
         "form": form,
         "before": [row for row in evidence if row.stage == Evidence.Stage.BEFORE],
         "after": [row for row in evidence if row.stage in (Evidence.Stage.AFTER, Evidence.Stage.RECHECK)],
-        "events": found.events.select_related("by").order_by("-seq")[:8],
+        "events": _events(found),
         "offers": offered,
         "submit": offered.get("submit"),
         "recheck": offered.get("pass_recheck"),
@@ -146,6 +146,13 @@ def _hazard_page(request: HttpRequest, found: Hazard, form: ActForm, *, status: 
         "today": local_date(timezone.now()),
     }
     return render(request, "field/hazard.html", context, status=status)
+
+
+def _events(found: Hazard):
+    events = list(found.events.select_related("by").order_by("-seq")[:8])
+    for event in events:
+        event.label = transition(event.action).label
+    return events
 
 
 def _picked_place(request: HttpRequest) -> Place | None:

@@ -30,3 +30,10 @@ form?.addEventListener("submit", (event) => {
 
 // The first line that was refused is brought before the eye.
 document.querySelector(".line.wrong")?.scrollIntoView({ block: "center" });
+
+// Reporting in passing: the phrases of the chosen category.
+form?.addEventListener("change", (event) => {
+  if (event.target.name !== "c-extra") return;
+  form.querySelectorAll("[data-phrases]").forEach((group) => { group.hidden = group.dataset.phrases !== event.target.value; });
+  form.querySelectorAll("input[name=p-extra]").forEach((choice) => { if (choice.closest("[hidden]")) choice.checked = false; });
+});

@@ -1,0 +1,71 @@
+"""The filters of the inspections list; a figure elsewhere links to exactly its rows with these."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from grids.models import Grid
+from inspections.models import Inspection
+
+HIDDEN = ("place", "round", "counted", "source", "street")
+
+
+class InspectionFilter(forms.Form):
+    """`q from to grid kind outcome` shown, `place round counted source street` carried along. Days are visited_on."""
+
+    q = forms.CharField(label=_("场所、地址"), required=False, max_length=60)
+    kind = forms.ChoiceField(label=_("性质"), required=False, choices=[("", _("性质")), *Inspection.Kind.choices])
+    outcome = forms.ChoiceField(label=_("结果"), required=False, choices=[("", _("结果")), *Inspection.Outcome.choices])
+    grid = forms.ModelChoiceField(
+        label=_("网格"), queryset=Grid.objects.none(), required=False, to_field_name="code", empty_label=_("全部网格")
+    )
+
+    def __init__(self, data: Any, *, grids: QuerySet):
+        super().__init__(data or None)
+        for name, label in (("from", _("起")), ("to", _("止"))):
+            self.fields[name] = forms.DateField(label=label, required=False, widget=forms.DateInput({"type": "date"}))
+        for name in HIDDEN:
+            self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
+        for name in ("place", "round"):
+            self.fields[name] = forms.UUIDField(required=False, widget=forms.HiddenInput)
+        self.fields["grid"].queryset = grids
+
+    def narrow(self, rows: QuerySet) -> QuerySet:
+        """The rows that meet every readable filter; what cannot be read is left out and shown as an error."""
+        given = _readable(self)
+        if words := given.get("q"):
+            rows = rows.filter(Q(place__name__icontains=words) | Q(place__address__icontains=words))
+        for name, lookup in LOOKUPS.items():
+            if value := given.get(name):
+                rows = rows.filter(**{lookup: value})
+        if grid := given.get("grid"):
+            rows = rows.filter(Q(cell__path__startswith=grid.path) | Q(street=grid))
+        return rows.counted() if given.get("counted") == "1" else rows
+
+
+LOOKUPS = {
+    "from": "visited_on__gte",
+    "to": "visited_on__lte",
+    "kind": "kind",
+    "outcome": "outcome",
+    "place": "place",
+    "round": "round",
+    "source": "source",
+    "street": "street__code",
+}
+
+
+def _readable(form: forms.Form) -> dict[str, Any]:
+    form.is_valid()
+    return getattr(form, "cleaned_data", {})
+
+
+def span_of(data: Any, *, default: tuple[date, date]) -> tuple[date, date]:
+    """`from` and `to` of a query string as days, or the default where they cannot be read."""
+    try:
+        return date.fromisoformat(data["from"]), date.fromisoformat(data["to"])
+    except (KeyError, ValueError):
+        return default

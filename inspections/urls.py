@@ -1,0 +1,23 @@
+"""Visits, tasks and rounds on the desk."""
+
+from django.urls import path
+
+from inspections.views import desk, desk_rounds, desk_tasks
+
+app_name = "inspections"
+
+urlpatterns = [
+    path("inspections/", desk.inspections, name="list"),
+    path("inspections/tasks/", desk_tasks.tasks, name="tasks"),
+    path("inspections/tasks/dispatch/", desk_tasks.dispatch, name="dispatch"),
+    path("inspections/for-place/<uuid:place_id>/", desk.for_place, name="for-place"),
+    path("inspections/backdate/<uuid:place_id>/", desk.backdate, name="backdate"),
+    path("inspections/<uuid:inspection_id>/", desk.inspection, name="inspection"),
+    path("rounds/", desk_rounds.rounds, name="rounds"),
+    path("rounds/new/", desk_rounds.round_new, name="round-new"),
+    path("rounds/<uuid:round_id>/", desk_rounds.round_page, name="round"),
+    path("rounds/<uuid:round_id>/board/", desk_rounds.board, name="round-board"),
+    path("rounds/<uuid:round_id>/add/", desk_rounds.round_add, name="round-add"),
+    path("rounds/<uuid:round_id>/close/", desk_rounds.round_close, name="round-close"),
+    path("rounds/<uuid:round_id>/cancel/", desk_rounds.round_cancel, name="round-cancel"),
+]

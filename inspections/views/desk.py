@@ -1,0 +1,133 @@
+"""Visits on the desk: the list, one visit, a place's visits, and entering a paper one."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids import pages
+from grids.access import access, require, scope_of
+from grids.calendar import local_date
+from grids.errors import DomainError
+from grids.models import Grid, Place
+from hazards.models import Evidence
+from hazards.services.deadlines import proposed_days
+from inspections.filters import InspectionFilter
+from inspections.models import Answer, Inspection
+from inspections.services.checklists import checklist_for
+from inspections.services.visits import submit_visit
+from inspections.views.field_visit import hazards_of
+from inspections.visit_form import VisitForm
+
+SORTS = {"visited_at": "visited_at", "place": "place__name", "hazards": "hazards_found"}
+
+
+@access("inspections.view")
+def inspections(request: HttpRequest) -> HttpResponse:
+    """Visits under one's posts, newest first."""
+    form = InspectionFilter(request.GET, grids=_grids(request.user))
+    rows = form.narrow(Inspection.objects.visible_to(request.user))
+    sort = request.GET.get("sort", "")
+    field = SORTS.get(sort.lstrip("-"), "visited_at")
+    order = (f"-{field}" if sort.startswith("-") or not sort else field, "-id")
+    page = pages.take(
+        rows.select_related("place", "scope_cell", "by", "round"), order=order, cursor=request.GET.get("cursor", "")
+    )
+    context = {"form": form, "page": page, "total": rows.count()}
+    return render(request, "inspections/list.html", context)
+
+
+@access("inspections.view")
+def inspection(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
+    """One visit: every line with its answer, what was found, the photos."""
+    visible = Inspection.objects.visible_to(request.user).select_related(
+        "place", "by", "round", "checklist", "scope_cell", "post__role", "post__organisation"
+    )
+    found = get_object_or_404(visible, pk=inspection_id)
+    hazards = list(hazards_of(found, request.user))
+    context = {
+        "inspection": found,
+        "lines": lines_of(found),
+        "hazards": hazards,
+        "evidence": Evidence.objects.filter(hazard__in=hazards).select_related("photo").order_by("recorded_at"),
+        "waiting": found.manifest.filter(received__isnull=True).count(),
+        "crumbs": [(_("检查"), reverse("inspections:list")), (found.place.name, "")],
+    }
+    return render(request, "inspections/inspection.html", context)
+
+
+@access("inspections.view")
+def for_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
+    """A fragment for the place's page: its newest visits."""
+    place = get_object_or_404(Place.objects.visible_to(request.user), pk=place_id)
+    rows = Inspection.objects.visible_to(request.user).filter(place=place).select_related("by")
+    context = {"place": place, "rows": rows.order_by("-visited_at", "-id")[:12], "total": rows.count()}
+    return render(request, "inspections/for_place.html", context)
+
+
+@access("inspections.backdate")
+def backdate(request: HttpRequest, place_id: UUID) -> HttpResponse:
+    """补录: a visit made on paper, with its true day; the same form, marked."""
+    place = get_object_or_404(
+        Place.objects.visible_to(request.user).select_related("type", "street", "scope_cell"), pk=place_id
+    )
+    require(request.user, "inspections.backdate", place)
+    now = timezone.now()
+    posted = request.method == "POST"
+    form = VisitForm(
+        place.street,
+        place=place,
+        checklist=checklist_for(place, on=local_date(now)),
+        days=proposed_days(place.street, at=now),
+        data=request.POST if posted else None,
+        files=request.FILES if posted else None,
+    )
+    status = 200
+    if posted:
+        status = 422
+        form.take_photos(by=request.user, at=now)
+        if not form.visited_on:
+            form.errors.append(_("请填写检查的日期。"))
+        if form.check():
+            try:
+                receipt = submit_visit(
+                    place.street, client_id=form.client_id, payload=form.payload(), by=request.user, at=now
+                )
+                return redirect("inspections:inspection", receipt.inspection.pk)
+            except DomainError as refusal:
+                form.errors.append(str(refusal))
+                status = refusal.status
+    context = {
+        "place": place,
+        "form": form,
+        "today": local_date(now),
+        "outcomes": Inspection.Outcome.choices,
+        "crumbs": [(_("检查"), reverse("inspections:list")), (place.name, ""), (_("补录"), "")],
+    }
+    return render(request, "inspections/backdate.html", context, status=status)
+
+
+def lines_of(found: Inspection) -> list[dict]:
+    """Every line of the list that was asked; a line without an answer was in order, if the visit got in."""
+    if not found.checklist_id or found.outcome != Inspection.Outcome.DONE:
+        return []
+    answers = {answer.item_id: answer for answer in found.answers.select_related("hazard")}
+    in_order = Answer.Value.YES
+    return [
+        {
+            "item": item,
+            "value": answers[item.pk].value if item.pk in answers else (in_order if item.answer == "yes_no" else ""),
+            "answer": answers.get(item.pk),
+        }
+        for item in found.checklist.items.all()
+    ]
+
+
+def _grids(user):
+    """Communities and cells the person's posts reach, in code order."""
+    reach = scope_of(user).reach_for("inspections.view")
+    grids = Grid.objects.filter(street__in=reach.streets, level__in=[Grid.Level.COMMUNITY])
+    return (grids | Grid.objects.filter(pk__in=reach.cells)).in_code_order()

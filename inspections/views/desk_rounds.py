@@ -1,0 +1,235 @@
+"""一周一整治 on the desk: plan, follow live, close with the numbers."""
+
+from datetime import time, timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids import pages
+from grids.access import access, may, require, scope_of
+from grids.calendar import local_date
+from grids.errors import DomainError
+from grids.models import Grid, Place
+from grids.services.workdays import work_calendar
+from hazards.models import Hazard
+from hazards.workflow import State
+from inspections.models import Inspection, Round
+from inspections.round_forms import CloseForm, PeopleForm, RoundForm, StopChooser
+from inspections.schedule import round_day
+from inspections.services.rounds import (
+    NUMBERS,
+    add_participants,
+    add_stops,
+    cancel_round,
+    close_round,
+    plan_round,
+)
+
+STARTS, ENDS = time(19, 0), time(21, 30)  # a proposal the officer changes
+
+
+@access("rounds.view")
+def rounds(request: HttpRequest) -> HttpResponse:
+    """Rounds, newest first."""
+    rows = (
+        Round.objects.visible_to(request.user)
+        .select_related("leader")
+        .annotate(
+            planned=Count("stops", distinct=True),
+            reached=Count("stops", filter=Q(stops__visited_at__isnull=False), distinct=True),
+        )
+    )
+    page = pages.take(rows, order=("-held_on", "-id"), cursor=request.GET.get("cursor", ""), size=30)
+    context = {"page": page, "may_plan": may(request.user, "rounds.plan")}
+    return render(request, "inspections/rounds.html", context)
+
+
+@access("rounds.view")
+def round_page(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """One round: its stops with their state, its people, what it has found so far."""
+    round_ = _visible(request, round_id)
+    context = _board(request, round_) | {
+        "round": round_,
+        "participants": round_.participants.select_related("user__organisation", "post__role").order_by("user__name"),
+        "may_plan": may(request.user, "rounds.plan", round_) and round_.state in OPEN,
+        "may_close": may(request.user, "rounds.close", round_) and round_.state != Round.State.CANCELLED,
+        "numbers": [(Round._meta.get_field(name).verbose_name, getattr(round_, name)) for name in NUMBERS],
+        "crumbs": [(_("整治行动"), reverse("inspections:rounds")), (round_.theme, "")],
+    }
+    return render(request, "inspections/round.html", context)
+
+
+@access("rounds.view")
+def board(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """The part of the round's page that refreshes itself while it runs."""
+    round_ = _visible(request, round_id)
+    return render(request, "inspections/round_board.html", _board(request, round_) | {"round": round_})
+
+
+@access("rounds.plan")
+def round_new(request: HttpRequest) -> HttpResponse:
+    """Plan a round: theme, leader, time, then stops from the filtered places and the people."""
+    street = _street(request.user)
+    saving = _saving(request)
+    form = RoundForm(request.POST if saving else None, street=street, initial=_proposal() | _typed(request))
+    chooser = StopChooser(request.POST or request.GET or None, street=street, user=request.user)
+    if saving and form.is_valid():
+        try:
+            made = plan_round(
+                street,
+                by=request.user,
+                at=timezone.now(),
+                places=chooser.chosen(),
+                participants=form.cleaned_data["participants"],
+                **form.plan(),
+            )
+            return redirect("inspections:round", made.pk)
+        except DomainError as refusal:
+            form.refuse(refusal)
+    context = {
+        "form": form,
+        "chooser": chooser,
+        "candidates": chooser.candidates(),
+        "crumbs": [(_("整治行动"), reverse("inspections:rounds")), (_("计划行动"), "")],
+    }
+    return render(request, "inspections/round_new.html", context, status=422 if saving else 200)
+
+
+@access("rounds.plan")
+def round_add(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """More stops and more people for a round that is not over."""
+    round_ = _visible(request, round_id)
+    require(request.user, "rounds.plan", round_)
+    chooser = StopChooser(request.POST or request.GET or None, street=round_.street, user=request.user)
+    saving = _saving(request)
+    people = PeopleForm(request.POST if saving else None, street=round_.street, initial=_typed(request))
+    error = ""
+    if saving and people.is_valid():
+        try:
+            add_stops(round_, places=chooser.chosen(), by=request.user, at=timezone.now())
+            add_participants(round_, users=people.cleaned_data["participants"], by=request.user, at=timezone.now())
+            return redirect("inspections:round", round_.pk)
+        except DomainError as refusal:
+            error = str(refusal)
+    context = {
+        "round": round_,
+        "chooser": chooser,
+        "candidates": chooser.candidates(),
+        "form": people,
+        "error": error,
+        "crumbs": [
+            (_("整治行动"), reverse("inspections:rounds")),
+            (round_.theme, reverse("inspections:round", args=[round_.pk])),
+            (_("增加场所和人员"), ""),
+        ],
+    }
+    return render(request, "inspections/round_add.html", context, status=422 if saving else 200)
+
+
+@access("rounds.close")
+def round_close(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """The officer's numbers; closing ends the limited posts with the day."""
+    round_ = _visible(request, round_id)
+    require(request.user, "rounds.close", round_)
+    form = CloseForm(request.POST or None, initial={name: getattr(round_, name) for name in (*NUMBERS, "summary")})
+    if request.method == "POST" and form.is_valid():
+        numbers = {name: form.cleaned_data[name] for name in NUMBERS}
+        try:
+            close_round(
+                round_, by=request.user, at=timezone.now(), numbers=numbers, summary=form.cleaned_data["summary"]
+            )
+            messages.success(request, _("行动已结束，数据已记入。"))
+            return redirect("inspections:round", round_.pk)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+    context = _board(request, round_) | {
+        "round": round_,
+        "form": form,
+        "crumbs": [
+            (_("整治行动"), reverse("inspections:rounds")),
+            (round_.theme, reverse("inspections:round", args=[round_.pk])),
+            (_("结束行动"), ""),
+        ],
+    }
+    return render(request, "inspections/round_close.html", context, status=422 if request.method == "POST" else 200)
+
+
+@access("rounds.plan")
+def round_cancel(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Call a round off, after asking once."""
+    round_ = _visible(request, round_id)
+    require(request.user, "rounds.plan", round_)
+    if request.method == "POST":
+        cancel_round(round_, by=request.user, at=timezone.now())
+        messages.success(request, _("行动已取消。"))
+        return redirect("inspections:round", round_.pk)
+    context = {
+        "heading": _("取消行动"),
+        "explain": _("取消后，为这次行动开放的场所随即收回。"),
+        "submit_label": _("取消这次行动"),
+        "back_url": reverse("inspections:round", args=[round_.pk]),
+        "action_url": request.path,
+    }
+    return render(request, "components/action.html", context)
+
+
+OPEN = (Round.State.PLANNED, Round.State.RUNNING)
+
+
+def _visible(request: HttpRequest, round_id: UUID) -> Round:
+    rows = Round.objects.visible_to(request.user).select_related("street", "leader", "closed_by")
+    return get_object_or_404(rows, pk=round_id)
+
+
+def _board(request: HttpRequest, round_: Round) -> dict:
+    """Stops one may see with their visits, and the sums so far."""
+    seen = Place.objects.visible_to(request.user)
+    stops = list(
+        round_.stops.filter(place__in=seen).select_related("place", "place__scope_cell").order_by("order", "id")
+    )
+    visits = Inspection.objects.visible_to(request.user).filter(round=round_)
+    by_place: dict = {}
+    for visit in visits.select_related("by").order_by("visited_at"):
+        by_place[visit.place_id] = visit
+    for stop in stops:
+        stop.visit = by_place.get(stop.place_id)
+    found = Hazard.objects.visible_to(request.user).filter(origin_kind=Hazard.Origin.ROUND, origin_id=round_.pk)
+    sums = found.exclude(state=State.VOID).aggregate(
+        found=Count("id"), on_site=Count("id", filter=Q(state=State.FIXED_ON_SITE))
+    )
+    return {
+        "stops": stops,
+        "reached": sum(stop.visited_at is not None for stop in stops),
+        "visits": visits.counted().count(),
+        "sums": sums,
+        "live": round_.state in OPEN,
+    }
+
+
+def _saving(request: HttpRequest) -> bool:
+    """Looking for places posts the same form, so that nothing typed is lost, but saves nothing."""
+    return request.method == "POST" and "find" not in request.POST
+
+
+def _typed(request: HttpRequest) -> dict:
+    typed = {name: value for name, value in request.POST.items() if value}
+    return typed | {"participants": request.POST.getlist("participants")} if typed else {}
+
+
+def _proposal() -> dict:
+    """The coming Friday, or the working day before it when it is off."""
+    today = local_date(timezone.now())
+    friday = today + timedelta(days=(4 - today.weekday()) % 7)
+    day = round_day(friday, work_calendar()) or friday
+    return {"held_on": max(day, today), "starts": STARTS, "ends": ENDS}
+
+
+def _street(user) -> Grid:
+    streets = scope_of(user).reach_for("rounds.plan").streets
+    return get_object_or_404(Grid.objects.order_by("code"), pk=min(streets, default=0))

@@ -1,0 +1,273 @@
+"""The phone pages as plain forms: denied first, then a visit, a refused photo, a hazard, a quick fix."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from grids.ids import uuid7
+from grids.models import Photo
+from hazards.models import Category, Hazard
+from hazards.workflow import State
+from inspections.models import Inspection, QuickFix, Submission
+from inspections.services.tasks import make_due_tasks
+from tests.factories import make_place
+from tests.inspections.conftest import NOW, picture
+
+PLAIN_PAGES = ("today", "places", "scan", "me", "hazards", "hazard-new", "quick-fix")
+
+
+@pytest.fixture(autouse=True)
+def _frozen():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def phone(client, cast):
+    client.force_login(cast.worker)
+    return client
+
+
+def visit_url(place) -> str:
+    return reverse("field:visit", args=[place.pk])
+
+
+def upload(name="a.jpg", content=None):
+    return SimpleUploadedFile(name, picture() if content is None else content, content_type="image/jpeg")
+
+
+# --- denied
+
+
+@pytest.mark.parametrize("name", PLAIN_PAGES)
+def test_the_signed_out_are_sent_to_log_in(client, name, db):
+    answer = client.get(reverse(f"field:{name}"))
+    assert answer.status_code == 302
+    assert "/accounts/login/" in answer.url
+
+
+def test_a_neighbour_finds_no_form_of_this_place(client, cast, shop):
+    client.force_login(cast.neighbour)
+    assert client.get(visit_url(shop)).status_code == 404
+    assert client.post(visit_url(shop), {"client_id": str(uuid7())}).status_code == 404
+    assert Inspection.objects.count() == 0
+
+
+def test_a_neighbour_sees_nobody_elses_receipt_photo_or_hazard(client, cast, send, shop, checklist):
+    visit = send(shop, answers=[{"item": checklist.item[1], "value": "no"}]).inspection
+    client.force_login(cast.neighbour)
+    assert client.get(reverse("field:receipt", args=[visit.pk])).status_code == 404
+    assert client.get(reverse("field:hazard", args=[Hazard.objects.get().pk])).status_code == 404
+
+
+def test_who_may_read_but_not_record_gets_403(client, cast, shop):
+    client.force_login(cast.auditor)
+    assert client.get(visit_url(shop)).status_code == 403
+
+
+def test_a_search_finds_only_ones_own_places(phone, shop, next_shop, far_shop):
+    html = phone.get(reverse("field:places"), {"q": "店"}).content.decode()
+    assert shop.name in html
+    assert next_shop.name not in html
+    assert far_shop.name not in html
+
+
+def test_a_code_of_the_next_cell_is_not_found(phone, next_shop):
+    answer = phone.get(reverse("field:scan"), {"code": next_shop.code})
+    assert answer.status_code == 404
+    assert next_shop.name not in answer.content.decode()
+    assert next_shop.code in answer.content.decode()
+
+
+# --- a visit
+
+
+def test_an_all_clear_visit_is_one_post(phone, cast, shop):
+    page = phone.get(visit_url(shop))
+    client_id = page.context["form"].client_id
+    answer = phone.post(visit_url(shop), {"client_id": client_id, "outcome": "done"})
+    assert answer.url == reverse("field:receipt", args=[client_id])
+    visit = Inspection.objects.get()
+    assert (visit.pk, visit.all_clear, visit.by) == (client_id, True, cast.worker)
+    assert phone.get(answer.url).status_code == 200
+
+
+def test_a_double_tap_is_one_visit(phone, shop, checklist):
+    line = checklist.item[1]
+    for _tap in range(2):
+        answer = phone.post(
+            visit_url(shop),
+            {"client_id": "01930000-0000-7000-8000-000000000001", f"w-{line}": "1", f"v-{line}": "no",
+             f"photos-{line}": upload()},
+        )  # fmt: skip
+        assert answer.status_code == 302
+    assert (Inspection.objects.count(), Hazard.objects.count(), Photo.objects.count()) == (1, 1, 1)
+
+
+def test_the_same_form_with_other_content_is_said_and_kept(phone, shop):
+    client_id = str(uuid7())
+    phone.post(visit_url(shop), {"client_id": client_id, "note": "一"})
+    answer = phone.post(visit_url(shop), {"client_id": client_id, "note": "二"})
+    assert answer.status_code == 409
+    assert "两份都已保留" in answer.content.decode()
+    assert Submission.objects.count() == 2
+
+
+def test_a_hazard_with_a_photo_and_the_proposed_deadline(phone, shop, checklist):
+    line = checklist.item[13]
+    page = phone.get(visit_url(shop))
+    shown = next(entry for entry in page.context["form"].lines if entry.key == str(line))
+    assert shown.proposed_on == date(2026, 11, 27)  # H04: 7 days
+    phone.post(
+        visit_url(shop),
+        {"client_id": str(uuid7()), f"w-{line}": "1", f"v-{line}": "no", f"d-{line}": "插座串接",
+         f"s-{line}": "ordinary", f"f-{line}": "deadline", f"u-{line}": "2026-11-27", f"photos-{line}": upload()},
+    )  # fmt: skip
+    hazard = Hazard.objects.get()
+    assert (hazard.state, hazard.description, hazard.due_on) == (State.RECTIFYING, "插座串接", date(2026, 11, 27))
+    assert hazard.deadline["by_hand"] is False  # the day is the rule's own, so it keeps its explanation
+    assert hazard.evidence.count() == 1
+
+
+def test_a_refused_photo_says_why_and_keeps_the_rest(phone, cast, shop, checklist):
+    line, other, client_id = checklist.item[13], checklist.item[1], str(uuid7())
+    typed = {
+        "client_id": client_id, "note": "老板不在", f"w-{line}": "1", f"v-{line}": "no", f"d-{line}": "插座串接",
+        f"w-{other}": "1", f"v-{other}": "no", f"f-{line}": "deadline", f"u-{line}": "2026-11-25",
+    }  # fmt: skip
+    answer = phone.post(
+        visit_url(shop), typed | {f"photos-{line}": [upload("good.jpg"), upload("bad.jpg", b"%PDF-1.7 not a photo")]}
+    )
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "bad.jpg：只收 JPEG、PNG、WebP、HEIC 格式的照片" in html
+    for kept in ("老板不在", "插座串接", 'value="2026-11-25"', client_id):
+        assert kept in html
+    assert html.count(f'name="w-{other}" value="1" checked') == 1
+    good = Photo.objects.get()
+    assert f'name="kept-photos-{line}" value="{good.pk}" checked' in html
+    assert phone.get(reverse("field:photo", args=[good.pk])).status_code == 200
+    assert Inspection.objects.count() == 0
+
+    again = phone.post(visit_url(shop), typed | {f"kept-photos-{line}": str(good.pk)})
+    assert again.status_code == 302
+    assert Hazard.objects.get(description="插座串接").evidence.get().photo == good
+
+
+def test_ones_own_unsent_photo_is_shown_to_nobody_else(phone, client, cast, shop, checklist):
+    line = checklist.item[13]
+    sent = {"client_id": "x", f"w-{line}": "1", f"photos-{line}": upload(), f"f-{line}": "on_site"}
+    phone.post(visit_url(shop), sent)
+    photo = Photo.objects.get()
+    client.force_login(cast.colleague)
+    assert client.get(reverse("field:photo", args=[photo.pk])).status_code == 404
+
+
+def test_put_right_on_the_spot_asks_for_the_photo_after(phone, shop, checklist):
+    line = checklist.item[8]
+    typed = {"client_id": str(uuid7()), f"w-{line}": "1", f"v-{line}": "no", f"f-{line}": "on_site"}
+    refused = phone.post(visit_url(shop), typed)
+    assert "当场整改需要附一张整改后的照片" in refused.content.decode()
+    assert phone.post(visit_url(shop), typed | {f"after-{line}": upload()}).status_code == 302
+    assert Hazard.objects.get().state == State.FIXED_ON_SITE
+
+
+def test_a_line_that_does_not_apply_is_no_hazard(phone, shop, checklist):
+    line = checklist.item[10]
+    phone.post(visit_url(shop), {"client_id": str(uuid7()), f"w-{line}": "1", f"v-{line}": "na"})
+    visit = Inspection.objects.get()
+    assert (visit.all_clear, visit.answers.get().value, Hazard.objects.count()) == (True, "na", 0)
+
+
+def test_a_locked_door_is_a_result(phone, shop):
+    phone.post(visit_url(shop), {"client_id": str(uuid7()), "outcome": "locked"})
+    assert Inspection.objects.get().outcome == "locked"
+
+
+def test_the_position_is_taken_when_given_and_not_asked_for_twice(phone, shop):
+    place = {"lon": "109.185", "lat": "27.715", "accuracy": "12.4"}
+    phone.post(visit_url(shop), {"client_id": str(uuid7())} | place)
+    visit = Inspection.objects.get()
+    assert (round(visit.point.x, 3), visit.accuracy_m) == (109.185, 12)
+
+
+# --- the other pages
+
+
+def test_today_names_each_place_once_with_its_reason(phone, cast, shop, next_shop):
+    make_due_tasks(shop.street, NOW.date(), at=NOW)
+    page = phone.get(reverse("field:today"))
+    assert [row["place"] for row in page.context["rows"]] == [shop]
+    assert "九小场所每月一查" in page.content.decode()
+
+
+def test_ones_own_page_shows_only_ones_own_visits(phone, send, cast, shop, territory):
+    other = make_place(territory.street, "别人去过的店", at=(109.184, 27.714))
+    send(other, by=cast.colleague)
+    send(shop)
+    html = phone.get(reverse("field:me")).content.decode()
+    assert shop.name in html
+    assert other.name not in html
+
+
+def test_a_quick_fix_is_two_taps_and_a_double_tap_is_one(phone, cast, shop):
+    client_id = phone.get(reverse("field:quick-fix")).context["client_id"]
+    for _tap in range(2):
+        answer = phone.post(reverse("field:quick-fix"), {"client_id": str(client_id), "kind": "stairs", "count": "1"})
+        assert answer.status_code == 302
+    fix = QuickFix.objects.get()
+    assert (fix.kind, fix.count, fix.by, fix.cell) == ("stairs", 1, cast.worker, shop.cell)
+
+
+def test_a_quick_fix_keeps_its_number_when_it_is_refused(phone, shop):
+    answer = phone.post(reverse("field:quick-fix"), {"client_id": str(uuid7()), "kind": "stairs", "count": "0"})
+    assert answer.status_code == 422
+    assert 'value="0"' in answer.content.decode()
+    assert QuickFix.objects.count() == 0
+
+
+def test_a_hazard_in_passing_needs_a_place_or_a_position(phone, shop):
+    new, typed = reverse("field:hazard-new"), {"client_id": str(uuid7()), "c-extra": "H07", "d-extra": "飞线充电"}
+    refused = phone.post(new, typed)
+    assert refused.status_code == 422
+    assert "飞线充电" in refused.content.decode()
+    answer = phone.post(new, typed | {"place": str(shop.pk)})
+    assert answer.status_code == 302
+    hazard = Hazard.objects.get()
+    assert (hazard.pk, hazard.place, hazard.state) == (UUID(typed["client_id"]), shop, State.RECTIFYING)
+    assert phone.post(new, typed | {"place": str(shop.pk)}).status_code == 302
+    assert Hazard.objects.count() == 1
+
+
+def test_a_hazard_in_passing_may_stand_at_a_position(phone, shop):
+    phone.post(
+        reverse("field:hazard-new"),
+        {"client_id": str(uuid7()), "c-extra": "H02", "d-extra": "消防车道堆物", "lon": "109.183", "lat": "27.712"},
+    )
+    assert Hazard.objects.get().cell == shop.cell
+
+
+# --- costs
+
+
+def test_the_form_costs_the_same_however_long_the_list(phone, shop, django_assert_max_num_queries, send):
+    phone.get(visit_url(shop))
+    with django_assert_max_num_queries(25):
+        phone.get(visit_url(shop))
+
+
+def test_today_costs_the_same_for_one_place_and_for_many(phone, territory, shop, django_assert_max_num_queries):
+    for number in range(12):
+        make_place(territory.street, f"店{number}", at=(109.181 + number / 2000, 27.712))
+    make_due_tasks(territory.street, NOW.date(), at=NOW)
+    with django_assert_max_num_queries(18):
+        assert len(phone.get(reverse("field:today")).context["rows"]) == 13
+
+
+def test_every_category_has_an_icon_or_a_plain_one(phone, shop):
+    assert Category.objects.count() > 15
+    assert phone.get(reverse("field:hazard-new")).status_code == 200
