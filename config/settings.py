@@ -216,7 +216,8 @@ CELERY_BEAT_SCHEDULE = {
     "draft-weekly-reports": {"task": "reports.tasks.draft_weekly_reports", "schedule": crontab(minute="*/10")},
 }
 
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
+# EMAIL_URL: smtp+tls://user:password@host:587; without one, mail is printed instead of sent.
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="firegrid@localhost")
 
 # --- libraries ---------------------------------------------------------------------------------------------------

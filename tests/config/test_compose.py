@@ -62,3 +62,11 @@ def test_the_image_starts_the_same_web_server_as_the_demo():
     for text in (dockerfile, demo):
         assert re.search(r'"--interface", "wsgi", "--no-ws"', text)
         assert "config.wsgi:application" in text
+
+
+def test_the_example_of_the_environment_names_exactly_what_is_demanded_and_gives_no_value():
+    lines = (settings.BASE_DIR / "compose.env.example").read_text().splitlines()
+    given = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    demanded = {match["name"] for match in VARIABLE.finditer(TEXT) if match["rest"].startswith(":?")}
+    assert set(given) == demanded
+    assert set(given.values()) == {""}
