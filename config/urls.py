@@ -16,6 +16,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include("config.api_urls")),
     path("m/", include("inspections.field_urls")),
+    path("", include("grids.urls")),
     path("", include("stations.urls")),
     path("", include("notifications.urls")),
     path("", include("hazards.urls")),

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from grids.access import scope_of
 from grids.ids import uuid7
 from grids.names import localised
 
@@ -102,6 +103,11 @@ class Role(models.Model):
 
 
 class PostQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Who holds what in the streets a person works in: 网格公示 makes names known, phones are masked elsewhere."""
+        streets = scope_of(user).street_ids()
+        return self.filter(Q(grid__in=streets) | Q(grid__street__in=streets))
+
     def current(self, day):
         """Posts held on `day` by people whose account works."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day, user__is_active=True)

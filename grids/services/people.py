@@ -73,6 +73,24 @@ def open_accounts(*, by: User | None, at: datetime, street: Grid, rows: Iterable
     return User.objects.bulk_create(users, batch_size=500)
 
 
+def open_person(
+    *,
+    by: User | None,
+    at: datetime,
+    street: Grid,
+    grid: Grid,
+    role: Role,
+    valid_from: date,
+    title: str = "",
+    **account: Any,
+) -> tuple[Post, str]:
+    """An account together with its first post, both or neither: (post, one-time password). See the two it calls."""
+    with transaction.atomic():
+        user, password = open_account(by=by, at=at, street=street, **account)
+        post = give_post(user, role=role.code, grid=grid, by=by, at=at, valid_from=valid_from, title=title)
+    return post, password
+
+
 def renew_password(user: User, *, by: User | None, street: Grid) -> str:
     """A new one-time password for somebody who lost his; the old one stops working. `street`: where he holds a post."""
     require_in(by, "people.manage", street)

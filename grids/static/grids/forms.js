@@ -135,5 +135,8 @@ document.addEventListener("change", (event) => {
   if (bar) { bar.hidden = count === 0; bar.querySelector("[data-count]").textContent = count; }
 });
 
+// --- a button that prints the page
+document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
+
 wake(document);
 document.addEventListener("htmx:afterSwap", (event) => wake(event.target));

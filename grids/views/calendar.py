@@ -1,0 +1,40 @@
+"""Holidays and make-up working days of the State Council's notices, entered by a person."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from grids.access import SIGNED_IN, access, may, require
+from grids.errors import DomainError
+from grids.forms import NoticeForm, refuse
+from grids.models import CalendarDay
+from grids.services.workdays import enter_notice, parse_notice, work_calendar
+
+
+@access(SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def calendar(request):
+    """What is known of each year; those who may, enter a notice's days here."""
+    form = NoticeForm(request.POST or None)
+    if request.method == "POST":
+        require(request.user, "calendar.manage")
+        if form.is_valid():
+            try:
+                days = parse_notice(form.cleaned_data["days"])
+                changed = enter_notice(days, notice=form.cleaned_data["notice"], by=request.user)
+            except DomainError as error:
+                refuse(form, error)
+            else:
+                messages.success(request, _("已录入 %(n)d 天。") % {"n": changed})
+                return redirect("grids:calendar")
+    year = timezone.localdate().year
+    known = work_calendar()
+    context = {
+        "form": form,
+        "days": CalendarDay.objects.all().order_by("-date"),
+        "years": [(each, known.provisional(each)) for each in (year, year + 1)],
+        "manages": may(request.user, "calendar.manage"),
+    }
+    return render(request, "grids/calendar.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,193 @@
+"""People of a street: accounts, posts, one-time passwords."""
+
+from django.contrib import messages
+from django.db.models import Prefetch, Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from grids import pages
+from grids.access import access, may_in, scope_of
+from grids.errors import DomainError
+from grids.forms import EndPostForm, PersonForm, PostForm, refuse
+from grids.models import Grid, Post, Role, User
+from grids.services.people import STEWARD_ROLES, end_post, give_post, open_person, renew_password
+from grids.views.territory import chosen_street, crumbs_of
+
+
+@access("people.view")
+@require_safe
+def people(request):
+    street = chosen_street(request)
+    today = timezone.localdate()
+    asked = {name: request.GET.get(name, "").strip() for name in ("q", "role")}
+    posts = _posts(request.user, street)
+    found = posts.current(today)
+    if asked["role"]:
+        found = found.filter(role__code=asked["role"])
+    persons = User.objects.filter(pk__in=found.values("user"))
+    if asked["q"]:
+        persons = persons.filter(Q(name__icontains=asked["q"]) | Q(username=asked["q"]) | Q(phone__endswith=asked["q"]))
+    shown = posts.current(today).select_related("role", "grid").order_by("role__order", "grid__code")
+    page = pages.take(
+        persons.select_related("organisation").prefetch_related(Prefetch("posts", shown, to_attr="shown")),
+        order=("name", "id"),
+        cursor=request.GET.get("cursor", ""),
+    )
+    context = {
+        "street": street,
+        "page": page,
+        "asked": asked,
+        "roles": Role.objects.all(),
+        "total": persons.count(),
+        "manages": street is not None and may_in(request.user, "people.manage", street),
+    }
+    return render(request, "people/list.html", context)
+
+
+@access("people.view")
+@require_safe
+def person(request, pk):
+    subject, street = _person(request, pk)
+    posts = _posts(request.user, street).filter(user=subject).select_related("role", "grid__parent")
+    context = {
+        "person": subject,
+        "posts": posts.order_by("-valid_from"),
+        "today": timezone.localdate(),
+        "crumbs": [(_("人员"), reverse("grids:people")), (subject.name, "")],
+        "manages": may_in(request.user, "people.manage", street),
+    }
+    return render(request, "people/person.html", context)
+
+
+@access("people.manage")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def person_new(request):
+    """An account with its first post; the one-time password stands on the answer and nowhere else."""
+    street = chosen_street(request)
+    today = timezone.localdate()
+    initial = {"grid": request.GET.get("grid"), "role": request.GET.get("role"), "valid_from": today}
+    grids = Grid.objects.visible_to(request.user).on(today).filter(Q(pk=street.pk) | Q(street=street)).defer("boundary")
+    form = PersonForm(
+        request.POST or None,
+        street=street,
+        roles=_roles(request.user, street),
+        grids=grids.in_code_order(),
+        initial=initial,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            post, password = open_person(by=request.user, at=timezone.now(), street=street, **form.cleaned_data)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            return render(request, "people/password.html", {"person": post.user, "post": post, "password": password})
+    context = {
+        "form": form,
+        "crumbs": [(_("人员"), reverse("grids:people")), (_("开通账号"), "")],
+        "back_url": reverse("grids:people"),
+    }
+    return render(request, "people/person_form.html", context, status=422 if form.errors else 200)
+
+
+@access("people.manage")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def person_password(request, pk):
+    subject, street = _person(request, pk)
+    if request.method == "POST":
+        password = renew_password(subject, by=request.user, street=street)
+        return render(request, "people/password.html", {"person": subject, "password": password})
+    context = {
+        "heading": _("重置密码"),
+        "explain": _("将为%(name)s生成新的一次性密码，原密码随即失效。") % {"name": subject.name},
+        "submit_label": _("重置密码"),
+        "back_url": reverse("grids:person", args=[subject.pk]),
+    }
+    return render(request, "components/action.html", context)
+
+
+@access("people.manage")
+@require_http_methods(["GET", "POST"])
+def post_new(request, code):
+    grid = get_object_or_404(Grid.objects.visible_to(request.user).select_related("parent", "street"), code=code)
+    street = grid.street or grid
+    known = User.objects.filter(pk__in=_posts(request.user, street).values("user"), is_active=True)
+    form = PostForm(
+        request.POST or None,
+        people=known.order_by("name"),
+        roles=_roles(request.user, street).filter(levels__contains=grid.level),
+        initial={"valid_from": timezone.localdate(), "user": request.GET.get("user"), "role": request.GET.get("role")},
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            post = give_post(
+                given["user"], role=given["role"].code, grid=grid, by=request.user, at=timezone.now(),
+                valid_from=given["valid_from"], valid_to=given["valid_to"], title=given["title"],
+            )  # fmt: skip
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            told = {"name": post.user, "grid": grid, "role": post.role}
+            messages.success(request, _("%(name)s已任%(grid)s%(role)s。") % told)
+            return redirect("grids:grid", grid.code)
+    context = {
+        "form": form,
+        "grid": grid,
+        "crumbs": [*crumbs_of(grid, last_is_link=True), (_("任命"), "")],
+        "back_url": reverse("grids:grid", args=[grid.code]),
+    }
+    return render(request, "people/post_form.html", context, status=422 if form.errors else 200)
+
+
+@access("people.manage")
+@require_http_methods(["GET", "POST"])
+def post_end(request, pk):
+    post = get_object_or_404(Post.objects.visible_to(request.user).select_related("user", "role", "grid"), pk=pk)
+    form = EndPostForm(request.POST or None, initial={"on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            end_post(post, by=request.user, on=form.cleaned_data["on"])
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("岗位已结束。"))
+            return redirect("grids:grid", post.grid.code)
+    context = {
+        "heading": _("结束岗位"),
+        "explain": f"{post.user} · {post.grid} · {post.role}",
+        "form": form,
+        "submit_label": _("结束岗位"),
+        "back_url": reverse("grids:grid", args=[post.grid.code]),
+    }
+    return render(request, "components/action.html", context, status=422 if form.errors else 200)
+
+
+def _posts(user, street):
+    """Posts of the street that the person may look at: those within reach of his `people.view`."""
+    posts = Post.objects.visible_to(user)
+    if street is None:
+        return posts.none()
+    reach = scope_of(user).reach_for("people.view")
+    posts = posts.filter(Q(grid=street) | Q(grid__street=street))
+    return posts if street.pk in reach.streets else posts.filter(grid__in=reach.cells)
+
+
+def _person(request, pk):
+    """The person and the street in which he is looked at; 404 for who holds no post within reach."""
+    for street in Grid.objects.visible_to(request.user).filter(pk__in=scope_of(request.user).street_ids()):
+        held = _posts(request.user, street).filter(user=pk)
+        if held.exists():
+            return User.objects.select_related("organisation").get(pk=pk), street
+    return get_object_or_404(User.objects.none(), pk=pk)
+
+
+def _roles(user, street):
+    local = Q(levels__contains="street") | Q(levels__contains="community") | Q(levels__contains="cell")
+    roles = Role.objects.filter(local)
+    return roles if may_in(user, "people.manage-stewards", street) else roles.exclude(code__in=STEWARD_ROLES)
