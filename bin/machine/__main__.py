@@ -8,6 +8,7 @@ import demo
 import environment
 import lint
 import redis_server
+import screenshots
 import services
 import test_database
 from checkout import ROOT, VENV, Problem, alone, say
@@ -43,7 +44,14 @@ def stop(arguments: list[str]) -> int:
     raise Problem("still in use by another command of this checkout (bin/demo, bin/test or bin/manage); end that first")
 
 
-COMMANDS = {"demo": demo.demo, "lint": lint.lint, "manage": manage, "test": test, "stop": stop}
+COMMANDS = {
+    "demo": demo.demo,
+    "lint": lint.lint,
+    "manage": manage,
+    "screenshots": screenshots.screenshots,
+    "stop": stop,
+    "test": test,
+}
 
 if __name__ == "__main__":
     try:

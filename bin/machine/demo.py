@@ -17,6 +17,7 @@ import owner
 import postgres
 import processes
 import redis_server
+import screenshots
 import services
 from checkout import HOME, LOGS, ROOT, VENV, Problem, digest, say
 
@@ -87,9 +88,13 @@ def serve(port: int, *, lan: bool) -> None:
         say("starting web, worker and beat")
         wait_until_ready(port, started)
         print_welcome(address, lan=lan)
-        while True:
-            processes.check(started)
-            time.sleep(0.5)
+        screenshots.ADDRESS.write_text(address)
+        try:
+            while True:
+                processes.check(started)
+                time.sleep(0.5)
+        finally:
+            screenshots.ADDRESS.unlink(missing_ok=True)
 
 
 def commands(port: int, host: str) -> dict[str, list[str]]:
