@@ -47,16 +47,11 @@ class DayInput(forms.DateInput):
 
 
 class PlaceByCode(forms.CharField):
-    """A place of the hazard's street by its code (一店一档)."""
+    """A place of `street` (an id) by its code, as it stands on its page (一店一档)."""
 
-    def __init__(self, hazard: Hazard):
-        super().__init__(
-            label=_("场所编码"),
-            required=False,
-            initial=hazard.place.code if hazard.place else "",
-            help_text=_("登记错了场所的，填正确场所的编码（见一店一档）。"),
-        )
-        self.street = hazard.street_id
+    def __init__(self, street: int, **more):
+        super().__init__(label=_("场所编码"), required=False, **more)
+        self.street = street
 
     def clean(self, value):
         code = super().clean(value)
@@ -172,7 +167,11 @@ def _corrections(hazard: Hazard) -> dict[str, forms.Field]:
         ),
         "description": _words(_("隐患描述"), initial=hazard.description),
         "found_on": forms.DateField(label=_("发现日期"), initial=hazard.found_on, widget=DayInput()),
-        "place": PlaceByCode(hazard),
+        "place": PlaceByCode(
+            hazard.street_id,
+            initial=hazard.place.code if hazard.place else "",
+            help_text=_("登记错了场所的，填正确场所的编码（见一店一档）。"),
+        ),
     }
 
 

@@ -14,9 +14,7 @@ class TellForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "placeholder": _("例如：3 楼安全出口上锁")}),
         error_messages={"min_length": _("请写得具体一些，至少 6 个字。"), "required": _("请写明发现了什么。")},
     )
-    where = forms.CharField(
-        label=_("具体位置"), max_length=120, required=False, help_text=_("几栋几单元、门牌号或附近的店名。")
-    )
+    where = forms.CharField(label=_("具体位置"), max_length=120, help_text=_("几栋几单元、门牌号或附近的店名。"))
     name = forms.CharField(label=_("称呼"), max_length=40, required=False)
     phone = forms.CharField(
         label=_("联系电话"), max_length=20, required=False, help_text=_("只用于核实和答复，网格员看不到。可以不留。")

@@ -5,7 +5,7 @@ from django.contrib.gis.geos import Point
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import Photo
-from hazards.forms.acting import DayInput, PhotosField
+from hazards.forms.acting import DayInput, PhotosField, PlaceByCode
 from hazards.models import Category, Hazard, Severity
 
 ORIGINS = [
@@ -14,6 +14,13 @@ ORIGINS = [
     (Hazard.Origin.VIDEO.value, Hazard.Origin.VIDEO.label),
 ]
 NEXT = [("deadline", _("告知限期整改")), ("later", _("先登记，稍后处置"))]
+
+
+NEEDED_WHEN_TRUE = {
+    "category": _("属实的请选择类别。"),
+    "description": _("属实的请写明具体问题。"),
+    "place": _("属实的请填写所在场所的编码。"),
+}
 
 
 class HazardForm(forms.Form):
@@ -96,18 +103,21 @@ class VerifyForm(HazardForm):
     )
     note = forms.CharField(label=_("核实说明"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
-    field_order = ["true", "note", "category", "description", "photos"]
+    field_order = ["true", "note", "place", "category", "description", "photos"]
 
-    def __init__(self, *args, **more):
-        super().__init__(*args, **more)
+    def __init__(self, *args, lead, **more):
+        super().__init__(*args, street=lead.street, initial={"description": lead.text}, **more)
         del self.fields["severity"], self.fields["structural"]
+        if lead.place_id is None and lead.point is None:
+            help_text = _("反映人没有给出位置。属实的填所在场所的编码（见一店一档）。")
+            self.fields["place"] = PlaceByCode(lead.street_id, help_text=help_text)
         for name in ("category", "description"):
             self.fields[name].required = False
 
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("true"):
-            for name, sentence in (("category", _("属实的请选择类别。")), ("description", _("属实的请写明具体问题。"))):
-                if not cleaned.get(name) and not self.has_error(name):
+            for name, sentence in NEEDED_WHEN_TRUE.items():
+                if name in self.fields and not cleaned.get(name) and not self.has_error(name):
                     self.add_error(name, sentence)
         return cleaned

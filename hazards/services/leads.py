@@ -86,10 +86,12 @@ def verify_lead(
     category: Category | None = None,
     description: str = "",
     photos: Iterable[Photo] = (),
+    place: Place | None = None,
 ) -> Hazard | None:
     """属实 opens a hazard, found at `at` by who verified; 不属实 ends the lead. Either way `note` says what was seen.
 
-    Refuses a missing note, a true lead without a category, and (409) a lead that somebody verified already.
+    `place` is where it was found when the teller named no spot. Refuses a missing note, a true lead without a category,
+    and (409) a lead that somebody verified already.
     """
     if not note.strip():
         raise DomainError("missing-input", _("请写明核实情况。"), fields={"note": _("请写明核实情况。")})
@@ -102,9 +104,11 @@ def verify_lead(
             require(by, "leads.verify", row)
             if row.state != Lead.State.WAITING:
                 raise Conflict("verified-already", _("这条线索已经核实。"), state=row.state)
-            row.hazard = _hazard_of(
-                row, by=by, at=at, category=category if true else None, text=description, photos=photos
-            )
+            if true:
+                where = row.place or (place if row.point is None else None)
+                row.hazard = _hazard_of(
+                    row, by=by, at=at, place=where, category=category, text=description, photos=photos
+                )
             row.state = Lead.State.TRUE if row.hazard else Lead.State.UNTRUE
             row.verified_by, row.verified_at, row.verify_note = by, at, note.strip()[:300]
             row.save()
@@ -113,12 +117,12 @@ def verify_lead(
     return once_more(work)
 
 
-def _hazard_of(row: Lead, *, by, at, category, text: str, photos) -> Hazard:
+def _hazard_of(row: Lead, *, by, at, place, category, text: str, photos) -> Hazard:
     return report_hazard(
         row.street,
         by=by,
         at=at,
-        place=row.place,
+        place=place,
         point=row.point,
         category=category,
         description=text.strip() or row.text,

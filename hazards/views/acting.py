@@ -16,6 +16,7 @@ from hazards.models import Hazard
 from hazards.rows import with_names
 from hazards.services.by_action import USE_CASES, perform
 from hazards.services.deadlines import deadline_by_rule
+from hazards.services.engine import allow
 from hazards.services.offers import offers
 from hazards.timeline import since
 from hazards.views.uploads import keep_photos
@@ -43,15 +44,16 @@ def act(request, pk, action):
         raise Http404
     hazard = get_object_or_404(with_names(Hazard.objects.visible_to(request.user)), pk=pk)
     now = timezone.now()
-    offer = _offer(hazard, action, request.user, now)
+    allow(request.user, action, hazard)
     files = request.FILES if request.method == "POST" else None
     form = ActForm(
         request.POST or None, files, row=BY_ACTION[action], hazard=hazard, user=request.user,
         today=local_date(now), initial=_proposed(hazard, action),
     )  # fmt: skip
     if request.method != "POST":
-        if not offer.enabled:
-            return _page(request, hazard, action, None, status=403, why_not=offer.why_not)
+        why_not = _why_not(hazard, action, request.user, now)
+        if why_not:
+            return _page(request, hazard, action, None, status=409, why_not=why_not)
         return _page(request, hazard, action, form)
     photos = keep_photos(request, form, hazard.street, now)
     if not form.is_valid():
@@ -71,12 +73,13 @@ def act(request, pk, action):
     return redirect("hazards:hazard", pk)
 
 
-def _offer(hazard, action, user, now):
-    """The offer of this act to this person; an act that his posts never allow, or the state has not, is refused."""
-    for offer in offers(hazard, user, now):
-        if offer.action == action:
-            return offer
-    raise NotAllowed("not-offered", _("这条隐患现在不能这样处理，或者不由当前岗位处理。"), action=action)
+def _why_not(hazard, action, user, now):
+    """Why the act cannot be taken now although the person's posts allow it; empty when it can."""
+    offer = next((offer for offer in offers(hazard, user, now) if offer.action == action), None)
+    if offer is None:
+        words = {"state": hazard.get_state_display(), "action": BY_ACTION[action].label}
+        return _("隐患现为“%(state)s”，不能%(action)s。") % words
+    return offer.why_not
 
 
 def _rule_deadline(hazard, action):
@@ -112,7 +115,7 @@ def _came_too_late(request, pk, action, form, photos):
     """Somebody was faster: what happened since, and the same form again when the act is still possible."""
     hazard = get_object_or_404(with_names(Hazard.objects.visible_to(request.user)), pk=pk)
     happened = since(hazard, form.cleaned_data["seen"])
-    still = next((o for o in offers(hazard, request.user, timezone.now()) if o.action == action and o.enabled), None)
+    still = not _why_not(hazard, action, request.user, timezone.now())
     form.data = form.data.copy()
     form.data["seen"] = hazard.version
     return _page(request, hazard, action, form if still else None, photos=photos, status=409, happened=happened)

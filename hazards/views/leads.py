@@ -42,10 +42,7 @@ def lead_page(request, pk):
     )
     now = timezone.now()
     waiting = lead.state == Lead.State.WAITING
-    form = VerifyForm(
-        request.POST or None, request.FILES or None, street=lead.street, user=request.user,
-        initial={"description": lead.text},
-    )  # fmt: skip
+    form = VerifyForm(request.POST or None, request.FILES or None, lead=lead, user=request.user)
     context = {
         "lead": lead,
         "form": form if waiting and may(request.user, "leads.verify", lead) else None,
@@ -74,5 +71,5 @@ def _verify(lead, form, photos, *, by, at):
     given = form.cleaned_data
     return verify_lead(
         lead, by=by, at=at, true=given["true"], note=given["note"], category=given["category"],
-        description=given["description"], photos=photos,
+        description=given["description"], photos=photos, place=given.get("place"),
     )  # fmt: skip

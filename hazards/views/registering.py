@@ -88,10 +88,11 @@ def _where(request):
 
 
 def _street_at(user, point):
-    """The street of the person's own whose boundary holds the point; his only street when boundaries are missing."""
+    """The street of the person's own whose boundary holds the point; his only street when it has no boundary."""
     streets = Grid.objects.visible_to(user).streets()
-    own = list(streets)
-    return streets.filter(boundary__covers=point).first() or (own[0] if len(own) == 1 else None)
+    own = list(streets[:2])
+    only = own[0] if len(own) == 1 and own[0].boundary is None else None
+    return streets.filter(boundary__covers=point).first() or only
 
 
 def _choose_place(request):

@@ -1,0 +1,102 @@
+"""Registering a hazard at the desk: where, what, and what follows at once."""
+
+import pytest
+import time_machine
+
+from hazards.models import Category, Hazard, Severity
+from tests.hazards.makers import NOW, ONE_DAY, TODAY
+from tests.hazards.test_act_page import jpeg
+
+pytestmark = pytest.mark.django_db
+URL = "/hazards/new/"
+
+
+@pytest.fixture(autouse=True)
+def _at_now():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def typed(**more):
+    return {
+        "category": Category.objects.get(code="H03").pk, "severity": Severity.objects.get(code="ordinary").pk,
+        "description": "地下室应急照明失效", "origin_kind": "desk", "then": "deadline",
+    } | more  # fmt: skip
+
+
+def test_a_neighbours_place_cannot_be_chosen_and_readers_may_not_register(client, shop, cast):
+    assert client.get(URL).status_code == 302
+    client.force_login(cast.neighbour)
+    assert client.get(f"{URL}?place={shop.pk}").status_code == 404
+    assert client.post(f"{URL}?place={shop.pk}", typed()).status_code == 404
+    client.force_login(cast.auditor)
+    assert client.get(URL).status_code == 403
+    assert not Hazard.objects.exists()
+
+
+def test_the_search_finds_only_places_of_ones_own(client, shop, next_shop, cast):
+    client.force_login(cast.worker)
+    found = client.get(f"{URL}places/?find=东").context["found"]
+    assert list(found) == [shop]
+    assert list(client.get(f"{URL}?find=旅馆").context["found"]) == []
+
+
+def test_it_registers_with_the_rules_deadline_and_photos(client, shop, cast):
+    client.force_login(cast.station)
+    answer = client.post(f"{URL}?place={shop.pk}", typed(photos=[jpeg()]))
+    hazard = Hazard.objects.get()
+    assert answer.status_code == 302 and answer["Location"] == f"/hazards/{hazard.pk}/"
+    assert (hazard.state, hazard.due_on, hazard.place) == ("rectifying", TODAY + 7 * ONE_DAY, shop)
+    assert hazard.evidence.filter(stage="before").count() == 1
+
+
+def test_it_can_wait_for_its_deadline(client, shop, cast):
+    client.force_login(cast.station)
+    client.post(f"{URL}?place={shop.pk}", typed(then="later"))
+    assert Hazard.objects.get().state == "reported"
+
+
+def test_what_was_typed_is_kept_when_the_service_refuses(client, shop, cast):
+    client.force_login(cast.station)
+    other = Category.objects.get(code="H99")
+    answer = client.post(f"{URL}?place={shop.pk}", typed(category=other.pk, description="太短", photos=[jpeg()]))
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "太短" in text and 'name="kept"' in text
+    assert answer.context["form"].errors["description"]
+    assert not Hazard.objects.exists()
+
+
+def test_a_deadline_before_today_undoes_the_whole_registration(client, shop, cast):
+    client.force_login(cast.station)
+    answer = client.post(f"{URL}?place={shop.pk}", typed(due_on=TODAY - ONE_DAY))
+    assert answer.status_code == 422
+    assert not Hazard.objects.exists()
+
+
+def test_an_officer_enters_a_past_finding_as_such_and_a_worker_cannot(client, shop, cast):
+    client.force_login(cast.worker)
+    client.post(f"{URL}?place={shop.pk}", typed(found_on=TODAY - 20 * ONE_DAY))
+    assert Hazard.objects.get().found_on == TODAY
+    client.force_login(cast.station)
+    client.post(f"{URL}?place={shop.pk}", typed(found_on=TODAY - 20 * ONE_DAY, then="later"))
+    late = Hazard.objects.get(backdated=True)
+    assert late.found_on == TODAY - 20 * ONE_DAY
+
+
+def test_a_spot_in_the_street_needs_no_place_and_one_outside_is_refused(client, territory, cast):
+    client.force_login(cast.station)
+    answer = client.post(f"{URL}?lat=27.715&lng=109.185", typed())
+    assert answer.status_code == 302
+    assert Hazard.objects.get().cell == territory.cell_a
+    far = client.get(f"{URL}?lat=25.795&lng=113.005")
+    assert far.status_code == 400 and "不在所属街道" in far.content.decode()
+
+
+def test_the_proposal_shows_phrases_and_the_rules_day(client, shop, cast):
+    client.force_login(cast.worker)
+    category = Category.objects.get(code="H01")
+    text = client.get(f"{URL}proposal/?place={shop.pk}&category={category.pk}").content.decode()
+    assert "1 个自然日" in text and "11月21日" in text
+    assert "安全出口被锁闭或封堵" in text
+    assert client.get(f"{URL}proposal/?place={shop.pk}&category=x").content.decode().strip() == ""
