@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "grids.middleware.OneTimePasswordMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "grids.middleware.DomainErrorMiddleware",
     "pghistory.middleware.HistoryMiddleware",

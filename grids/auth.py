@@ -1,6 +1,7 @@
 """Log-in by user name or phone; accounts are opened by the office, never by the person."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -27,8 +28,16 @@ class ClosedSignupAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _("手机号（用户名）或密码不正确。连续多次不正确会暂停登录十分钟。"),
-        "too_many_login_attempts": _("多次输入不正确，已暂停登录。请十分钟后再试，或请街道消防工作站重置密码。"),
+        "too_many_login_attempts": _("多次输入不正确，已暂停登录，请十分钟后再试。忘记密码可请街道消防工作站重置。"),
     }
 
     def is_open_for_signup(self, request):
         return False
+
+    def set_password(self, user, password):
+        """A password of the person's own choice ends the duty to change the one-time password."""
+        user.must_change_password = False
+        super().set_password(user, password)
+
+    def get_password_change_redirect_url(self, request):
+        return settings.LOGIN_REDIRECT_URL

@@ -1,9 +1,33 @@
 """Domain refusals become answers once, for pages. The API has its own mapping in `grids/api/problems.py`."""
 
+from django.contrib import messages
 from django.http import JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 
+from grids.access import PUBLIC
 from grids.errors import DomainError
+
+
+class OneTimePasswordMiddleware:
+    """Whoever logged in with a one-time password chooses his own before he sees anything else."""
+
+    ALLOWED = ("account_change_password", "account_logout", "set_language")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        user = request.user
+        if not user.is_authenticated or not user.must_change_password:
+            return None
+        if getattr(view, "access_policy", None) == PUBLIC or request.resolver_match.url_name in self.ALLOWED:
+            return None
+        messages.info(request, _("首次登录，请先设置自己的密码。"))
+        return redirect("account_change_password")
 
 
 class DomainErrorMiddleware:
