@@ -20,6 +20,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
         call_command("seed", verbosity=0)
 
 
+@pytest.fixture
+def seeded(transactional_db):
+    """For tests with real transactions: the last of them emptied every table behind itself."""
+    call_command("seed", verbosity=0)
+
+
 @pytest.fixture(autouse=True)
 def _private_files(settings, tmp_path):
     """Photos and papers of a test go where the test goes."""

@@ -30,7 +30,6 @@ TOLD = {
     "close_otherwise": ("finder",),
     "restore": ("finder", "workers", "heads"),
     "void": ("finder",),
-    "recompute": ("finder",),
 }
 ROLES = {
     "workers": ("worker", "dedicated_head"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from grids.calendar import WorkCalendar, local_date
@@ -13,7 +13,7 @@ from grids.services.workdays import work_calendar
 from hazards import ladder
 from hazards.deadlines import Deadline, Rule, Unit, compute, fixed
 from hazards.deadlines import recompute as recomputed
-from hazards.models import Category, DeadlineRule, Hazard
+from hazards.models import Category, DeadlineRule, Hazard, Notice
 from hazards.services.engine import Step, act
 from hazards.workflow import OPEN, Given, State
 
@@ -117,7 +117,8 @@ def recompute(street: Grid, *, by, at: datetime, apply: bool) -> list[Moved]:
     """
     calendar = work_calendar()
     moved = []
-    rows = Hazard.objects.filter(street=street, state__in=OPEN, due_on__isnull=False).exclude(deadline={})
+    on_paper = Notice.objects.filter(hazard=OuterRef("pk"), kind=Notice.Kind.INFORM).exclude(state=Notice.State.VOID)
+    rows = Hazard.objects.filter(~Exists(on_paper), street=street, state__in=OPEN, due_on__isnull=False)
     for hazard in rows.filter(deadline__by_hand=False).order_by("due_on", "id").iterator(chunk_size=500):
         old = Deadline.from_dict(hazard.deadline)
         new = recomputed(old, calendar)

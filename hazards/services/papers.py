@@ -4,6 +4,7 @@ A street's paper informs and urges, it orders nothing (design rule 14). The numb
 the paper drawn afterwards: one that failed is drawn again by a task, under the same number.
 """
 
+import logging
 import secrets
 from datetime import datetime
 from hashlib import sha256
@@ -23,6 +24,8 @@ from hazards import drawing
 from hazards.models import Hazard, Notice, PaperPrefix
 from hazards.services.engine import act
 from hazards.workflow import OPEN, Given
+
+logger = logging.getLogger(__name__)
 
 WORDS = {Notice.Kind.INFORM: "消告", Notice.Kind.HANDOVER: "消移"}
 
@@ -50,7 +53,7 @@ def issue_notice(hazard: Hazard, *, by, at: datetime) -> Notice:
             paper = standing
         else:
             paper = _number(row, facts=facts, replaces=standing, by=by, at=at)
-    return paper if paper.state == Notice.State.ISSUED else draw(paper)
+    return _try_to_draw(paper)
 
 
 def facts_of(hazard: Hazard) -> dict[str, Any]:
@@ -97,7 +100,18 @@ def draw(paper: Notice) -> Notice:
 def draw_waiting() -> int:
     """Draw every paper that has a number but no bytes yet; how many were drawn."""
     papers = Notice.objects.filter(state=Notice.State.NUMBERED, kind=Notice.Kind.INFORM).select_related("street")
-    return sum(draw(paper).state == Notice.State.ISSUED for paper in papers)
+    return sum(_try_to_draw(paper).state == Notice.State.ISSUED for paper in papers)
+
+
+def _try_to_draw(paper: Notice) -> Notice:
+    """The paper drawn; or, when drawing failed, still waiting under its number, with the reason in the log."""
+    if paper.state != Notice.State.NUMBERED:
+        return paper
+    try:
+        return draw(paper)
+    except Exception:
+        logger.exception("paper %s could not be drawn", paper.number)
+        return paper
 
 
 def record_receipt(notice: Notice, *, by, at: datetime, receipt: str, name: str = "", witness: str = "") -> Notice:

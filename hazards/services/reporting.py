@@ -100,8 +100,13 @@ def when_found(found_at: datetime | None, *, at: datetime, backdated: bool) -> t
 
 
 def hazard_number(street: Grid, found_on: date) -> str:
-    """The next number of the street's register in that year: 2026-00012. Inside a transaction."""
-    return f"{found_on.year}-{next_number(street, kind='hazard', year=found_on.year):05d}"
+    """The next number of the street's register in that year. Inside a transaction."""
+    return numbered(found_on.year, next_number(street, kind="hazard", year=found_on.year))
+
+
+def numbered(year: int, number: int) -> str:
+    """How a hazard's number is written: 2026-00012."""
+    return f"{year}-{number:05d}"
 
 
 def _write(hazard: Hazard, *, by, at: datetime, photos: Iterable[Photo]) -> Hazard:

@@ -34,7 +34,7 @@ def take(action, hazard, *, by, seen, receiver):
         "set_deadline": lambda: acts.set_deadline(hazard, **known),
         "submit": lambda: acts.submit_rectification(hazard, photos=photos, **known),
         "pass_recheck": lambda: acts.pass_recheck(hazard, photos=photos, **known),
-        "fail_recheck": lambda: acts.fail_recheck(hazard, reason="未更换", due_on=due_on, **known),
+        "fail_recheck": lambda: acts.fail_recheck(hazard, reason="未更换", due_on=TODAY + timedelta(days=1), **known),
         "ask_extension": lambda: acts.ask_extension(
             hazard, reason="等待配件", interim="加强巡查", due_on=TODAY + timedelta(days=12), **known
         ),
@@ -74,16 +74,16 @@ def test_every_action_of_the_table_has_a_right_and_a_call():
 
 @pytest.mark.parametrize("state", State.values)
 @pytest.mark.parametrize("action", ACTIONS)
-def test_the_matrix(state, action, shop, cast, django_assert_max_num_queries):
+def test_the_matrix(state, action, shop, cast):
     template = prepare(state, action, shop, cast)
     for stranger in STRANGERS:
         with pytest.raises(NotAllowed):
             take(action, template, by=getattr(cast, stranger), seen=template.version, receiver=cast.brigade_office)
     assert Hazard.objects.get(pk=template.pk).version == template.version
 
+    hazard = template  # a refusal leaves it as it is, so only an act that was taken needs a new one
     for name, role in ROLES.items():
         person = getattr(cast, name)
-        hazard = prepare(state, action, shop, cast)
         offered = {offer.action for offer in offers(hazard, person, NOW) if offer.enabled}
         expected = may_by_tables(action, state, role, person, cast)
         if state == State.ACCEPTED and action == "accept":
@@ -93,6 +93,7 @@ def test_the_matrix(state, action, shop, cast, django_assert_max_num_queries):
             after = take(action, hazard, by=person, seen=hazard.version, receiver=cast.brigade_office)
             assert after.version == hazard.version + 1
             assert after.state == transition(action).target(State(state))
+            hazard = prepare(state, action, shop, cast)
         else:
             with pytest.raises((NotAllowed, Conflict, DomainError)) as refused:
                 take(action, hazard, by=person, seen=hazard.version, receiver=cast.brigade_office)

@@ -1,0 +1,45 @@
+"""What was done with force is written down by those who may, and changes no hazard."""
+
+from datetime import timedelta
+
+import pytest
+
+from grids.errors import DomainError, NotAllowed
+from hazards.models import EnforcementAction, Hazard
+from hazards.services.enforcement import record_action
+from tests.hazards.makers import NOW, TODAY, make_hazard
+
+pytestmark = pytest.mark.django_db
+
+
+def record(shop, cast, by, **more):
+    facts = {"kind": "fine", "done_on": TODAY, "organisation": cast.brigade_office, "amount_fen": 500000}
+    return record_action(shop.street, by=by, at=NOW, **(facts | more))
+
+
+def test_workers_heads_and_other_streets_record_nothing(shop, cast):
+    for person in (cast.worker, cast.head, cast.outsider, cast.nobody):
+        with pytest.raises(NotAllowed):
+            record(shop, cast, person)
+    assert not EnforcementAction.objects.exists()
+
+
+def test_a_fine_closes_no_hazard(shop, cast):
+    hazard = make_hazard(shop)
+    record(shop, cast, cast.brigade, hazard=hazard, place=shop, document="碧消罚〔2026〕7号")
+    assert Hazard.objects.get().state == "reported" and Hazard.objects.get().version == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("done_on", TODAY + timedelta(days=1)), ("count", 0), ("amount_fen", -1), ("kind", "arrest")],
+)
+def test_nonsense_is_refused_at_its_field(shop, cast, field, value):
+    with pytest.raises(DomainError) as refused:
+        record(shop, cast, cast.station, **{field: value})
+    assert list(refused.value.details["fields"]) == [field]
+
+
+def test_a_place_of_another_street_is_refused(shop, far_shop, cast):
+    with pytest.raises(DomainError):
+        record(shop, cast, cast.station, place=far_shop)

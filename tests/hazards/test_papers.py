@@ -1,0 +1,93 @@
+"""隐患告知单: numbered without gaps, frozen, informing and never ordering."""
+
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from grids.errors import Conflict, DomainError, NotAllowed
+from hazards import drawing
+from hazards.models import Notice, PaperPrefix
+from hazards.services import acts
+from hazards.services.papers import draw_waiting, issue_notice, record_receipt
+from tests.hazards.makers import NOW, bring_to, make_hazard
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[2]
+FORBIDDEN = ("责令", "处罚", "查封", "暂扣")
+
+
+def content(settings, notice) -> bytes:
+    return (Path(settings.MEDIA_ROOT) / notice.file).read_bytes()
+
+
+def test_strangers_and_readers_issue_nothing(shop, cast):
+    hazard = bring_to("rectifying", shop)
+    for person in (cast.neighbour, cast.outsider, cast.brigade, cast.auditor, cast.nobody):
+        with pytest.raises(NotAllowed):
+            issue_notice(hazard, by=person, at=NOW)
+    assert not Notice.objects.exists()
+
+
+def test_without_a_deadline_or_after_the_closing_there_is_no_paper(shop, cast):
+    with pytest.raises(DomainError) as refused:
+        issue_notice(make_hazard(shop), by=cast.worker, at=NOW)
+    assert refused.value.code == "no-deadline"
+    with pytest.raises(Conflict):
+        issue_notice(bring_to("closed", shop), by=cast.worker, at=NOW)
+
+
+def test_the_paper_is_one_pdf_page_kept_with_its_hash(shop, cast, settings):
+    notice = issue_notice(bring_to("rectifying", shop), by=cast.worker, at=NOW)
+    assert (notice.number, notice.state) == ("锦消告〔2026〕1号", Notice.State.ISSUED)
+    data = content(settings, notice)
+    assert data.startswith(b"%PDF") and sha256(data).hexdigest() == notice.sha256
+    assert data.count(b"/Type /Page\n") + data.count(b"/Type /Page ") <= 1
+    assert notice.hazard.events.order_by("seq").last().note == "出具隐患告知单 锦消告〔2026〕1号"
+
+
+def test_asked_twice_it_is_the_same_paper_and_changed_facts_replace_it(shop, cast):
+    hazard = bring_to("rectifying", shop)
+    first = issue_notice(hazard, by=cast.worker, at=NOW)
+    assert issue_notice(hazard, by=cast.head, at=NOW).pk == first.pk
+    acts.correct(hazard, by=cast.station, at=NOW, seen=None, reason="笔误", changes={"description": "应急照明灯失效"})
+    second = issue_notice(hazard, by=cast.worker, at=NOW + timedelta(hours=1))
+    assert (second.seq, second.replaces_id) == (2, first.pk)
+    assert Notice.objects.get(pk=first.pk).state == Notice.State.VOID
+    assert first.facts["description"] == "灭火器压力不足"
+
+
+def test_a_paper_that_could_not_be_drawn_keeps_its_number_and_is_drawn_later(shop, cast, monkeypatch):
+    hazard = bring_to("rectifying", shop)
+    with monkeypatch.context() as broken:
+        broken.setattr(drawing, "inform", lambda notice: 1 / 0)
+        waiting = issue_notice(hazard, by=cast.worker, at=NOW)
+    assert (waiting.state, waiting.seq, waiting.file) == (Notice.State.NUMBERED, 1, "")
+    assert draw_waiting() == 1
+    assert draw_waiting() == 0
+    assert Notice.objects.get().state == Notice.State.ISSUED
+
+
+def test_a_street_has_its_own_prefix(shop, cast):
+    PaperPrefix.objects.create(street=shop.street, kind="inform", text="碧锦消告")
+    assert issue_notice(bring_to("rectifying", shop), by=cast.worker, at=NOW).number == "碧锦消告〔2026〕1号"
+
+
+def test_signed_needs_a_name_and_refused_a_witness_and_both_only_once(shop, cast):
+    notice = issue_notice(bring_to("rectifying", shop), by=cast.worker, at=NOW)
+    for receipt, field in (("signed", "name"), ("refused", "witness"), ("", "receipt")):
+        with pytest.raises(DomainError) as refused:
+            record_receipt(notice, by=cast.worker, at=NOW, receipt=receipt)
+        assert list(refused.value.details["fields"]) == [field]
+    signed = record_receipt(notice, by=cast.worker, at=NOW, receipt="refused", witness="李四")
+    assert (signed.receipt, signed.receipt_witness) == ("refused", "李四")
+    with pytest.raises(Conflict):
+        record_receipt(notice, by=cast.worker, at=NOW, receipt="signed", name="张三")
+
+
+@pytest.mark.parametrize("template", sorted((ROOT / "templates/hazards/papers").glob("*.html")), ids=lambda p: p.name)
+def test_a_street_template_holds_no_word_of_power_it_does_not_have(template):
+    text = template.read_text(encoding="utf-8")
+    assert not [word for word in FORBIDDEN if word in text]
+    assert "建议" in text

@@ -1,0 +1,56 @@
+"""E-mail: sent once it may, tried again with growing pauses, given up in the end."""
+
+from datetime import timedelta
+from smtplib import SMTPException
+
+import pytest
+from django.core import mail
+
+from grids.ids import uuid7
+from notifications import delivery
+from notifications.delivery import deliver
+from notifications.models import Delivery, Notification
+from tests.factories import local
+
+pytestmark = pytest.mark.django_db
+
+NOW = local(2026, 11, 20, 10, 0)
+
+
+@pytest.fixture
+def waiting(territory, cast):
+    note = Notification.objects.create(
+        id=uuid7(), street=territory.street, recorded_at=NOW, user=cast.worker, event="e", key="k",
+        title="3 处隐患今天到期", body="2026-00001 东门小吃店", url="/hazards/?due=today",
+    )  # fmt: skip
+    return Delivery.objects.create(
+        street=territory.street, recorded_at=NOW, notification=note, address="worker@example.org", not_before=NOW
+    )
+
+
+def test_nothing_leaves_before_its_time(waiting):
+    assert deliver(now=NOW - timedelta(minutes=1)) == 0
+    assert mail.outbox == []
+
+
+def test_it_is_sent_once_with_a_link_and_a_stable_id(waiting, settings):
+    assert [deliver(now=NOW), deliver(now=NOW)] == [1, 0]
+    message = mail.outbox[0]
+    assert (len(mail.outbox), message.subject, message.to) == (1, "3 处隐患今天到期", ["worker@example.org"])
+    assert f"{settings.SITE_URL}/hazards/?due=today" in message.body
+    assert message.extra_headers["Message-ID"] == f"<{waiting.pk}@firegrid>"
+
+
+def test_a_failure_waits_longer_each_time_and_is_given_up_after_eight(waiting, monkeypatch):
+    def refuse(row):
+        raise SMTPException("mailbox unavailable")
+
+    monkeypatch.setattr(delivery, "send", refuse)
+    now, pauses = NOW, []
+    while deliver(now=now):
+        waiting.refresh_from_db()
+        pauses.append(waiting.not_before - now)
+        now = waiting.not_before
+    assert waiting.state == Delivery.State.FAILED
+    assert pauses == [timedelta(minutes=2**n) for n in range(8)]
+    assert waiting.last_error == "mailbox unavailable"
