@@ -67,7 +67,7 @@ PICTURES = [
 def somebody(role: str) -> User:
     """The first current holder of a role in the demo's first street (or its district)."""
     posts = Post.objects.filter(role__code=role, valid_to__isnull=True, grid__code__startswith=STREET)
-    return posts.order_by("grid__code", "pk").first().user
+    return posts.order_by("grid__code", "pk")[0].user
 
 
 def session_of(user: User) -> str:
@@ -77,7 +77,7 @@ def session_of(user: User) -> str:
     session[BACKEND_SESSION_KEY] = "grids.auth.UsernameOrPhoneBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
-    return session.session_key
+    return str(session.session_key)
 
 
 def smaller(png: bytes) -> bytes:

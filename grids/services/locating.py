@@ -18,7 +18,7 @@ class Location:
 
     @property
     def district(self) -> Grid:
-        return self.street.parent
+        return self.street.parent  # type: ignore[return-value]  # a street has its district above it
 
     @property
     def community(self) -> Grid | None:

@@ -141,7 +141,7 @@ def ask_extension(
     def change(step: Step) -> None:
         if not interim.strip():
             raise DomainError("missing-input", _("请写明延期期间的临时防范措施。"), fields={"interim": _("请填写。")})
-        if due_on <= step.hazard.due_on:
+        if step.hazard.due_on and due_on <= step.hazard.due_on:
             raise DomainError("due-too-early", _("申请的期限须晚于原期限。"), fields={"due_on": _("须晚于原期限。")})
         Extension.objects.create(
             street_id=step.hazard.street_id,
@@ -172,7 +172,7 @@ def grant_extension(
         asked = _decide_extension(step, granted=True)
         last_day = due_on or asked.due_on
         step.data = {"due_on": [str(step.hazard.due_on), str(last_day)]}
-        put_day(step.hazard, last_day, since=step.at, earliest=step.hazard.due_on)
+        put_day(step.hazard, last_day, since=step.at, earliest=step.hazard.due_on or last_day)
 
     given = {Given.DUE_ON: due_on or AS_ASKED}
     return act(hazard, "extend", by=by, at=at, seen=seen, given=given, note=note, change=change)

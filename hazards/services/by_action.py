@@ -1,6 +1,6 @@
 """An action by its name: what page and API both call, so that neither keeps a table of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from hazards.services import acts
 from hazards.services.corrections import correct
 
 # action → (use case, the given values it takes)
-USE_CASES = {
+USE_CASES: dict[str, tuple[Callable[..., Hazard], tuple[str, ...]]] = {
     "fix_on_site": (acts.fix_on_site, ("note", "photos")),
     "set_deadline": (acts.set_deadline, ("due_on", "note")),
     "submit": (acts.submit_rectification, ("note", "photos")),

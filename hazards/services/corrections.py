@@ -56,7 +56,7 @@ def _refuse_unfit(row: Hazard, name: str, value: Any) -> None:
         raise DomainError("wrong-value", _("填写的内容不符合要求。"), fields={name: _("填写的内容不符合要求。")})
     if name == "place" and value.street_id != row.street_id:
         raise DomainError("place-elsewhere", _("该场所不在本街道。"))
-    if name == "found_on" and row.due_on and value > row.due_on:
+    if name == "found_on" and isinstance(value, date) and row.due_on and value > row.due_on:
         sentence = _("发现日期不能晚于整改期限。")
         raise DomainError("found-after-due", sentence, fields={name: sentence})
 

@@ -80,7 +80,7 @@ def act(
     by,
     at: datetime,
     seen: int | None,
-    given: Mapping[str, Any] | None = None,
+    given: Mapping[Any, Any] | None = None,
     change: Change = lambda step: None,
     note: str = "",
     photos: Iterable[Photo] = (),
@@ -172,7 +172,11 @@ def allow(by, action: str, hazard: Hazard):
 
     Homes under care ask for the care right as well.
     """
-    post = require(by, ACTS[action], hazard) if action in ACTS else _system_only(by)
+    post = None
+    if action in ACTS:
+        post = require(by, ACTS[action], hazard)
+    else:
+        _system_only(by)
     if by is not None and hazard.at_home and not scope_of(by).care_reach().covers(hazard):
         raise NotAllowed("not-allowed", _("你的岗位没有这项权限。"), action=action)
     return post

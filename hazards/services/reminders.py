@@ -133,7 +133,7 @@ def _told(step: int, chain: list[int], holders: Mapping[tuple[int, str], set[str
 def _sweep_batch(street: Grid, people: dict[str, Any], *, now: datetime, limit: int) -> tuple[int, int]:
     """(hazards taken, hazards reminded of); the digest of the batch is kept in the same transaction."""
     some_day = date(2026, 1, 1)  # any: Asia/Shanghai has no summer time
-    values = {
+    values: dict[str, Any] = {
         "street": street.pk,
         "now": now,
         "limit": limit,

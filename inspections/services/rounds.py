@@ -20,7 +20,7 @@ NUMBERS = (
     "signs_added", "stairs_cleared", "lanes_opened",
 )  # fmt: skip
 # As what somebody from another organisation takes part
-ROLE_OF = {
+ROLE_OF: dict[str, str] = {
     Organisation.Kind.BRIGADE: "joint_firefighter",
     Organisation.Kind.POLICE: "police",
     Organisation.Kind.ENFORCEMENT: "enforcement_officer",
@@ -197,5 +197,7 @@ def _withdraw_posts(round_: Round) -> None:
 
 
 def _end_posts(round_: Round, *, by: User | None, at: datetime) -> None:
-    for participant in round_.participants.filter(post__isnull=False).select_related("post__role", "post__grid"):
+    for participant in round_.participants.select_related("post__role", "post__grid"):
+        if participant.post is None:
+            continue
         end_post(participant.post, by=by, on=max(local_date(at), participant.post.valid_from))

@@ -119,7 +119,7 @@ def on_time(user, now: datetime) -> tuple[list[tuple[Grid, Rate]], date, date]:
         .annotate(all=Count("pk"), done=Count("pk", filter=IN_TIME))
         .order_by()
     )
-    sums: dict[int, tuple[int, int]] = {}
+    sums: dict[int | None, tuple[int, int]] = {}
     for row in by_cell:
         own = row["cell_id"] if row["cell__level"] == Grid.Level.COMMUNITY else row["cell__parent_id"]
         area = row["street_id"] if len(streets) > 1 else own

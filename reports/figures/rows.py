@@ -104,7 +104,7 @@ def _moved(span: Span, term: str) -> list[dict]:
     events = list(
         moves([span.street], span.first, span.last, term)
         .order_by("at", "pk")
-        .values_list("hazard_id", "action", "booked_on", "note", named=True)
+        .values_list("hazard_id", "action", "booked_on", "note", named=True)  # type: ignore[arg-type]
     )
     hazards = _described(Hazard.objects).in_bulk({event.hazard_id for event in events})
     return [

@@ -42,7 +42,8 @@ def draft_report(period: Period, *, at: datetime, by=None) -> WeeklyReport:
         held = Round.objects.filter(
             street=period.street, held_on__range=(period.first, period.last), closed_at__isnull=False
         )
-        if redraw_due(days_of(period), current.cut_off, list(held.values_list("closed_at", flat=True)), now=at):
+        closed = [moment for moment in held.values_list("closed_at", flat=True) if moment]
+        if redraw_due(days_of(period), current.cut_off, closed, now=at):
             _draw_again(current, at)
     return current
 
