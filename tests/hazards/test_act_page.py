@@ -10,7 +10,7 @@ from PIL import Image
 from grids.models import Photo
 from hazards.models import Hazard
 from hazards.services import acts
-from hazards.views.acting import SERVICES
+from hazards.services.by_action import USE_CASES
 from hazards.workflow import TABLE
 from tests.factories import make_organisation
 from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to, make_hazard, reason
@@ -47,7 +47,7 @@ def test_strangers_find_no_act_signed_out_the_login_and_insiders_without_the_rig
 
 
 def test_every_act_a_person_can_take_has_a_page():
-    assert set(SERVICES) == {row.action for row in TABLE if not row.system} - {"report"}
+    assert set(USE_CASES) == {row.action for row in TABLE if not row.system} - {"report"}
 
 
 def test_an_unknown_act_is_not_there(client, shop, cast):
@@ -61,7 +61,7 @@ def test_each_act_shows_a_form_in_a_state_it_starts_from(client, shop, cast):
     for state in ("reported", "rectifying", "submitted", "closed"):
         hazard = bring_to(state, shop, receiver=office, submitter=cast.colleague if state == "submitted" else None)
         client.force_login(cast.station)
-        for action in SERVICES:
+        for action in USE_CASES:
             answer = client.get(f"/hazards/{hazard.pk}/{action}/")
             if answer.status_code == 200:
                 shown.add(action)
@@ -69,8 +69,8 @@ def test_each_act_shows_a_form_in_a_state_it_starts_from(client, shop, cast):
     for state in ("handed_over", "accepted"):
         hazard = bring_to(state, shop, receiver=office)
         client.force_login(cast.brigade)
-        shown |= {action for action in SERVICES if client.get(f"/hazards/{hazard.pk}/{action}/").status_code == 200}
-    assert shown == set(SERVICES) - {"extend", "refuse_extension"}  # these wait for a request, see below
+        shown |= {action for action in USE_CASES if client.get(f"/hazards/{hazard.pk}/{action}/").status_code == 200}
+    assert shown == set(USE_CASES) - {"extend", "refuse_extension"}  # these wait for a request, see below
 
 
 def test_the_whole_way_by_forms_alone(client, shop, cast):
