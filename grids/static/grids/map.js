@@ -11,25 +11,36 @@ async function show(box) {
   const layers = [];
   const seen = L.latLngBounds([]);
   let scale;
-  const add = (name, layer, data, on = true) => {
+  const add = (name, layer, data) => {
     layers.push({ name, layer });
-    if (on) map.addLayer(layer);
+    map.addLayer(layer);
     const bounds = L.geoJSON(data).getBounds();
     if (bounds.isValid()) seen.extend(bounds);
   };
-  const wanted = ["grids", "places", "points", "stations"].filter((kind) => box.dataset[kind]);
-  const answers = await Promise.allSettled(wanted.map((kind) => load(box.dataset[kind])));
+  const kinds = ["grids", "points", "places", "stations"].filter((kind) => box.dataset[kind]);
+  // Places are many and rarely looked for beside hazards: they are fetched when somebody switches them on.
+  const later = kinds.filter((kind) => kind === "places" && kinds.includes("points"));
+  const now = kinds.filter((kind) => !later.includes(kind));
+  const answers = await Promise.allSettled(now.map((kind) => load(box.dataset[kind])));
   answers.forEach((answer, i) => {
     if (answer.status !== "fulfilled") { hint(box, words.failed); return; }
-    const kind = wanted[i];
+    const kind = now[i];
     const data = answer.value;
     if (kind === "grids") { const made = gridLayer(data); scale = made.scale; add(words.grids, made.layer, data); }
-    else if (kind === "points") add(words.points, pointLayer(data), data);
-    else add(words[kind], signLayer(data, kind), data, wanted.length < 3 || kind === "stations");
+    else add(words[kind], kind === "points" ? pointLayer(data) : signLayer(data, kind), data);
   });
+  later.forEach((kind) => layers.push({ name: words[kind], layer: lazyLayer(box, kind) }));
   if (seen.isValid()) map.fitBounds(seen, { padding: [18, 18], maxZoom: 17, animate: false });
   else if (!box.querySelector(".map-hint")) hint(box, words.noData);
   if (layers.length) legend(map, layers, scale, box.dataset.legendTitle);
+}
+
+function lazyLayer(box, kind) {
+  const group = L.layerGroup();
+  group.once("add", async () => {
+    try { group.addLayer(signLayer(await load(box.dataset[kind]), kind)); } catch { hint(box, words.failed); }
+  });
+  return group;
 }
 
 async function edit(box) {
