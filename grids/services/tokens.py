@@ -34,7 +34,7 @@ def issue_token(
     if by is not None:
         require(by, "tokens.manage")
         if not held_within(user, by, "tokens.manage"):
-            raise NotAllowed("other-street", _("此人不在你管理的街道任职。"))
+            raise NotAllowed("other-street", _("此人不在所管理的街道任职。"))
     key = f"fg_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(
         user=user,

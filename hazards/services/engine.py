@@ -178,7 +178,7 @@ def allow(by, action: str, hazard: Hazard):
     else:
         _system_only(by)
     if by is not None and hazard.at_home and not scope_of(by).care_reach().covers(hazard):
-        raise NotAllowed("not-allowed", _("你的岗位没有这项权限。"), action=action)
+        raise NotAllowed("not-allowed", _("当前岗位没有这项权限。"), action=action)
     return post
 
 

@@ -40,13 +40,13 @@ def refusals(attempt: Attempt) -> dict[Guard, str]:
 
 def _not_submitter(attempt: Attempt) -> str | None:
     if attempt.by is not None and attempt.hazard.submitted_by_id == attempt.by.pk:
-        return _("整改是您提交的，须由其他人复查。")
+        return _("提交整改的人不能自己复查，须由其他人复查。")
     return None
 
 
 def _not_finder(attempt: Attempt) -> str | None:
     if attempt.by is not None and attempt.hazard.found_by_id == attempt.by.pk:
-        return _("这处隐患是您发现的，突出及以上隐患须由其他人复查。")
+        return _("突出及以上隐患，发现人不能自己复查，须由其他人复查。")
     return None
 
 
@@ -70,7 +70,7 @@ def _before_due(attempt: Attempt) -> str | None:
 
 def _is_receiver(attempt: Attempt) -> str | None:
     if not answerable(attempt.hazard, attempt.row.action, attempt.by):
-        return _("没有移送给您所在单位、可以这样处理的移送。")
+        return _("没有移送给本单位、可以这样处理的移送。")
     return None
 
 
@@ -85,7 +85,7 @@ def _none_asked(attempt: Attempt) -> str | None:
 def _not_asker(attempt: Attempt) -> str | None:
     waiting = attempt.hazard.extensions.filter(granted__isnull=True)
     if attempt.by is not None and waiting.filter(asked_by=attempt.by).exists():
-        return _("延期是您申请的，须由其他人批准。")
+        return _("申请延期的人不能自己批准，须由其他人批准。")
     return None
 
 
