@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from grids.names import localised
@@ -64,7 +65,12 @@ class Phrase(models.Model):
         ordering = ["category", "id"]
 
     def __str__(self):
-        return self.text_zh
+        return self.text
+
+    @property
+    def text(self) -> str:
+        """The sentence in the reader's language; what is kept on a hazard is the Chinese one."""
+        return self.text_en if (get_language() or "").startswith("en") and self.text_en else self.text_zh
 
 
 class DeadlineRule(models.Model):

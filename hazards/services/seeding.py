@@ -71,6 +71,7 @@ def _category(row) -> Category:
         name_zh=row["name_zh"],
         name_en=row["name_en"],
         law=row["law"],
+        icon=row["icon"],
         on_site=row["on_site"] in ("yes", "part"),
         order=row["position"],
     )

@@ -22,6 +22,7 @@ from inspections.models import Task
 from inspections.services.tasks import dispatch_tasks
 
 AHEAD = 14  # days shown in the calendar strip
+WATCHED = "worrying"  # the label of 不放心场所, a seeded row
 
 
 @access("tasks.view")
@@ -47,6 +48,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "cells": _load(visible, request.user) if may(request.user, "tasks.assign") else [],
         "communities": figures.by_community(street, today.replace(day=1), today) if street else [],
         "month_start": today.replace(day=1),
+        "watched": figures.daily_duty(street, today, flag=WATCHED) if street else None,
+        "homes": _homes(request.user, street, today),
     }
     return render(request, "inspections/tasks.html", context)
 
@@ -113,6 +116,13 @@ class DispatchForm(forms.Form):
     def __init__(self, data, *, workers):
         super().__init__(data)
         self.fields["assigned_to"].queryset = workers
+
+
+def _homes(user, street, today):
+    """Homes visited this week, for who may see homes under care at all."""
+    if street is None or street.pk not in scope_of(user).care_reach().streets:
+        return None
+    return figures.homes_visited(street, today - timedelta(days=today.weekday()), today)
 
 
 def _strip(visible, today):

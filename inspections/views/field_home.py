@@ -40,6 +40,8 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "day": day,
         "rows": shown,
+        "now": [row for row in shown if row["due_on"] <= day],
+        "later": [row for row in shown if row["due_on"] > day],
         "more": len(places) - len(shown),
         "overdue": sum(row["due_on"] < day for row in places),
         "rounds": rounds,
