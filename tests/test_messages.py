@@ -127,3 +127,11 @@ def test_a_template_says_nothing_outside_the_catalogue(path):
         and (HAN.search(text) or re.search(r"[A-Za-z]{2,}", SAME.sub("", text)))
     ]
     assert not crumbs
+
+
+def test_messages_are_marked_by_names_that_makemessages_knows():
+    renamed = re.compile(r"gettext\w* as (?!_\b)\w+")
+    wrong = [
+        name(path) for app in APPS for path in (ROOT / app).rglob("*.py") if renamed.search(path.read_text("utf-8"))
+    ]
+    assert not wrong

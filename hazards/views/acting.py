@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from grids.access import access
 from grids.calendar import local_date
@@ -23,17 +23,17 @@ from hazards.views.uploads import keep_photos
 from hazards.workflow import BY_ACTION
 
 EXPLAIN = {
-    "fix_on_site": _lazy("当场改好的隐患算已整改，不再计时、不再提醒。附一张改好后的照片。"),
-    "set_deadline": _lazy("告知场所限期整改，从发现日起算。需要时另出具隐患告知单。"),
-    "submit": _lazy("改好了，附整改后的照片；复查由其他人办理。"),
-    "pass_recheck": _lazy("现场看过，已经改好。附复查照片，随即销号。"),
-    "fail_recheck": _lazy("没有改好，退回继续整改，并给出新的期限。"),
-    "ask_extension": _lazy("到期前申请；批准前不算逾期，原定期限留作统计。"),
-    "hand_over": _lazy("移送后社区停止计时，接收单位开始计受理时限；现场的临时措施仍由街道落实。"),
-    "close_otherwise": _lazy("场所关停、搬离、拆除等情形，隐患不再存在。"),
-    "restore": _lazy("抽查不合格或误销号时恢复为整改中，报表中单列。"),
-    "void": _lazy("重复登记、误报等。作废后保留记录，不计入各项比率。"),
-    "correct": _lazy("改正登记有误的内容；原来的内容留在经过里。"),
+    "fix_on_site": gettext_lazy("当场改好的隐患算已整改，不再计时、不再提醒。附一张改好后的照片。"),
+    "set_deadline": gettext_lazy("告知场所限期整改，从发现日起算。需要时另出具隐患告知单。"),
+    "submit": gettext_lazy("改好了，附整改后的照片；复查由其他人办理。"),
+    "pass_recheck": gettext_lazy("现场看过，已经改好。附复查照片，随即销号。"),
+    "fail_recheck": gettext_lazy("没有改好，退回继续整改，并给出新的期限。"),
+    "ask_extension": gettext_lazy("到期前申请；批准前不算逾期，原定期限留作统计。"),
+    "hand_over": gettext_lazy("移送后社区停止计时，接收单位开始计受理时限；现场的临时措施仍由街道落实。"),
+    "close_otherwise": gettext_lazy("场所关停、搬离、拆除等情形，隐患不再存在。"),
+    "restore": gettext_lazy("抽查不合格或误销号时恢复为整改中，报表中单列。"),
+    "void": gettext_lazy("重复登记、误报等。作废后保留记录，不计入各项比率。"),
+    "correct": gettext_lazy("改正登记有误的内容；原来的内容留在经过里。"),
 }
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from grids.access import PUBLIC, access
 from grids.errors import DomainError, NotAllowed
@@ -23,11 +23,14 @@ class ReceiptForm(forms.Form):
     """Who took the paper; refused needs a witness."""
 
     receipt = forms.ChoiceField(
-        label=_lazy("签收情况"), choices=Notice.Receipt.choices, initial=Notice.Receipt.SIGNED, widget=forms.RadioSelect
+        label=gettext_lazy("签收情况"),
+        choices=Notice.Receipt.choices,
+        initial=Notice.Receipt.SIGNED,
+        widget=forms.RadioSelect,
     )
-    name = forms.CharField(label=_lazy("签收人"), max_length=40, required=False)
+    name = forms.CharField(label=gettext_lazy("签收人"), max_length=40, required=False)
     witness = forms.CharField(
-        label=_lazy("见证人"), max_length=40, required=False, help_text=_lazy("拒签的必须有见证人。")
+        label=gettext_lazy("见证人"), max_length=40, required=False, help_text=gettext_lazy("拒签的必须有见证人。")
     )
 
     def clean(self):
