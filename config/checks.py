@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 # Views of libraries carry no policy of ours. Each name or namespace (ending in ":") stands here with its reason.
 OF_LIBRARIES = {
-    "admin:": "staff only, by Django's own permission checks; shows facts read-only",
+    "admin:": "administrators only, by `config/admin_site.py`; reference rows, no facts",
     "set_language": "changes nothing but the visitor's own language cookie",
     "account_login": "the door itself",
     "account_logout": "ends only the visitor's own session",

@@ -26,7 +26,7 @@ INSTALLED_APPS = [
     "stations",
     "inspections",
     "reports",
-    "django.contrib.admin",
+    "config.admin_site.SiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

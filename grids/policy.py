@@ -30,5 +30,6 @@ POLICY = declare(
         "audit.view": STEWARDS | AUDIT,
         "feedback.answer": STREET | STEWARDS,
         "tokens.manage": STEWARDS,
+        "reference.manage": STEWARDS,
     }
 )

@@ -1,0 +1,44 @@
+"""Categories, days, phrases, reasons: numbers that a notice can change are rows, and this is where they change."""
+
+from django.contrib import admin
+
+from grids.access import may
+from grids.admin import ReferenceAdmin
+from hazards.models import Category, DeadlineRule, Phrase, Reason, Severity
+
+
+class PhraseInline(admin.TabularInline):
+    model = Phrase
+    extra = 1
+
+    def has_view_permission(self, request, obj=None):
+        return may(request.user, "reference.manage")
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+@admin.register(Category)
+class CategoryAdmin(ReferenceAdmin):
+    list_display = ["code", "name_zh", "name_en", "law", "on_site", "order"]
+    inlines = [PhraseInline]
+
+
+@admin.register(DeadlineRule)
+class DeadlineRuleAdmin(ReferenceAdmin):
+    """A new term is a new row with its date; hazards keep the deadline they were given."""
+
+    list_display = ["category", "structural", "street", "amount", "unit", "roll", "valid_from", "valid_to", "source"]
+    list_filter = ["category", "unit"]
+    raw_id_fields = ["street"]
+
+
+@admin.register(Severity)
+class SeverityAdmin(ReferenceAdmin):
+    list_display = ["code", "name_zh", "name_en", "rank", "finder_may_recheck"]
+    readonly_fields = ["code", "rank"]
+
+
+@admin.register(Reason)
+class ReasonAdmin(ReferenceAdmin):
+    list_display = ["code", "name_zh", "name_en", "use", "order"]
+    list_filter = ["use"]
