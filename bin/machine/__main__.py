@@ -1,6 +1,7 @@
 """The commands behind the scripts in bin/. Standard library only: this runs before anything is installed."""
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -54,6 +55,7 @@ COMMANDS = {
 }
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as on Ctrl-C: stop what was started, then end
     try:
         sys.exit(COMMANDS[sys.argv[1]](sys.argv[2:]))
     except Problem as problem:

@@ -30,8 +30,7 @@ READY_SECONDS = 120
 def demo(arguments: list[str]) -> int:
     """Set up, start everything, print how to get in, and stay until Ctrl-C."""
     options = read(arguments)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.default_int_handler)
     try:
         lock = only_one()
         environment.prepare(browser=False)
