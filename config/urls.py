@@ -21,4 +21,5 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("", include("hazards.urls")),
     path("", include("inspections.urls")),
+    path("", include("reports.urls")),
 ]

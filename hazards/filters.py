@@ -15,7 +15,7 @@ from grids.access import roles_for, scope_of
 from grids.calendar import ONE_DAY, local_date, local_midnight
 from grids.models import Grid
 from hazards.models import Hazard
-from hazards.terms import MOVES, in_term, open_after
+from hazards.terms import MOVES, fell_due, in_term, open_after
 from hazards.workflow import FAMILIES, State
 
 TERMS = tuple(MOVES)
@@ -45,6 +45,8 @@ def narrow(hazards: QuerySet, wanted: Mapping[str, Any], *, user, now: dt.dateti
         hazards = in_term(hazards, asked["term"], booked[0] or dt.date.min, booked[1] or dt.date.max)
     elif any(booked):
         hazards = hazards.filter(_days("booked_on", *booked))
+    if "fell_due_from" in asked and "fell_due_to" in asked:
+        hazards = fell_due(hazards, asked["fell_due_from"], asked["fell_due_to"])
     if "opening" in asked:
         hazards = open_at_start_of(hazards, asked["opening"], user)
     for name, of in _SIMPLE.items():

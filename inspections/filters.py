@@ -14,7 +14,8 @@ HIDDEN = ("place", "round", "counted", "source", "street")
 
 
 class InspectionFilter(forms.Form):
-    """`q from to grid kind outcome` shown, `place round counted source street` carried along. Days are visited_on."""
+    """`q from to grid kind outcome` shown, `place round counted source street` carried along. Days are visited_on;
+    `booked_from booked_to` ask for the days a report counts."""
 
     q = forms.CharField(label=_("场所、地址"), required=False, max_length=60)
     kind = forms.ChoiceField(label=_("性质"), required=False, choices=[("", _("性质")), *Inspection.Kind.choices])
@@ -29,6 +30,8 @@ class InspectionFilter(forms.Form):
             self.fields[name] = forms.DateField(label=label, required=False, widget=forms.DateInput({"type": "date"}))
         for name in HIDDEN:
             self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
+        for name in ("booked_from", "booked_to"):
+            self.fields[name] = forms.DateField(required=False, widget=forms.HiddenInput)
         for name in ("place", "round"):
             self.fields[name] = forms.UUIDField(required=False, widget=forms.HiddenInput)
         self.fields["grid"].queryset = grids
@@ -49,6 +52,8 @@ class InspectionFilter(forms.Form):
 LOOKUPS = {
     "from": "visited_on__gte",
     "to": "visited_on__lte",
+    "booked_from": "booked_on__gte",
+    "booked_to": "booked_on__lte",
     "kind": "kind",
     "outcome": "outcome",
     "place": "place",

@@ -22,7 +22,9 @@ WEEK = (
     "visits.places_visited",
     "visits.places",
     "visits.coverage",
+    "visits.tasks",
     "visits.homes_visited",
+    "visits.homes_rate",
     "visits.video",
     "visits.quick_fixes.count",
     "papers.inform",
@@ -33,6 +35,8 @@ WEEK = (
     "enforcement.fined_fen",
 )
 STANDING = ("facilities.parking", "facilities.ports", "facilities.signs", "facilities.smoke_detectors")
+DAYS = ("found_on", "due_on", "booked_on", "held_on")
+MOMENTS = ("starts_at", "ends_at", "at")
 LABELS = {figure.path: figure for figure in FIGURES}
 
 
@@ -61,7 +65,7 @@ class Paper:
     def __init__(self, report: WeeklyReport):
         self.report = report
         self.figures = report.figures
-        self.rows = report.figures["rows"]
+        self.rows = {name: [_dated(row) for row in rows] for name, rows in report.figures["rows"].items()}
         self.street = report.figures["street"]["code"]
         self.first = date.fromisoformat(report.figures["first"])
         self.last = date.fromisoformat(report.figures["last"])
@@ -85,13 +89,11 @@ class Paper:
         dealt = Counter(row["dealt"] for row in found)
         rows = links.hazards(round=one["id"])
         parts = [
-            Item(str(DEALT[name]), formats.quantity(dealt[name], "处"), f"#found-{name}", dealt[name])
+            Item(str(DEALT[name]), formats.quantity(dealt[name], "处"), f"#found-{one['id']}-{name}", dealt[name])
             for name in DEALT
             if dealt[name]
         ]
         return one | {
-            "starts": datetime.fromisoformat(one["starts_at"]),
-            "ends": datetime.fromisoformat(one["ends_at"]),
             "found": Item(_("发现隐患"), formats.quantity(len(found), "处"), rows, len(found)),
             "parts": parts,
             "items": self._turnout(one),
@@ -111,10 +113,9 @@ class Paper:
     @cached_property
     def week(self) -> list[Item]:
         """The whole week, one kind of figure each."""
-        days = {"grid": self.street, "source": PLATFORM, "booked_from": self.first, "booked_to": self.last}
+        days = {"street": self.street, "source": PLATFORM, "booked_from": self.first, "booked_to": self.last}
         hrefs = {
             "visits.places_visited": links.inspections(**days, counted=1),
-            "visits.homes_visited": links.inspections(**days, kind="care", outcome="done"),
             "visits.video": links.inspections(**days, kind="video", outcome="done"),
         }
         return [self._item(path, hrefs.get(path, "")) for path in WEEK]
@@ -142,7 +143,18 @@ class Paper:
     # --- B, C, D ----------------------------------------------------------------------------------------------
     @cached_property
     def found(self) -> list[Group]:
-        return _grouped("found", DEALT, self.rows["found"], lambda row: row["dealt"])
+        """Section B: round by round, then what was found otherwise; in each by how it was dealt with."""
+        rounds = [(one["id"], one["theme"]) for one in self.rows["rounds"]]
+        groups = []
+        for name, theme in [*rounds, ("", _("日常和其他来源") if rounds else "")]:
+            rows = [row for row in self.rows["found"] if self._shown_under(row) == name]
+            labels = {code: f"{theme} · {label}" if theme else label for code, label in DEALT.items()}
+            groups += _grouped(f"found-{name or 'other'}", labels, rows, lambda row: row["dealt"])
+        return groups
+
+    def _shown_under(self, row: dict) -> str:
+        """The round a finding is listed under; one of a round of another week is listed with the others."""
+        return row["round"] if any(one["id"] == row["round"] for one in self.rows["rounds"]) else ""
 
     @cached_property
     def closed(self) -> list[Group]:
@@ -192,6 +204,11 @@ class Paper:
     def _term(self, name: str, **more) -> str:
         return links.term(self.street, name, self.first, self.last, **more)
 
+    @cached_property
+    def homes(self) -> int:
+        """Hazards at homes under care among the rows: only who has the care right opens them in a list."""
+        return len({row["id"] for name in ("found", "closed", "open") for row in self.rows[name] if row["home"]})
+
     @property
     def late(self) -> int:
         return self.figures["balance"]["late"]
@@ -207,11 +224,17 @@ class Paper:
 
     @property
     def fires(self) -> list[dict]:
-        return [row | {"at": datetime.fromisoformat(row["at"])} for row in self.rows["fires"]]
+        return self.rows["fires"]
 
     @cached_property
     def fire_items(self) -> list[Item]:
         return [self._item(f"fires.{name}") for name in ("fires", "deaths", "injured", "loss_fen")]
+
+
+def _dated(row: dict) -> dict:
+    """The row with its days and moments as such; an empty one stays empty."""
+    days = {name: date.fromisoformat(row[name]) for name in DAYS if row.get(name)}
+    return row | days | {name: datetime.fromisoformat(row[name]) for name in MOMENTS if row.get(name)}
 
 
 def _grouped(section: str, labels: dict, rows: list[dict], key) -> list[Group]:

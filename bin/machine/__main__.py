@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 
+import benchmarks
 import demo
 import environment
 import lint
@@ -46,6 +47,7 @@ def stop(arguments: list[str]) -> int:
 
 
 COMMANDS = {
+    "bench": benchmarks.bench,
     "demo": demo.demo,
     "lint": lint.lint,
     "manage": manage,

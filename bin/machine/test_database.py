@@ -9,8 +9,8 @@ TEMPLATE = "firegrid_template"
 NAME = f"test_{postgres.DATABASE}"  # the name pytest-django looks for
 
 
-def prepare(variables: dict[str, str]) -> None:
-    """Put a fresh copy in the place of the last run's database; migrate the template anew if a migration changed."""
+def prepare(variables: dict[str, str], name: str = NAME) -> None:
+    """Put a fresh copy in the place of the last run's database `name`; migrate the template if it is stale."""
     existing = postgres.databases()
     key = digest(*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "requirements-dev.txt")
     if not (TEMPLATE in existing and is_done("test-database", key)):
@@ -23,6 +23,6 @@ def prepare(variables: dict[str, str]) -> None:
         if subprocess.run(migrate, check=False, cwd=ROOT, env=environment).returncode:
             raise Problem("the migrations failed; see above")
         mark_done("test-database", key)
-    if NAME in existing:
-        postgres.run("dropdb", "--force", *postgres.at_socket(), NAME)
-    postgres.run("createdb", *postgres.at_socket(), "--template", TEMPLATE, NAME)
+    if name in existing:
+        postgres.run("dropdb", "--force", *postgres.at_socket(), name)
+    postgres.run("createdb", *postgres.at_socket(), "--template", TEMPLATE, name)

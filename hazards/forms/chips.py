@@ -10,7 +10,12 @@ from grids.formats import full_day
 from grids.models import Place
 from hazards.models import Hazard
 
-SPANS = (("found", gettext_lazy("发现")), ("booked", gettext_lazy("记账")), ("closed", gettext_lazy("整改")))
+SPANS = (
+    ("found", gettext_lazy("发现")),
+    ("booked", gettext_lazy("记账")),
+    ("closed", gettext_lazy("整改")),
+    ("fell_due", gettext_lazy("到期")),
+)
 
 
 class Chip(NamedTuple):

@@ -40,8 +40,7 @@ def figures_between(
             "overdue": hazards.overdue(span, standing, now).count(),
             "overdue_rate": Rate(hazards.overdue(span, standing, now).count(), len(standing)).to_dict(),
         },
-        "visits": visits.visits(span)
-        | {"coverage": visits.coverage(span).to_dict(), "quick_fixes": visits.quick_fixes(span)},
+        "visits": visits.visits(span) | visits.rates(span) | {"quick_fixes": visits.quick_fixes(span)},
         "other_sources": [_of_source(span, source) for source in visits.sources(span)],
         "handovers": hazards.handed_over(span),
         "papers": hazards.papers(span),

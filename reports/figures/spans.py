@@ -20,9 +20,13 @@ class Span:
     last: date
     booked: bool
 
+    def day(self, happened: str) -> str:
+        """The column whose days count: `booked_on`, or `happened` when the span is by the day it happened."""
+        return "booked_on" if self.booked else happened
+
     def days(self, happened: str) -> Q:
         """Filter on a date column: `booked_on`, or `happened` when the span is by the day it happened."""
-        column = "booked_on" if self.booked else happened
+        column = self.day(happened)
         return Q(**{f"{column}__gte": self.first, f"{column}__lte": self.last})
 
     def on(self, column: str) -> Q:

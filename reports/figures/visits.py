@@ -6,6 +6,7 @@ Kinds never mix: 检查家次, 入户走访户次, 视频巡查次, 自查次, �
 from django.db.models import Count, Q, Sum
 
 from grids.models import Place
+from inspections import figures
 from inspections.models import Inspection, QuickFix, Round
 from reports.arithmetic import Rate
 from reports.figures.spans import PLATFORM, Span
@@ -30,33 +31,36 @@ def visits(span: Span, source: str = PLATFORM) -> dict[str, int]:
     """Of one source: places_visited 家次, places 家, homes_visited 户次, homes 户; video, self_checks, not_met 次."""
     rows = Inspection.objects.filter(span.days("visited_on"), street=span.street, source=source)
     remote = Q(kind__in=[Inspection.Kind.VIDEO, Inspection.Kind.SELF])
-    on_site = DONE & Q(at_home=False) & ~remote
+    on_site, at_home = DONE & Q(at_home=False) & ~remote, DONE & Q(at_home=True) & ~remote
     return rows.aggregate(
         places_visited=Count("pk", filter=on_site),
         places=Count("place", filter=on_site, distinct=True),
-        all_clear=Count("pk", filter=on_site & Q(all_clear=True)),
-        homes_visited=Count("pk", filter=DONE & Q(at_home=True) & ~remote),
-        homes=Count("place", filter=DONE & Q(at_home=True) & ~remote, distinct=True),
+        homes_visited=Count("pk", filter=at_home),
+        homes=Count("place", filter=at_home, distinct=True),
         video=Count("pk", filter=DONE & Q(kind=Inspection.Kind.VIDEO)),
         self_checks=Count("pk", filter=DONE & Q(kind=Inspection.Kind.SELF)),
         not_met=Count("pk", filter=Q(superseded_by__isnull=True) & ~Q(outcome=Inspection.Outcome.DONE)),
     )
 
 
-def coverage(span: Span) -> Rate:
-    """覆盖率: distinct active places with at least one counted visit in the span ÷ active places, homes left out."""
+def rates(span: Span) -> dict[str, dict]:
+    """场所覆盖率, 巡查完成率 and 重点人群走访率, each with numerator and denominator."""
     active = Place.objects.filter(street=span.street).active().countable()
     seen = Inspection.objects.counted().filter(span.days("visited_on"), street=span.street).values("place_id")
-    return Rate(active.filter(pk__in=seen).count(), active.count())
+    tasks = figures.tasks_due(span.street, span.first, span.last)
+    homes = figures.homes_visited(span.street, span.first, span.last)
+    return {
+        "coverage": Rate(active.filter(pk__in=seen).count(), active.count()).to_dict(),
+        "tasks": Rate(tasks.numerator, tasks.denominator).to_dict(),
+        "homes_rate": Rate(homes.numerator, homes.denominator).to_dict(),
+    }
 
 
-def quick_fixes(span: Span, source: str | None = PLATFORM) -> dict:
-    """快速处置 in 起, in all and by kind; `approximate` when a figure was published as 余."""
-    rows = QuickFix.objects.filter(span.days("done_on"), street=span.street)
-    if source is not None:
-        rows = rows.filter(source=source)
-    by_kind = dict(rows.values_list("kind").annotate(n=Sum("count")).order_by("kind"))
-    return {"count": sum(by_kind.values()), "by_kind": by_kind, "approximate": rows.filter(approximate=True).exists()}
+def quick_fixes(span: Span, source: str = PLATFORM) -> dict:
+    """快速处置 in 起; `approximate` when some of it was published as 余."""
+    rows = QuickFix.objects.filter(span.days("done_on"), street=span.street, source=source)
+    sums = rows.aggregate(count=Sum("count", default=0), rough=Count("pk", filter=Q(approximate=True)))
+    return {"count": sums["count"], "approximate": bool(sums["rough"])}
 
 
 def sources(span: Span) -> list[str]:

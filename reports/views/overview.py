@@ -25,7 +25,7 @@ def overview(request):
     context = {
         "now": now,
         "area": _area(request.user),
-        "waiting": _waiting(figures.waiting(request.user, now)),
+        "waiting": _waiting(request.user, now),
         "multiples": _multiples(weeks, figures.active_places(request.user)),
         "week": weeks.this,
         "trend": _trend(weeks),
@@ -45,8 +45,9 @@ def _area(user) -> str:
     return str(held[-1].post.grid) if held else ""
 
 
-def _waiting(counts: dict) -> list[dict]:
+def _waiting(user, now) -> list[dict]:
     """The top line: label, value, unit and where its rows are."""
+    counts = figures.waiting(user, now)
     line = [
         {"label": _("逾期"), "value": counts["overdue"], "href": links.hazards(overdue=1), "tone": "overdue"},
         {"label": _("今日到期"), "value": counts["due_today"], "href": links.hazards(due="today")},
@@ -57,13 +58,15 @@ def _waiting(counts: dict) -> list[dict]:
     for figure in line:
         figure["unit"] = _("处")
         figure["tone"] = figure.get("tone", "") if figure["value"] else ""
+    if not may(user, "leads.view"):
+        return line
     leads = f"{reverse('hazards:leads')}?state=waiting"
     return [*line, {"label": _("待核实线索"), "value": counts["leads"], "href": leads, "unit": _("条"), "tone": ""}]
 
 
 def _multiples(weeks: figures.Weeks, active: int) -> list[dict]:
     """This week against last: found, put right, rate, visits, coverage."""
-    this, last = weeks.weeks[-1], weeks.weeks[-2]
+    this = weeks.this
     days = {"booked_from": this.start, "booked_to": this.last_day}
     visits = links.inspections(**days, counted=1, source=PLATFORM)
     found = links.hazards(**days, source=PLATFORM, state=["open", "put_right"])
@@ -72,19 +75,28 @@ def _multiples(weeks: figures.Weeks, active: int) -> list[dict]:
     return [
         _counted(_("新增隐患"), "处", weeks.series("found"), links.hazards(**days, term="found")),
         _counted(_("销号"), "处", weeks.series("closed"), links.hazards(**days, term="closed")),
-        _rated(_("整改率"), rates, found, last),
+        _rated(_("整改率"), rates, found),
         _counted(_("检查"), "家次", weeks.series("visits"), visits),
-        _rated(_("场所覆盖率"), seen, visits, last),
+        _rated(_("场所覆盖率"), seen, ""),
     ]
 
 
 def _counted(label: str, unit: str, series: list, href: str) -> dict:
     this, last = series[-1] or 0, series[-2]
     change = _("上周无数据") if last is None else _("上周 %(figure)s") % {"figure": formats.quantity(last, unit)}
-    return {"label": label, "value": this, "unit": unit, "href": href, "note": change, "spark": _spark(series)}
+    return {
+        "label": label,
+        "value": this,
+        "unit": unit,
+        "href": href,
+        "note": change,
+        "numerator": None,
+        "denominator": None,
+        "spark": _spark(series),
+    }
 
 
-def _rated(label: str, rates: list, href: str, last) -> dict:
+def _rated(label: str, rates: list, href: str) -> dict:
     this, before = rates[-1] or Rate(0, 0), rates[-2] or Rate(0, 0)
     return {
         "label": label,
@@ -103,7 +115,7 @@ def _spark(series: list) -> list:
 def _trend(weeks: figures.Weeks) -> dict:
     """Found and put right by week; a week without any record is a gap."""
     return {
-        "x": [f"{week.last_day:%-m/%-d}" for week in weeks.weeks],
+        "x": [*(f"{week.last_day:%-m/%-d}" for week in weeks.weeks[:-1]), _("本周至今")],
         "series": [
             {"name": _("新增"), "data": weeks.series("found"), "tone": "reported"},
             {"name": _("销号"), "data": weeks.series("closed"), "tone": "closed"},

@@ -26,7 +26,7 @@ def find(place: Place, on: date, *, due=None, origin="visit", origin_id=None, so
     hazard = Hazard.objects.create(
         street=place.street, district=place.district, cell=place.cell, scope_cell=place.scope_cell, place=place,
         point=place.point or Point(109.185, 27.715, srid=4326), number=f"T{next(_numbers):06d}",
-        category=Category.objects.order_by("order", "code").first(),
+        at_home=place.is_home, category=Category.objects.order_by("order", "code").first(),
         severity=Severity.objects.order_by("rank").first(),
         description="楼梯间停放电动自行车", found_on=on, found_at=noon(on), booked_on=on, recorded_at=timezone.now(),
         origin_kind=origin, origin_id=origin_id, source=source,

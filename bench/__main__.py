@@ -1,0 +1,68 @@
+"""bin/bench: grows the history step by step and prints the two tables of docs/benchmarks.md."""
+
+import argparse
+import os
+import platform
+from pathlib import Path
+
+import django
+
+SIZES = {"10k": 10_000, "100k": 100_000, "1M": 1_000_000}
+
+
+def read() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bin/bench", description="Ratios of the dashboard (B1) and the sweep (B3).")
+    parser.add_argument(
+        "--sizes", default="10k,100k", help="hazards in all: 10k,100k,1M (1M takes a quarter of an hour)"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=30, help="rounds of the dashboard; the sweep takes a third of them"
+    )
+    parser.add_argument("--only", choices=["dashboard", "sweep"], help="one of the two")
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = read()
+    django.setup()
+    from bench import dashboard, data, sweep  # noqa: PLC0415  models need the settings first
+    from bench.measure import table  # noqa: PLC0415
+
+    data.lay_ground()
+    pages: list[list[object]] = []
+    sweeps: list[list[object]] = []
+    have = 0
+    with dashboard.Server(Path(os.environ["BENCH_LOG"])) as server:
+        for size in (SIZES[name] for name in options.sizes.split(",")):
+            data.grow(size, have)
+            have = size
+            print(f"{size:,} hazards", flush=True)
+            if options.only != "sweep":
+                pages += dashboard.measure(server, size, rounds=options.rounds)
+            if options.only != "dashboard":
+                sweeps.append(sweep.measure(size, rounds=max(options.rounds // 3, 5)))
+    print(f"\n{machine()}\n")
+    if pages:
+        print("B1, milliseconds (medians), ratios of the same rounds with 95 % intervals\n")
+        head = ["hazards", "reader", "overview", "raw", "naive", "app CPU", "overview ÷ raw", "naive ÷ overview"]
+        print(table(head, pages))
+    if sweeps:
+        print("\nB3, milliseconds for all due hazards\n")
+        head = ["hazards", "due", "sweep", "raw", "naive", "find", "sweep ÷ raw", "naive ÷ sweep"]
+        print(table(head, sweeps))
+
+
+def machine() -> str:
+    """What the numbers were taken on."""
+    from django.db import connection  # noqa: PLC0415
+
+    postgres = connection.cursor().execute("show server_version").fetchone()[0]
+    load = " ".join(f"{value:.1f}" for value in os.getloadavg())
+    return (
+        f"Python {platform.python_version()}, Django {django.get_version()}, PostgreSQL {postgres}, "
+        f"{os.cpu_count()} cores, load average {load}"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,201 @@
+"""The weekly report's pages and files: who may open them, and figures that open exactly their rows."""
+
+import io
+import re
+from datetime import date, timedelta
+from urllib.parse import urlsplit
+
+import openpyxl
+import pytest
+import time_machine
+from django.urls import reverse
+
+from inspections.models import Round
+from reports.models import WeeklyReport
+from reports.services import draft_report, period_of, sign_report
+from tests.factories import local, make_place
+from tests.reports.lives import act, close, find, visit
+
+NOW = local(2026, 11, 22, 9)
+FRIDAY, MONDAY = date(2026, 11, 20), date(2026, 11, 16)
+
+
+@pytest.fixture(autouse=True)
+def _sunday():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def report(territory, cast, shop, next_shop):
+    """A week with a round, every term of the carry-over and an overdue one."""
+    held = Round.objects.create(
+        street=territory.street, theme="电动自行车", leader=cast.chief, held_on=FRIDAY, recorded_at=NOW, state="closed",
+        starts_at=local(2026, 11, 20, 19), ends_at=local(2026, 11, 20, 21, 30), closed_at=NOW, people=46, vehicles=9,
+    )  # fmt: skip
+    old = [find(shop, date(2026, 11, 2), due=date(2026, 11, day)) for day in (9, 18, 30, 12)]
+    close(old[1], date(2026, 11, 17))
+    act(old[2], "void", date(2026, 11, 18), "重复登记")
+    act(close(old[3], date(2026, 11, 12)), "restore", MONDAY, "抽查不合格")
+    find(next_shop, MONDAY, due=date(2026, 11, 25), origin="public")
+    for how in ("fix_on_site", "fix_on_site", "hand_over"):
+        act(find(shop, FRIDAY, origin="round", origin_id=held.pk), how, FRIDAY)
+    visit(shop, FRIDAY, round=held, kind="round")
+    visit(next_shop, MONDAY)
+    home = make_place(territory.street, "王大爷家", at=(109.185, 27.716), type="HOME", address="东门巷1号")
+    act(find(home, MONDAY), "fix_on_site", MONDAY)
+    return draft_report(period_of(territory.street, FRIDAY, at=NOW), at=NOW)
+
+
+def open_report(client, user, report, name="report"):
+    client.force_login(user)
+    return client.get(reverse(f"reports:{name}", args=[report.pk]))
+
+
+@pytest.mark.parametrize("name", ["report", "pdf", "xlsx"])
+def test_an_outsider_finds_no_report(client, cast, report, name):
+    assert open_report(client, cast.outsider, report, name).status_code == 404
+
+
+def test_a_worker_is_refused(client, cast, report):
+    assert open_report(client, cast.worker, report).status_code == 403
+    assert open_report(client, cast.community, report, "xlsx").status_code == 403
+
+
+def test_nobody_without_the_right_signs_redraws_or_corrects(client, cast, report):
+    for user, name in [(cast.station, "sign"), (cast.chief, "redraw"), (cast.community, "correct")]:
+        client.force_login(user)
+        assert client.post(reverse(f"reports:{name}", args=[report.pk])).status_code == 403
+    client.force_login(cast.outsider)
+    assert client.post(reverse("reports:redraw", args=[report.pk])).status_code == 404
+
+
+def test_the_paper_says_its_sections_and_the_equation(client, cast, report):
+    page = open_report(client, cast.station, report).content.decode()
+    headings = ["一、本周整治", "二、隐患清单", "三、遗留", "四、逾期", "五、宣传", "六、火情", "七、存在问题"]
+    assert [page.index(heading) for heading in headings] == sorted(page.index(heading) for heading in headings)
+    balance = re.search(r'<div class="balance">(.*?)</div>', page, re.DOTALL).group(1)
+    assert re.sub(r"<[^>]+>|\s+", "", balance) == "期初未销3+新增5+恢复1−销号4−作废1=期末未销4"
+
+
+def test_a_home_under_care_is_not_named(client, cast, report):
+    page = open_report(client, cast.chief, report).content.decode()
+    assert "王大爷" not in page and "东门巷1号" not in page and "居民家庭" in page
+    assert "含居民家庭隐患 1 处" in page, "the leader, who may not open it, is told why his list is one row shorter"
+
+
+def links_of(page: str) -> list[tuple[str, int]]:
+    """(address, figure) of each dotted link whose text is a count."""
+    found = re.findall(r'<a class="open-rows" href="([^"]+)">(?:<b>)?([\d,]+)', page)
+    return [(href.replace("&amp;", "&"), int(text.replace(",", ""))) for href, text in found]
+
+
+def rows_behind(client, page: str, href: str) -> int:
+    """How many rows a link shows: in the paper itself, or in the list it opens."""
+    if href.startswith("#"):
+        section = page[page.index(f'id="{href[1:]}"') :]
+        return section[: section.index("</table>")].count("data-row=")
+    answer = client.get(href)
+    assert answer.status_code == 200, href
+    return len(answer.context["page"].rows)
+
+
+def test_every_figure_opens_exactly_its_rows(client, cast, report):
+    page = open_report(client, cast.station, report).content.decode()
+    links = links_of(page)
+    assert len(links) > 14
+    assert {urlsplit(href).path for href, _ in links} >= {reverse("hazards:list"), reverse("inspections:list"), ""}
+    for href, figure in links:
+        assert rows_behind(client, page, href) == figure, href
+
+
+def test_the_frozen_papers_links_still_open_the_same_rows_a_week_later(client, cast, report, shop):
+    sign_report(report, by=cast.chief, at=NOW)
+    find(shop, FRIDAY, due=date(2026, 12, 1))
+    with time_machine.travel(NOW + timedelta(days=7), tick=False):
+        page = open_report(client, cast.station, report).content.decode()
+        for href, figure in links_of(page):
+            assert rows_behind(client, page, href) == figure, href
+
+
+def test_each_sheet_has_as_many_rows_as_its_figure(client, cast, report):
+    answer = open_report(client, cast.station, report, "xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    balance, visits = report.figures["balance"], report.figures["visits"]
+    wanted = {
+        "新增": balance["found"],
+        "销号": balance["closed"],
+        "恢复": balance["restored"],
+        "作废": balance["voided"],
+        "期末未销": balance["closing"],
+        "逾期": balance["overdue"],
+        "检查": visits["places_visited"],
+    }
+    assert {name: book[name].max_row - 1 for name in wanted} == wanted
+    summary = {row[0].value: row[1].value for row in book["汇总"].iter_rows(min_row=2)}
+    assert summary["新增"] == "5 处" and summary["检查"] == "2 家次"
+
+
+def test_a_spreadsheet_formula_is_defused(client, cast, report, shop):
+    hazard = find(shop, FRIDAY)
+    hazard.description = "=HYPERLINK(1)"
+    hazard.save()
+    client.force_login(cast.station)
+    client.post(reverse("reports:redraw", args=[report.pk]))
+    report.refresh_from_db()
+    book = openpyxl.load_workbook(io.BytesIO(open_report(client, cast.station, report, "xlsx").content))
+    assert "'=HYPERLINK(1)" in [cell.value for row in book["新增"].iter_rows() for cell in row]
+
+
+def test_the_pdf_is_made_of_the_paper(client, cast, report):
+    answer = open_report(client, cast.brigade, report, "pdf")
+    assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
+    assert "520602007-2026-47-v1.pdf" in answer["Content-Disposition"]
+
+
+def test_the_leader_signs_on_the_page_and_the_officer_corrects_with_a_reason(client, cast, report):
+    client.force_login(cast.chief)
+    assert client.post(reverse("reports:sign", args=[report.pk])).status_code == 302
+    client.force_login(cast.station)
+    address = reverse("reports:correct", args=[report.pk])
+    refused = client.post(address, {"reason": ""})
+    assert refused.status_code == 422 and "更正原因" in refused.content.decode()
+    client.post(address, {"reason": "一处重复"})
+    second = WeeklyReport.objects.get(version=2)
+    page = client.get(reverse("reports:report", args=[second.pk])).content.decode()
+    assert "与第 1 版相比" in page and "一处重复" in page
+
+
+def test_a_refusal_to_sign_is_said_on_the_paper(client, cast, report, shop):
+    find(shop, FRIDAY)
+    client.force_login(cast.chief)
+    answer = client.post(reverse("reports:sign", args=[report.pk]))
+    assert answer.status_code == 409 and "请重新计算" in answer.content.decode()
+
+
+def test_the_officer_starts_this_weeks_report_and_writes_its_texts(client, cast, territory):
+    client.force_login(cast.outsider)
+    assert client.post(reverse("reports:start", args=[territory.street.code])).status_code == 404
+    client.force_login(cast.station)
+    answer = client.post(reverse("reports:start", args=[territory.street.code]), follow=True)
+    report = WeeklyReport.objects.get()
+    assert answer.status_code == 200 and report.period.first == date(2026, 11, 21)
+    client.post(reverse("reports:texts", args=[report.pk]), {"problems": "充电端口不足", "plan": "新增端口"})
+    assert "充电端口不足" in open_report(client, cast.station, report).content.decode()
+
+
+def test_the_list_shows_ones_own_streets_reports(client, cast, report):
+    client.force_login(cast.outsider)
+    assert "第47期" not in client.get(reverse("reports:list")).content.decode()
+    client.force_login(cast.district)
+    assert "第47期" in client.get(reverse("reports:list")).content.decode()
+
+
+def test_a_longer_paper_takes_no_more_queries(client, cast, report, shop, django_assert_max_num_queries):
+    open_report(client, cast.chief, report)
+    with django_assert_max_num_queries(18):
+        open_report(client, cast.chief, report)
+    for _ in range(6):
+        find(shop, FRIDAY)
+    with django_assert_max_num_queries(60):
+        draft_report(period_of(report.street, date(2026, 11, 13), at=NOW), at=NOW)
