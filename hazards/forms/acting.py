@@ -22,6 +22,9 @@ class ManyFiles(forms.ClearableFileInput):
     def __init__(self):
         super().__init__(attrs={"accept": "image/*", "multiple": True, "data-preview": "shown-photos"})
 
+    def use_required_attribute(self, initial):
+        return False  # photos kept from an earlier try count, and the browser knows nothing of them
+
     def value_from_datadict(self, data, files, name):
         return files.getlist(name) if hasattr(files, "getlist") else files.get(name, [])
 
@@ -79,7 +82,7 @@ class ActForm(forms.Form):
         self.fields["kept"].queryset = Photo.objects.filter(street=hazard.street_id, by=user)
         for given in (*row.required, *row.optional):
             for name, field in _fields(given, row.action, hazard, today).items():
-                field.required = field.required and given in row.required and given != Given.PHOTOS
+                field.required = field.required and given in row.required
                 self.fields[name] = field
 
     @property
