@@ -36,6 +36,8 @@ SECTIONS = (
     Section("reports:list", _("报告"), "file-text"),
 )
 MORE = (
+    Section("hazards:leads", _("线索"), "message-report"),
+    Section("hazards:handovers", _("移送"), "send"),
     Section("hazards:enforcement", _("执法登记"), "gavel"),
     Section("stations:facilities", _("设施"), "charging-pile"),
     Section("notifications:inbox", _("通知"), "bell"),

@@ -57,7 +57,10 @@ def photo(request, pk, size):
     evidence = Evidence.objects.filter(photo_id=pk, hazard__in=visible).select_related("photo").first()
     if evidence is None or size not in ("thumb", "image"):
         raise Http404
-    answer = FileResponse(photo_file(evidence.photo, size).open("rb"), content_type="image/jpeg")
+    file = photo_file(evidence.photo, size)
+    if not file.exists():
+        raise Http404
+    answer = FileResponse(file.open("rb"), content_type="image/jpeg")
     answer["Cache-Control"] = "private, max-age=86400"
     return answer
 

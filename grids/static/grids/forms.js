@@ -79,6 +79,15 @@ document.addEventListener("submit", (event) => {
   for (const field of event.target.elements) if (field.name && field.value === "") field.disabled = true;
 });
 
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.verb !== "get") return;
+  for (const name of new Set(detail.formData.keys())) {
+    const filled = detail.formData.getAll(name).filter((value) => value !== "");
+    detail.formData.delete(name);
+    filled.forEach((value) => detail.formData.append(name, value));
+  }
+});
+
 // --- parts that need waking, also inside fragments that htmx brings
 function wake(root) {
   root.querySelectorAll("[data-compare]").forEach((box) => {
