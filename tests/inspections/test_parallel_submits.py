@@ -4,7 +4,6 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 
 from grids.errors import Conflict
@@ -14,17 +13,8 @@ from inspections.models import Checklist, Inspection, Submission
 from inspections.services.visits import submit_visit
 from tests.inspections.conftest import NOW
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("seeded")]
 AT_ONCE = 5
-
-
-@pytest.fixture(autouse=True)
-def _seeded(transactional_db):
-    """A test before this one may have emptied every table."""
-    call_command("seed", verbosity=0)
-    yield
-    call_command("flush", verbosity=0, interactive=False)
-    call_command("seed", verbosity=0)
 
 
 def send_at_once(payloads, *, street, client_id, by) -> list[str]:

@@ -1,0 +1,64 @@
+"""Real Chromium on the live server. Every story fails on a console error, a script error, a CSP refusal or a 5xx."""
+
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+# Playwright keeps an event loop in the test's own thread; the ORM is used between its calls, never inside them.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def log_in(live_server, chromium, seeded, settings):
+    """log_in(user, path, viewport=PHONE) -> a page in Chinese, signed in by the form and opened at `path`."""
+    settings.SITE_URL = live_server.url
+    problems: list[str] = []
+    contexts = []
+
+    def one(user, path: str, *, viewport=PHONE):
+        context = chromium.new_context(viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai")
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("console", lambda message: problems.extend(_complaint(message)))
+        page.on("pageerror", lambda error: problems.append(f"script: {error}"))
+        page.on("response", lambda answer: problems.extend(_failure(answer)))
+        page.goto(f"{live_server.url}/accounts/login/?next={path}")
+        page.fill("input[name=login]", user.username)
+        page.fill("input[name=password]", "pass-word-1")
+        page.locator("input[name=password]").press("Enter")
+        page.wait_for_url(f"**{path}")
+        return page
+
+    yield one
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def _complaint(message) -> list[str]:
+    """A refused form (422, 409) is also reported on the console; statuses are judged where they are known."""
+    wrong = message.type == "error" and not message.text.startswith("Failed to load resource")
+    return [f"console: {message.text}"] if wrong else []
+
+
+def _failure(answer) -> list[str]:
+    return [f"{answer.status} {answer.url}"] if answer.status == 404 or answer.status >= 500 else []
