@@ -40,8 +40,14 @@ MORE = (
     Section("hazards:handovers", _("移送"), "send"),
     Section("hazards:enforcement", _("执法登记"), "gavel"),
     Section("stations:facilities", _("设施"), "charging-pile"),
+    Section("stations:devices", _("设备"), "device-desktop-analytics"),
+    Section("stations:activities", _("宣传培训"), "speakerphone"),
+    Section("stations:incidents", _("火情"), "flame"),
+    Section("grids:people", _("人员"), "users"),
+    Section("grids:calendar", _("工作日历"), "calendar"),
     Section("notifications:inbox", _("通知"), "bell"),
     Section("tokens:list", _("接口令牌"), "key"),
+    Section("reports:audit", _("审计"), "eye-check"),
     Section("admin:index", _("基础数据"), "settings"),
 )
 FIELD_TABS = (

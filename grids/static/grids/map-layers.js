@@ -3,7 +3,7 @@ import { card, element } from "./map-base.js";
 import { cssColour, words } from "./words.js";
 
 const L = window.L;
-const NAMES_UP_TO = 40;
+const NAMES_UP_TO = 200;
 
 // Five shades with about as many grids each: rates are skewed, and equal steps would leave most cells pale.
 export function shades(values) {
@@ -30,6 +30,17 @@ export function gridLayer(data) {
     },
   });
   return { layer, scale };
+}
+
+// A name is shown only where its cell is wide enough for it, so that small maps stay readable.
+export function fitNames(map, layer) {
+  layer.eachLayer((shape) => {
+    const label = shape.getTooltip()?.getElement();
+    if (!label) return;
+    const box = shape.getBounds();
+    const wide = map.latLngToLayerPoint(box.getNorthEast()).x - map.latLngToLayerPoint(box.getSouthWest()).x;
+    label.style.visibility = wide > label.offsetWidth + 4 ? "" : "hidden";
+  });
 }
 
 const pinIcon = ({ state, overdue }) => L.divIcon({

@@ -1,7 +1,7 @@
 // Maps of a page: <div data-map …> shows layers, <div data-pick …> fills a form (docs/design-system.md, Map).
 import { hint, load, makeMap } from "./map-base.js";
 import { drawArea, pickPoint } from "./map-edit.js";
-import { gridLayer, legend, pointLayer, signLayer } from "./map-layers.js";
+import { fitNames, gridLayer, legend, pointLayer, signLayer } from "./map-layers.js";
 import { words } from "./words.js";
 
 const L = window.L;
@@ -26,12 +26,13 @@ async function show(box) {
     if (answer.status !== "fulfilled") { hint(box, words.failed); return; }
     const kind = now[i];
     const data = answer.value;
-    if (kind === "grids") { const made = gridLayer(data); scale = made.scale; add(words.grids, made.layer, data); }
+    if (kind === "grids") { const made = gridLayer(data); scale = made.scale; add(words.grids, made.layer, data); map.on("zoomend layeradd", () => fitNames(map, made.layer)); }
     else add(words[kind], kind === "points" ? pointLayer(data) : signLayer(data, kind), data);
   });
   later.forEach((kind) => layers.push({ name: words[kind], layer: lazyLayer(box, kind) }));
   if (seen.isValid()) map.fitBounds(seen, { padding: [18, 18], maxZoom: 17, animate: false });
   else if (!box.querySelector(".map-hint")) hint(box, words.noData);
+  map.fire("zoomend");
   if (layers.length) legend(map, layers, scale, box.dataset.legendTitle);
 }
 
