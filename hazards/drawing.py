@@ -13,7 +13,12 @@ from hazards.models import Notice
 
 
 def inform(notice: Notice) -> bytes:
-    """The 隐患告知单 of `notice`: one A4 page, Chinese, from its frozen facts."""
+    """The PDF of the 隐患告知单 of `notice`."""
+    return lay_out(notice).write_pdf()
+
+
+def lay_out(notice: Notice):
+    """The 隐患告知单 of `notice` as WeasyPrint's document: one A4 page, Chinese, from its frozen facts."""
     from weasyprint import HTML  # noqa: PLC0415
 
     facts = notice.facts
@@ -26,7 +31,7 @@ def inform(notice: Notice) -> bytes:
     }
     with translation.override("zh-hans"):
         html = render_to_string("hazards/papers/inform.html", context)
-    return HTML(string=html).write_pdf()
+    return HTML(string=html).render()
 
 
 def qr(text: str) -> str:

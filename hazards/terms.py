@@ -63,8 +63,8 @@ def open_after(streets, day: date) -> dict:
     return {row: state for row, state in standing(streets, day).values_list("hazard_id", "to_state") if state in OPEN}
 
 
-IN_TIME = Q(state__in=[State.SUBMITTED, State.CLOSED], submitted_at__isnull=False, submitted_at__lte=F("due_at")) | Q(
-    state=State.CLOSED, submitted_at__isnull=True, put_right_at__lte=F("due_at")
+IN_TIME = Q(state__in=[State.SUBMITTED, State.CLOSED], submitted_at__isnull=False, submitted_at__lt=F("due_at")) | Q(
+    state=State.CLOSED, submitted_at__isnull=True, put_right_at__lt=F("due_at")
 )
 
 

@@ -38,13 +38,19 @@ def test_without_a_deadline_or_after_the_closing_there_is_no_paper(shop, cast):
         issue_notice(bring_to("closed", shop), by=cast.worker, at=NOW)
 
 
-def test_the_paper_is_one_pdf_page_kept_with_its_hash(shop, cast, settings):
+def test_the_paper_is_a_pdf_kept_with_its_hash(shop, cast, settings):
     notice = issue_notice(bring_to("rectifying", shop), by=cast.worker, at=NOW)
     assert (notice.number, notice.state) == ("锦消告〔2026〕1号", Notice.State.ISSUED)
     data = content(settings, notice)
     assert data.startswith(b"%PDF") and sha256(data).hexdigest() == notice.sha256
-    assert data.count(b"/Type /Page\n") + data.count(b"/Type /Page ") <= 1
     assert notice.hazard.events.order_by("seq").last().note == "出具隐患告知单 锦消告〔2026〕1号"
+
+
+@pytest.mark.parametrize("length", [10, 500])
+def test_it_fits_one_page_however_much_is_wrong(shop, cast, length):
+    hazard = bring_to("rectifying", shop, description="灭火器压力不足，"[:8] * (length // 8))
+    notice = issue_notice(hazard, by=cast.worker, at=NOW)
+    assert len(drawing.lay_out(notice).pages) == 1
 
 
 def test_asked_twice_it_is_the_same_paper_and_changed_facts_replace_it(shop, cast):
