@@ -17,6 +17,7 @@ urlpatterns = [
     path("rounds/new/", desk_rounds.round_new, name="round-new"),
     path("rounds/<uuid:round_id>/", desk_rounds.round_page, name="round"),
     path("rounds/<uuid:round_id>/board/", desk_rounds.board, name="round-board"),
+    path("rounds/<uuid:round_id>/points/", desk_rounds.points, name="round-points"),
     path("rounds/<uuid:round_id>/add/", desk_rounds.round_add, name="round-add"),
     path("rounds/<uuid:round_id>/close/", desk_rounds.round_close, name="round-close"),
     path("rounds/<uuid:round_id>/cancel/", desk_rounds.round_cancel, name="round-cancel"),

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from grids.access import may, require
 from grids.calendar import local_date
@@ -13,6 +15,7 @@ from grids.ids import uuid7
 from grids.models import Grid, Organisation, Place, Post, User
 from grids.services.people import end_post, give_post, open_places
 from inspections.models import Round, RoundParticipant, RoundStop
+from notifications.services import announce
 
 # What the officer enters when closing (domain.md 6.1 A)
 NUMBERS = (
@@ -98,7 +101,7 @@ def add_participants(round_: Round, *, users: Iterable[User], by: User | None, a
     with transaction.atomic():
         round_ = _locked(round_)
         known = set(round_.participants.values_list("user_id", flat=True))
-        return [
+        taken = [
             RoundParticipant.objects.create(
                 street_id=round_.street_id,
                 recorded_at=at,
@@ -109,6 +112,8 @@ def add_participants(round_: Round, *, users: Iterable[User], by: User | None, a
             for user in dict.fromkeys(users)
             if user.pk not in known
         ]
+        _invite(round_, [row.user for row in taken if row.user != by], at=at)
+    return taken
 
 
 def close_round(
@@ -149,6 +154,22 @@ def cancel_round(round_: Round, *, by: User | None, at: datetime) -> Round:
         round_.save(update_fields=["state"])
         _withdraw_posts(round_)
     return round_
+
+
+def _invite(round_: Round, users: list[User], *, at: datetime) -> None:
+    """Whoever takes part is told once, in the round's own transaction."""
+    start = localtime(round_.starts_at)
+    for user in users:
+        announce(
+            round_.street,
+            event="round.invited",
+            key=f"round:{round_.pk}:{user.pk}",
+            to=[user],
+            title=_("整治行动：%(theme)s") % {"theme": round_.theme},
+            body=_("%(start)s，带队 %(leader)s。") % {"start": f"{start:%m-%d %H:%M}", "leader": round_.leader},
+            url=reverse("inspections:round", args=[round_.pk]),
+            at=at,
+        )
 
 
 def _locked(round_: Round) -> Round:

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from grids.access import require, scope_of
 from grids.calendar import local_date, local_midnight
@@ -15,6 +16,7 @@ from grids.services.workdays import work_calendar
 from inspections.duties import Duty, chosen, window_of
 from inspections.models import Rule, Task
 from inspections.schedule import Window
+from notifications.services import announce
 
 BATCH = 500
 NOT_VISITED = (*Place.GONE, Place.Status.VACANT)  # nobody is there to be looked at
@@ -84,7 +86,7 @@ def dispatch_tasks(
             .filter(street=street, kind=Task.Kind.DISPATCH, assigned_to=assigned_to, place__in=places)
             .values_list("place_id", flat=True)
         )
-        return Task.objects.bulk_create(
+        made = Task.objects.bulk_create(
             Task(
                 **_where(place),
                 recorded_at=at,
@@ -98,6 +100,9 @@ def dispatch_tasks(
             for place in places
             if place.pk not in waiting
         )
+        if made and assigned_to and assigned_to != by:
+            _tell_assignee(street, made, assigned_to, at=at)
+    return made
 
 
 def due_for(user: User, day: date):
@@ -109,6 +114,19 @@ def due_for(user: User, day: date):
         .filter(mine)
         .select_related("place", "place__type", "rule", "scope_cell")
         .order_by("due_on", "id")
+    )
+
+
+def _tell_assignee(street: Grid, made: list[Task], user: User, *, at: datetime) -> None:
+    announce(
+        street,
+        event="task.dispatched",
+        key=f"dispatch:{made[0].pk}",
+        to=[user],
+        title=_("街道派发检查 %(n)d 家") % {"n": len(made)},
+        body=made[0].reason,
+        url=reverse("field:today"),
+        at=at,
     )
 
 

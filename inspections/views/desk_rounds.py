@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -70,6 +70,26 @@ def board(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """The part of the round's page that refreshes itself while it runs."""
     round_ = _visible(request, round_id)
     return render(request, "inspections/round_board.html", _board(request, round_) | {"round": round_})
+
+
+@access("rounds.view")
+def points(request: HttpRequest, round_id: UUID) -> JsonResponse:
+    """The stops one may see, as GeoJSON for the map of the round's page."""
+    stops = _board(request, _visible(request, round_id))["stops"]
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [stop.place.point.x, stop.place.point.y]},
+            "properties": {
+                "title": f"{stop.order} {stop.place.name}",
+                "lines": [stop.visit.get_outcome_display() if stop.visit else _("未到"), stop.place.address],
+                "url": reverse("grids:place", args=[stop.place_id]),
+            },
+        }
+        for stop in stops
+        if stop.place.point
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": features})
 
 
 @access("rounds.plan")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids import pages
-from grids.access import access, require, scope_of
+from grids.access import access, may, require, scope_of
 from grids.calendar import local_date
 from grids.errors import DomainError
 from grids.models import Grid, Place
@@ -141,8 +141,7 @@ def _hazard_page(request: HttpRequest, found: Hazard, form: ActForm, *, status: 
         "offers": offered,
         "submit": offered.get("submit"),
         "recheck": offered.get("pass_recheck"),
-        "is_open": found.state in OPEN,
-        "overdue": Hazard.objects.filter(pk=found.pk).overdue(timezone.now()).exists(),
+        "may_notify": found.state in OPEN and may(request.user, "hazards.notice", found),
         "today": local_date(timezone.now()),
     }
     return render(request, "field/hazard.html", context, status=status)

@@ -20,6 +20,7 @@ from inspections.services.rounds import (
     plan_round,
 )
 from inspections.services.submission_log import UnknownPlace
+from notifications.models import Outbox
 from tests.factories import local, make_place, make_user
 from tests.inspections.conftest import NOW
 
@@ -140,6 +141,22 @@ def test_a_cancelled_round_opens_nothing(plan, cast, firefighter, shop):
         assert sees(firefighter) == set()
     with pytest.raises(Conflict):
         add_stops(round_, places=[shop], by=cast.station, at=NOW)
+
+
+def test_who_is_taken_along_is_told_once_and_the_planner_is_not(plan, cast, firefighter, shop):
+    round_ = plan(places=[shop], participants=[firefighter, cast.station])
+    add_participants(round_, users=[firefighter], by=cast.station, at=NOW)
+    told = Outbox.objects.filter(event="round.invited")
+    assert [row.payload["to"] for row in told] == [[str(firefighter.pk)]]
+
+
+def test_the_map_shows_the_stops_one_may_see(client, plan, cast, shop, next_shop):
+    round_ = plan(places=[shop, next_shop])
+    url = reverse("inspections:round-points", args=[round_.pk])
+    client.force_login(cast.outsider)
+    assert client.get(url).status_code == 404
+    client.force_login(cast.worker)
+    assert [row["properties"]["title"] for row in client.get(url).json()["features"]] == [f"1 {shop.name}"]
 
 
 # --- working through it
