@@ -55,16 +55,16 @@ WITH due AS MATERIALIZED (
     SELECT due.*, rung.step, due.due_on::timestamp AT TIME ZONE 'Asia/Shanghai' + rung.distance AS at
     FROM due CROSS JOIN unnest(%(steps)s::int[], %(distances)s::interval[]) AS rung(step, distance)
 ), owed AS (
-    SELECT *, step < max(step) OVER (PARTITION BY id) AS superseded
+    SELECT *, step < max(step) OVER (PARTITION BY id) AS superseded,
+        coalesce(%(people)s::jsonb -> cell -> step::text, '[]'::jsonb) AS people
     FROM rungs WHERE at >= next_reminder_at AND at <= %(now)s
 ), written AS (
     INSERT INTO hazards_reminder (id, street_id, recorded_at, hazard_id, due_on, step, superseded, "to")
     SELECT {UUID7}, %(street)s, %(now)s, id, due_on, step, superseded,
         CASE WHEN superseded THEN '[]'::jsonb
-             WHEN step <= 0 AND found_by_id IS NOT NULL
-                  AND NOT coalesce(%(people)s::jsonb -> cell -> step::text ? found_by_id::text, false)
-             THEN coalesce(%(people)s::jsonb -> cell -> step::text, '[]'::jsonb) || to_jsonb(found_by_id::text)
-             ELSE coalesce(%(people)s::jsonb -> cell -> step::text, '[]'::jsonb) END
+             WHEN step <= 0 AND found_by_id IS NOT NULL AND NOT people ? found_by_id::text
+             THEN people || to_jsonb(found_by_id::text)
+             ELSE people END
     FROM owed
     ON CONFLICT DO NOTHING
     RETURNING hazard_id, step, superseded, "to"

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from grids.errors import DomainError
 from grids.models import CalendarDay
@@ -125,3 +126,15 @@ def test_a_date_printed_on_a_paper_is_fixed(over_new_year, shop, cast):
     issue_notice(over_new_year, by=cast.worker, at=AT)
     load_notice()
     assert recompute(shop.street, by=None, at=AT, apply=True) == []
+
+
+def test_the_command_previews_and_applies(over_new_year, shop, capsys):
+    before = over_new_year.due_on
+    load_notice()
+    call_command("recompute_deadlines")
+    assert f"{over_new_year.number} {before} → {before + ONE_DAY}" in capsys.readouterr().out
+    assert Hazard.objects.get().due_on == before
+    call_command("recompute_deadlines", street=shop.street.code, apply=True)
+    assert Hazard.objects.get().due_on == before + ONE_DAY
+    with pytest.raises(CommandError):
+        call_command("recompute_deadlines", street="000000000")
