@@ -63,6 +63,7 @@ CROSS JOIN LATERAL (SELECT %(today)s::date - (1 + (n::bigint * 7919) %% %(days)s
 
 def lay_ground() -> None:
     """Territory, places and two readers: `street` (station officer of the first street), `district` (brigade)."""
+    call_command("createcachetable")
     call_command("seed", verbosity=0)
     nation = _grid("99", "基准省", None, "province")
     city = _grid("9901", "基准市", nation, "city")

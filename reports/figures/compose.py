@@ -56,6 +56,7 @@ def _of_source(span: Span, source: str) -> dict:
     """Figures of a source beside the platform: shown side by side, never added (domain.md S1-06)."""
     return {
         "source": source,
+        "approximate": source in visits.ROUGH_SOURCES,
         "hazards": hazards.cohort(span, source),
         "visits": visits.visits(span, source),
         "quick_fixes": visits.quick_fixes(span, source),

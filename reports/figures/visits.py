@@ -12,6 +12,7 @@ from reports.arithmetic import Rate
 from reports.figures.spans import PLATFORM, Span
 
 DONE = Q(outcome=Inspection.Outcome.DONE, superseded_by__isnull=True)
+ROUGH_SOURCES = frozenset({"joint_action"})  # published with 余 (domain.md S1-06): counted roughly from the start
 COUNTED_BY_ROUND = (
     "people",
     "vehicles",

@@ -54,16 +54,17 @@ def test_homes_are_never_counted_as_places(shop, territory):
 
 def test_sources_stand_side_by_side_and_are_never_added(shop):
     visit(shop, date(2023, 5, 1))
-    visit(shop, date(2023, 5, 2), source="joint")
-    find(shop, date(2023, 5, 2), source="joint")
+    visit(shop, date(2023, 5, 2), source="joint_action")
+    find(shop, date(2023, 5, 2), source="joint_action")
     QuickFix.objects.create(
-        street=shop.street, district=shop.district, kind="stairs", count=500, approximate=True, source="joint",
+        street=shop.street, district=shop.district, kind="stairs", count=500, approximate=True, source="joint_action",
         done_on=date(2023, 5, 2), booked_on=date(2023, 5, 2), recorded_at=NOW,
     )  # fmt: skip
     figures = figures_between(shop.street, FIRST, LAST, now=NOW)
     assert (figures["visits"]["places_visited"], figures["hazards"]["found"]) == (1, 0)
     joint = figures["other_sources"][0]
-    assert (joint["source"], joint["visits"]["places_visited"], joint["hazards"]["found"]) == ("joint", 1, 1)
+    assert (joint["source"], joint["visits"]["places_visited"], joint["hazards"]["found"]) == ("joint_action", 1, 1)
+    assert joint["approximate"]
     assert joint["quick_fixes"] == {"count": 500, "approximate": True}
 
 
