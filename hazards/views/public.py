@@ -37,7 +37,7 @@ def by_street(request, code):
 
 
 def _tell(request, street, place):
-    form = TellForm(request.POST or None, needs_where=place is None)
+    form = TellForm(request.POST if request.method == "POST" else None, needs_where=place is None)
     context = {"form": form, "street": street, "place": place}
     if request.method != "POST":
         return render(request, "hazards/tell.html", context)

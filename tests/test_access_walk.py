@@ -1,0 +1,259 @@
+"""Every URL of the site, asked by people who have no business there.
+
+The world lies in cell A of 锦江街道. Who walks: somebody signed out, an account without a post, a worker of the next
+cell, and people of another street. A route with arguments needs a row in `samples`: the object that lies in cell A.
+"""
+
+from types import SimpleNamespace
+
+import pytest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from config.checks import OF_LIBRARIES, routes
+from grids.access import PUBLIC
+from grids.ids import uuid7
+from grids.models import Post
+from grids.services.feedback import give_feedback
+from grids.services.photos import store_photo
+from grids.services.tokens import issue_token
+from hazards.services import acts
+from hazards.services.leads import tell_lead
+from hazards.services.papers import issue_notice
+from inspections.services.rounds import plan_round
+from inspections.services.visits import submit_visit
+from notifications.models import Notification
+from reports.services.periods import period_of
+from reports.services.weekly import draft_report
+from stations.services.kit import equip
+from stations.services.stations import open_station
+from tests.factories import make_place, make_user
+from tests.grids.test_photos import picture
+from tests.hazards.makers import make_hazard
+
+# What must never be read by a stranger. The first group lies in cell A, the second belongs to the street as a whole.
+OF_THE_CELL = ("甲格小吃店记号", "灭火器记号", "检查备注记号", "线索记号", "13988887777", "秦无双")
+OF_THE_STREET = ("站点记号", "整治主题记号", "令牌记号", "意见记号")
+SIGNED_OUT_MEANS = (302, 401, 403, 404, 405)
+REFUSED = (302, 403, 404, 405)
+
+
+@pytest.fixture
+def world(territory, cast):
+    """One of everything, in cell A."""
+    now = timezone.now()
+    place = make_place(
+        territory.street, OF_THE_CELL[0], at=(109.185, 27.715), phone=OF_THE_CELL[4], responsible_person=OF_THE_CELL[5]
+    )
+    photo = store_photo(territory.street, photo_id=uuid7(), content=picture(), by=cast.worker, at=now)
+    hazard = make_hazard(place, by=cast.worker, at=now, description=OF_THE_CELL[1], photos=[photo])
+    hazard = acts.set_deadline(hazard, by=None, at=now, seen=None)
+    visit = submit_visit(
+        territory.street, client_id=uuid7(), by=cast.worker, at=now,
+        payload={"place": str(place.pk), "kind": "routine", "outcome": "closed", "note": OF_THE_CELL[2]},
+    ).inspection  # fmt: skip
+    station = open_station(
+        territory.street, by=None, at=now, name=OF_THE_STREET[0], kind="micro_community", level="community"
+    )
+    equip(station, by=None, at=now)
+    round_ = plan_round(
+        territory.street, by=cast.station, at=now, theme=OF_THE_STREET[1], leader=cast.chief,
+        starts_at=now, ends_at=now + timezone.timedelta(hours=2), places=[place],
+    )  # fmt: skip
+    token, _key = issue_token(
+        cast.station, name=OF_THE_STREET[2], scopes=["read"], at=now, expires_at=now + timezone.timedelta(days=1)
+    )
+    return SimpleNamespace(
+        territory=territory,
+        cast=cast,
+        place=place,
+        photo=photo,
+        hazard=hazard,
+        visit=visit,
+        station=station,
+        round=round_,
+        token=token,
+        notice=issue_notice(hazard, by=None, at=now),
+        lead=tell_lead(territory.street, source="public", text=OF_THE_CELL[3], at=now, place=place),
+        report=draft_report(period_of(territory.street, timezone.localdate(), at=now), at=now),
+        feedback=give_feedback(territory.street, by=cast.worker, at=now, text=OF_THE_STREET[3], page="/"),
+        message=Notification.objects.create(
+            street=territory.street, user=cast.worker, event="x", key="walk", title=OF_THE_CELL[0], recorded_at=now
+        ),
+        person=make_user("plain", "普通人"),
+        post=Post.objects.get(user=cast.worker),
+    )
+
+
+def samples(w) -> dict[str, dict]:
+    """Route name → its arguments, for the object of cell A."""
+    cell, community, street = (w.territory.cell_a, w.territory.east, w.territory.street)
+    place, hazard, visit = {"pk": w.place.pk}, {"pk": w.hazard.pk}, {"pk": w.visit.pk}
+    report, station, round_ = {"pk": w.report.pk}, {"pk": w.station.pk}, {"round_id": w.round.pk}
+    return {
+        "feedback:answer": {"pk": w.feedback.pk},
+        "tokens:revoke": {"pk": w.token.pk},
+        "api:grid-detail": {"code": cell.code},
+        "api:place-detail": place,
+        "api:inspection-detail": visit,
+        "api:photo-detail": {"pk": w.photo.pk},
+        "api:hazard-detail": hazard,
+        "api:hazard-act": hazard | {"name": "comment"},
+        "api:station-detail": station,
+        "api:weeklyreport-detail": report,
+        "field:visit": {"place_id": w.place.pk},
+        "field:receipt": {"inspection_id": w.visit.pk},
+        "field:photo": {"photo_id": w.photo.pk},
+        "field:hazard": {"hazard_id": w.hazard.pk},
+        "grids:grid": {"code": cell.code},
+        "grids:cell-new": {"code": community.code},
+        "grids:grid-edit": {"code": cell.code},
+        "grids:outline": {"code": cell.code},
+        "grids:points": {"code": cell.code},
+        "grids:post-new": {"code": cell.code},
+        "grids:post-end": {"pk": w.post.pk},
+        "grids:person": {"pk": w.cast.worker.pk},
+        "grids:person-password": {"pk": w.cast.worker.pk},
+        "grids:place": place,
+        "grids:place-edit": place,
+        "grids:place-status": place,
+        "grids:place-reveal": place | {"field": "phone"},
+        "grids:place-qr": place,
+        "grids:place-point": place,
+        "grids:door-card": place,
+        "grids:by-qr": {"token": w.place.qr_token},
+        "stations:station": station,
+        "stations:edit": station,
+        "stations:turnout-new": station,
+        "stations:kit-check": {"pk": w.station.kit.first().pk},
+        "notifications:open": {"pk": w.message.pk},
+        "hazards:photo": {"pk": w.photo.pk, "size": "thumb"},
+        "hazards:hazard": hazard,
+        "hazards:notice": hazard,
+        "hazards:act": hazard | {"action": "comment"},
+        "hazards:notice-file": {"pk": w.notice.pk},
+        "hazards:receipt": {"pk": w.notice.pk},
+        "hazards:paper": {"token": w.notice.token},
+        "hazards:lead": {"pk": w.lead.pk},
+        "hazards:report-by-place": {"token": w.place.qr_token},
+        "hazards:public-report": {"code": street.code},
+        "inspections:for-place": {"place_id": w.place.pk},
+        "inspections:backdate": {"place_id": w.place.pk},
+        "inspections:inspection": {"inspection_id": w.visit.pk},
+        "inspections:round": round_,
+        "inspections:round-board": round_,
+        "inspections:round-add": round_,
+        "inspections:round-close": round_,
+        "inspections:round-cancel": round_,
+        "reports:start": {"code": street.code},
+        "reports:report": report,
+        "reports:redraw": report,
+        "reports:sign": report,
+        "reports:texts": report,
+        "reports:correct": report,
+        "reports:pdf": report,
+        "reports:xlsx": report,
+    }
+
+
+# Seen by every insider of the street, whatever his cell: the tree, the stations, the street's own papers.
+SHARED_IN_THE_STREET = {
+    "api:grid-detail", "grids:grid", "grids:outline", "grids:points", "api:station-detail", "stations:station",
+    "api:weeklyreport-detail", "reports:report", "reports:pdf", "reports:xlsx",
+    "inspections:round", "inspections:round-board",
+}  # fmt: skip
+
+
+def ours():
+    """(name, view) of every route that is ours."""
+    for _path, name, view in routes():
+        if name in OF_LIBRARIES or any(library.endswith(":") and name.startswith(library) for library in OF_LIBRARIES):
+            continue
+        yield name, view
+
+
+def is_public(view) -> bool:
+    policies = getattr(getattr(view, "cls", None), "policies", {})
+    return getattr(view, "access_policy", None) == PUBLIC or (bool(policies) and set(policies.values()) == {PUBLIC})
+
+
+def address(name, known):
+    """The route's URL and whether it names one object; None for a route that only a sample could open."""
+    if name in known:
+        return reverse(name, kwargs=known[name]), True
+    return reverse(name), False
+
+
+def words_of(answer) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode(errors="replace")
+
+
+def leaks(answer, markers) -> list[str]:
+    text = words_of(answer)
+    return [marker for marker in markers if marker in text]
+
+
+def test_every_route_with_arguments_has_a_sample(world):
+    known = samples(world)
+    missing = []
+    for name, _view in ours():
+        try:
+            address(name, known)
+        except NoReverseMatch:
+            missing.append(name)
+    assert not missing, "add a row to samples() in tests/test_access_walk.py"
+
+
+NOT_WALKED = {"readyz": "answers 503 until a beat has run"}
+
+
+def walk(client, world, method):
+    """(name, view, names one object, answer) of every route; a crash is an answer 500."""
+    client.raise_request_exception = False
+    known = samples(world)
+    for name, view in ours():
+        if name not in NOT_WALKED:
+            url, one = address(name, known)
+            yield name, view, one, getattr(client, method)(url)
+
+
+def faults(client, world, method, *, allowed, hidden, shared=frozenset(), objects_only=True) -> list[str]:
+    """What is wrong with the answers: a crash, an object that opened, a marker that can be read."""
+    found = []
+    for name, view, one, answer in walk(client, world, method):
+        if answer.status_code >= 500:
+            found.append(f"{name}: {answer.status_code}")
+        if is_public(view):
+            continue
+        if (one or not objects_only) and name not in shared and answer.status_code not in allowed:
+            found.append(f"{name}: opened with {answer.status_code}")
+        found += [f"{name}: shows {marker}" for marker in leaks(answer, hidden)]
+    return found
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_signed_out_nothing_opens_but_the_public_doors(client, world, method):
+    hidden = (*OF_THE_CELL, *OF_THE_STREET)
+    assert not faults(client, world, method, allowed=SIGNED_OUT_MEANS, hidden=hidden, objects_only=False)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("who", ["nobody", "outsider", "outside_worker"])
+def test_a_stranger_opens_no_object_and_reads_nothing(client, world, who, method):
+    client.force_login(getattr(world.cast, who))
+    assert not faults(client, world, method, allowed=REFUSED, hidden=(*OF_THE_CELL, *OF_THE_STREET))
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_neighbour_of_another_grid_opens_no_object_of_this_one(client, world, method):
+    client.force_login(world.cast.neighbour)
+    shared = SHARED_IN_THE_STREET
+    assert not faults(client, world, method, allowed=REFUSED, hidden=OF_THE_CELL, shared=shared)
+
+
+def test_the_walk_would_notice(client, world):
+    """The worker of cell A does read what the others must not: the markers are there to be found."""
+    client.force_login(world.cast.worker)
+    read = {marker for *_, answer in walk(client, world, "get") for marker in leaks(answer, OF_THE_CELL)}
+    assert {OF_THE_CELL[0], OF_THE_CELL[1], OF_THE_CELL[5]} <= read
