@@ -2,56 +2,90 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.db import transaction
 
-from config.demo import logins, people, places, territory
+from config.demo import history, joint, logins, papers, people, places, registers, territory, today
 from config.demo.clock import Story
+from config.demo.living import Everyday
 from config.demo.names import Names
-from config.demo.people import Staff
-from config.demo.places import Register
-from config.demo.territory import Ground
-
-
-@dataclass
-class Street:
-    """What later steps need of a street."""
-
-    ground: Ground
-    staff: Staff
-    register: Register
-
-    @property
-    def grid(self):
-        return self.ground.street
+from config.demo.photos import Album
+from config.demo.report import Reports
+from config.demo.stage import Stage
+from config.demo.standing import Standing
+from config.demo.stations import Force
+from config.demo.street import Street
+from config.demo.week import Week
 
 
 def load(story: Story, *, say: Callable[[str], None] = lambda words: None) -> None:
     """Fill an empty, seeded database with the two streets as of `story.as_of`. `say` is told of each step."""
+    step = _Steps(say)
     with transaction.atomic():
         names = Names(story.seed)
-        step = _Steps(say)
         territory.load_tree()
-        step("divisions")
         jinjiang = _settle(territory.JINJIANG, names, story, "jj", workers=447, fill=places.fill_jinjiang)
-        step("锦江街道")
-        _settle(territory.YONGQUAN, names, story, "yq", workers=196, fill=places.fill_yongquan)
-        step("涌泉街道")
-        logins.open_for_partners(
+        yongquan = _settle(territory.YONGQUAN, names, story, "yq", workers=196, fill=places.fill_yongquan)
+        _owner, micro = logins.open_for_partners(
             jinjiang.grid,
             owner_of=jinjiang.register.named["owner"],
             micro_at=jinjiang.ground.community("桐梓巷"),
             at=people.OPENED,
         )
         logins.set_password()
-        step("logins")
+        step("territory, people, places")
+        force = _stations(jinjiang, yongquan, names, story, micro)
+        registers.jinjiang_past(jinjiang, story)
+        registers.yongquan_past(yongquan, story)
+        step("stations and registers")
+        _past(jinjiang, yongquan, story)
+        step("published history")
+        Everyday(jinjiang, story, full=True).record()
+        Everyday(yongquan, story, full=False).record()
+        step("thirteen weeks")
+        stage = _story(jinjiang, yongquan, story, force, micro)
+        step("last week")
+        today.begin(stage, [yongquan])
+        today.tell([jinjiang, yongquan], stage)
+        step("today")
 
 
 def _settle(plan, names: Names, story: Story, prefix: str, *, workers: int, fill) -> Street:
     ground = territory.draw_street(plan, seed=story.seed)
     staff = people.staff_street(ground, names, prefix=prefix, workers=workers, seed=story.seed)
     return Street(ground, staff, fill(ground, names, seed=story.seed))
+
+
+def _stations(jinjiang: Street, yongquan: Street, names: Names, story: Story, micro) -> Force:
+    force = Force(jinjiang, names, story)
+    force.open_published(micro)
+    Force(yongquan, names, story).open_few()
+    return force
+
+
+def _past(jinjiang: Street, yongquan: Street, story: Story) -> None:
+    history.Past(jinjiang, story).record(history.JINJIANG)
+    past = history.Past(yongquan, story)
+    past.record(history.YONGQUAN)
+    past.record(history.YONGQUAN_JOINT, kind="joint")
+
+
+def _story(jinjiang: Street, yongquan: Street, story: Story, force: Force, micro) -> Stage:
+    """The last week of both streets, in the order of its moments."""
+    stage = Stage(jinjiang, story, Album(jinjiang.grid, story))
+    standing = Standing(stage)
+    standing.write()
+    Week(stage, standing).write()
+    Reports(stage).write()
+    papers.write(stage)
+    today.relay_daily(stage)
+    stage.script.at(story.on("sat", "09:00"), lambda now: registers.living(jinjiang, story))
+    stage.script.at(story.on("sat", "09:01"), lambda now: force.turn_out(micro))
+    stage.script.play()
+    other = Stage(yongquan, story, Album(yongquan.grid, story))
+    joint.write(other)
+    other.script.play()
+    return stage
 
 
 class _Steps:

@@ -163,7 +163,7 @@ def _of_the_story(writer: Writer, ground: Ground) -> None:
     writer.add(south[1], "HOTEL", key="hotel", name="江畔旅馆", beds=18, floors=4, area_m2=420)
     writer.add(
         market, "MARKET", key="market", name="锦江小商品市场B栋", area_m2=7600, floors=3, staff=210,
-        place_class="KEY", supervising_body="brigade",
+        place_class="KEY", supervising_body="brigade", flags=("worrying",),
     )  # fmt: skip
     writer.add(west[2], "TRAIN", key="exit", name="阳光艺术培训中心", floors=4, area_m2=860)
     writer.add(lane[0], "RECYCLE", key="tricycle", name="百顺再生资源回收点", address="桐梓巷社区桐梓巷41号")
@@ -195,8 +195,8 @@ def _heritage(writer: Writer, ground: Ground, own: Cell) -> None:
 
 
 def _worrying(writer: Writer, ground: Ground, own: Cell) -> None:
-    """Thirteen more 不放心场所: old estates, heritage and crowded markets (domain.md S0-19)."""
-    kinds = ["OLDQ"] * 6 + ["MARKET", "MARKET", "MALL", "SCENIC", "SCENIC", "RENT", "RENT"]
+    """Twelve more 不放心场所: old estates, heritage and crowded markets (domain.md S0-19)."""
+    kinds = ["OLDQ"] * 6 + ["MARKET", "MALL", "SCENIC", "SCENIC", "RENT", "RENT"]
     cells = [cell for cell in ground.cells if not cell.within and cell is not own][3::8]
     for number, kind in enumerate(kinds, start=1):
         writer.add(cells[number - 1], kind, key=f"watched-{number}", flags=("worrying",))

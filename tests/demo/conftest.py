@@ -1,0 +1,41 @@
+"""The demonstration loaded once for all tests of this folder, in one transaction that is rolled back at the end."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import transaction
+
+from config.demo.clock import Story, moment
+from config.demo.load import load
+from grids.models import Grid, User
+
+AS_OF = dt.date(2026, 11, 22)
+NOW = moment(AS_OF, "10:30")
+
+
+@pytest.fixture(scope="package")
+def demo(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The two streets as told on Sunday 22 November 2026, 10:30."""
+    from django.conf import settings
+
+    media, settings.MEDIA_ROOT = settings.MEDIA_ROOT, tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False):
+        whole = transaction.atomic()
+        whole.__enter__()
+        try:
+            call_command("seed", verbosity=0)
+            story = Story(AS_OF, NOW, seed=1)
+            load(story)
+            yield SimpleNamespace(
+                story=story,
+                jinjiang=Grid.objects.select_related("parent").get(code="520602007"),
+                yongquan=Grid.objects.select_related("parent").get(code="431002008"),
+                user=lambda name: User.objects.get(username=name),
+            )
+        finally:
+            transaction.set_rollback(True)
+            whole.__exit__(None, None, None)
+    settings.MEDIA_ROOT = media
