@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 
@@ -19,8 +20,6 @@ NOW = moment(AS_OF, "10:30")
 @pytest.fixture(scope="package")
 def demo(django_db_setup, django_db_blocker, tmp_path_factory):
     """The two streets as told on Sunday 22 November 2026, 10:30."""
-    from django.conf import settings
-
     media, settings.MEDIA_ROOT = settings.MEDIA_ROOT, tmp_path_factory.mktemp("media")
     with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False):
         whole = transaction.atomic()
