@@ -45,6 +45,7 @@ def hazard_page(request, pk):
         "may_issue": may(request.user, "hazards.notice", hazard) and hazard.state in OPEN,
         "handovers": hazard.handovers.select_related("receiver", "reason", "return_reason").order_by("-sent_at"),
         "public_area": _("公共区域"),
+        "insider": may(request.user, "hazards.comment", hazard),
         "crumbs": [(_("隐患"), reverse("hazards:list")), (hazard.number, "")],
     }
     return render(request, "hazards/hazard.html", context)

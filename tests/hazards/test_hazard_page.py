@@ -101,7 +101,11 @@ def test_the_owner_sees_his_own_and_not_the_shop_next_door(client, shop, next_sh
     make_post(owner, "place_person", territory.street, places=[shop])
     own, other = bring_to("rectifying", shop), bring_to("rectifying", next_shop)
     assert page(client, owner, other).status_code == 404
-    assert page(client, owner, own).context["acts"]["primary"].action == "submit"
+    answer = page(client, owner, own)
+    assert answer.context["acts"]["primary"].action == "submit"
+    assert "/stations/nearest/" not in answer.content.decode()  # not his to open
+    assert "/stations/nearest/" in page(client, cast.worker, own).content.decode()
+    client.force_login(owner)
     assert [row.hazard for row in client.get("/my/hazards/").context["rows"]] == [own]
 
 
