@@ -28,7 +28,7 @@ function lineChart(data) {
     endLabel: { show: true, formatter: (p) => `${s.name} ${numberText(p.value)}`, color: colourOf(s, i), fontSize: 12, lineHeight: 15 }, labelLayout: { moveOverlap: "shiftY" }, emphasis: { disabled: true },
   }));
   const widest = Math.max(...data.series.map((s) => s.name.length * (/[\u4e00-\u9fff]/.test(s.name) ? 12 : 7)));
-  return { ...frame(), grid: { left: 4, right: widest + 40, top: 12, bottom: 2, containLabel: true }, xAxis: { ...categoryAxis(data.x), boundaryGap: false }, yAxis: valueAxis(), tooltip: axisTip(data), series };
+  return { ...frame(), grid: { left: 4, right: widest + 40, top: 12, bottom: 2, containLabel: true }, xAxis: { ...categoryAxis(data.x), boundaryGap: false, axisLabel: { color: ink3, fontSize: 11, hideOverlap: true, alignMinLabel: "left", alignMaxLabel: "right" } }, yAxis: valueAxis(), tooltip: axisTip(data), series };
 }
 
 function barChart(data, stacked = false) {
@@ -80,7 +80,7 @@ function draw(box) {
   box.dataset.drawn = "1";
   const sparkline = box.dataset.chart === "spark";
   const data = sparkline ? null : JSON.parse(document.getElementById(box.dataset.source).textContent);
-  if (box.dataset.chart === "dotplot") box.style.height = `${data.rows.length * 20 + 28}px`;
+  if (box.dataset.chart === "dotplot") box.style.height = `${data.rows.length * 22 + 28}px`;
   if (data?.horizontal) box.style.height = `${data.x.length * 28 + 24}px`;
   const chart = echarts.init(box, null, { renderer: "canvas" });
   chart.setOption(sparkline ? spark(box.dataset.points.split(",").filter(Boolean).map(Number)) : KINDS[box.dataset.chart](data));

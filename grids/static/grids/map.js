@@ -11,29 +11,36 @@ async function show(box) {
   const layers = [];
   const seen = L.latLngBounds([]);
   let scale;
-  const add = (name, layer, data) => {
-    layers.push({ name, layer });
-    map.addLayer(layer);
-    const bounds = L.geoJSON(data).getBounds();
-    if (bounds.isValid()) seen.extend(bounds);
-  };
   const kinds = ["grids", "points", "places", "stations"].filter((kind) => box.dataset[kind]);
   // Places are many and rarely looked for beside hazards: they are fetched when somebody switches them on.
   const later = kinds.filter((kind) => kind === "places" && kinds.includes("points"));
-  const now = kinds.filter((kind) => !later.includes(kind));
-  const answers = await Promise.allSettled(now.map((kind) => load(box.dataset[kind])));
-  answers.forEach((answer, i) => {
-    if (answer.status !== "fulfilled") { hint(box, words.failed); return; }
-    const kind = now[i];
-    const data = answer.value;
-    if (kind === "grids") { const made = gridLayer(data); scale = made.scale; add(words.grids, made.layer, data); map.on("zoomend layeradd", () => fitNames(map, made.layer)); }
-    else add(words[kind], kind === "points" ? pointLayer(data) : signLayer(data, kind), data);
-  });
-  later.forEach((kind) => layers.push({ name: words[kind], layer: lazyLayer(box, kind) }));
-  if (seen.isValid()) map.fitBounds(seen, { padding: [18, 18], maxZoom: 17, animate: false });
-  else if (!box.querySelector(".map-hint")) hint(box, words.noData);
-  map.fire("zoomend");
-  if (layers.length) legend(map, layers, scale, box.dataset.legendTitle);
+  const look = () => { if (seen.isValid()) map.fitBounds(seen, { padding: [18, 18], maxZoom: 17, animate: false }); };
+  const add = (kind, layer, data) => {
+    layers[kinds.indexOf(kind)] = { name: words[kind], layer };
+    map.addLayer(layer);
+    const bounds = L.geoJSON(data).getBounds();
+    if (!bounds.isValid()) return;
+    const grew = !seen.isValid() || !seen.contains(bounds);
+    seen.extend(bounds);
+    if (grew) look();
+  };
+  // Each layer is drawn when it arrives: the cells need not wait for a thousand places.
+  await Promise.all(kinds.filter((kind) => !later.includes(kind)).map(async (kind) => {
+    try {
+      const data = await load(box.dataset[kind]);
+      if (kind === "grids") {
+        const made = gridLayer(data);
+        scale = made.scale;
+        add(kind, made.layer, data);
+        map.on("zoomend", () => fitNames(map, made.layer));
+        fitNames(map, made.layer);
+      } else add(kind, kind === "points" ? pointLayer(data) : signLayer(data, kind), data);
+    } catch { hint(box, words.failed); }
+  }));
+  later.forEach((kind) => { layers[kinds.indexOf(kind)] = { name: words[kind], layer: lazyLayer(box, kind) }; });
+  if (!seen.isValid() && !box.querySelector(".map-hint")) hint(box, words.noData);
+  const shown = layers.filter(Boolean);
+  if (shown.length) legend(map, shown, scale, box.dataset.legendTitle);
 }
 
 function lazyLayer(box, kind) {
