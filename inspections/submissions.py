@@ -8,8 +8,7 @@ in whatever order they were listed (design section 10, Submissions).
 import datetime as dt
 import hashlib
 import json
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -17,7 +16,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from grids.calendar import local_date
-from grids.errors import DomainError
+from inspections import reading
 
 DEVICE_CLOCK_TRUSTED = dt.timedelta(hours=72)  # before receipt; design section 10, When
 MAX_ANSWERS = 200
@@ -25,7 +24,6 @@ MAX_HAZARDS = 50
 MAX_PHOTOS = 90  # nine a hazard (domain.md 7.7) for ten hazards
 VALUES = ("yes", "no", "na", "given")
 FIXES = ("on_site", "deadline")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +91,23 @@ NOT_CONTENT = frozenset({"position", "accuracy"})
 
 def read(payload: Any) -> Content:
     """The visit in `payload` (decoded JSON). Raises DomainError("bad-visit") naming the fields that cannot be read."""
-    reader = _Reader(payload)
+    reader = reading.Reader(payload)
     content = Content(
-        place=reader.take("place", _uuid, required=True),
-        kind=reader.take("kind", _code, default="routine"),
-        outcome=reader.take("outcome", _code, default="done"),
-        checklist=reader.take("checklist", _integer),
-        answers=reader.take("answers", _list_of(_answer, MAX_ANSWERS), default=()),
-        hazards=reader.take("hazards", _list_of(_finding, MAX_HAZARDS), default=()),
-        task=reader.take("task", _uuid),
-        round=reader.take("round", _uuid),
-        position=reader.take("position", _position),
-        accuracy=reader.take("accuracy", _integer),
-        device_at=reader.take("device_at", _moment),
-        met=reader.take("met", _text(40), default=""),
-        note=reader.take("note", _text(500), default=""),
-        photos=reader.take("photos", _list_of(_promise, MAX_PHOTOS), default=()),
-        visited_on=reader.take("visited_on", _day),
+        place=reader.take("place", reading.uuid, required=True),
+        kind=reader.take("kind", reading.code, default="routine"),
+        outcome=reader.take("outcome", reading.code, default="done"),
+        checklist=reader.take("checklist", reading.count),
+        answers=reader.take("answers", reading.list_of(_answer, MAX_ANSWERS), default=()),
+        hazards=reader.take("hazards", reading.list_of(_finding, MAX_HAZARDS), default=()),
+        task=reader.take("task", reading.uuid),
+        round=reader.take("round", reading.uuid),
+        position=reader.take("position", reading.position),
+        accuracy=reader.take("accuracy", reading.count),
+        device_at=reader.take("device_at", reading.moment),
+        met=reader.take("met", reading.text(40), default=""),
+        note=reader.take("note", reading.text(500), default=""),
+        photos=reader.take("photos", reading.list_of(_promise, MAX_PHOTOS), default=()),
+        visited_on=reader.take("visited_on", reading.day),
     )
     reader.finish()
     _check_whole(content)
@@ -180,149 +178,43 @@ def _check_whole(content: Content) -> None:
     if content.outcome != "done" and content.findings:
         problems["outcome"] = _("没有进入场所时不能登记检查表上的隐患。")
     if problems:
-        raise _bad(problems)
-
-
-def _bad(problems: Mapping) -> DomainError:
-    return DomainError(
-        "bad-visit", _("检查内容有误，未保存。"), fields={key: str(value) for key, value in problems.items()}
-    )
-
-
-class _Reader:
-    """Takes known fields from a mapping and collects what is wrong with each."""
-
-    def __init__(self, payload: Any):
-        if not isinstance(payload, Mapping):
-            raise _bad({"payload": _("检查内容应是一个对象。")})
-        self.payload = payload
-        self.problems: dict[str, Any] = {}
-
-    def take(self, name: str, read_one: Callable, *, required: bool = False, default: Any = None) -> Any:
-        value = self.payload.get(name)
-        if value is None or value == "":
-            if required:
-                self.problems[name] = _("这一项必填。")
-            return default
-        try:
-            return read_one(value)
-        except DomainError as error:
-            self.problems |= {f"{name}.{key}": text for key, text in error.details.get("fields", {}).items()}
-        except (ValueError, TypeError, AttributeError, OverflowError):
-            self.problems[name] = _("这一项的内容无法识别。")
-        return default
-
-    def finish(self) -> None:
-        if self.problems:
-            raise _bad(self.problems)
-
-
-def _list_of(read_one: Callable, longest: int) -> Callable:
-    def read_list(value: Any) -> tuple:
-        if not isinstance(value, list) or len(value) > longest:
-            raise ValueError("a list of at most that many")
-        return tuple(read_one(entry) for entry in value)
-
-    return read_list
-
-
-def _text(longest: int) -> Callable:
-    def read_text(value: Any) -> str:
-        if not isinstance(value, str) or len(value) > longest or "\x00" in value:
-            raise ValueError("a text of at most that many characters")
-        return value.strip()
-
-    return read_text
-
-
-def _uuid(value: Any) -> UUID:
-    return value if isinstance(value, UUID) else UUID(value)
-
-
-def _code(value: Any) -> str:
-    return _text(30)(value)
-
-
-def _integer(value: Any) -> int:
-    number = float(value)
-    if isinstance(value, bool) or not 0 <= number <= 2_147_483_647:
-        raise ValueError("a count")
-    return round(number)
-
-
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("true or false")
-    return value
-
-
-def _day(value: Any) -> dt.date:
-    return dt.date.fromisoformat(value)
-
-
-def _moment(value: Any) -> dt.datetime:
-    moment = dt.datetime.fromisoformat(value)
-    if moment.tzinfo is None:
-        raise ValueError("a moment needs its time zone")
-    return moment
-
-
-def _position(value: Any) -> tuple[float, float]:
-    lon, lat = (float(part) for part in value)
-    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise ValueError("degrees")
-    return lon, lat
-
-
-def _one_of(known: tuple[str, ...]) -> Callable:
-    def read_choice(value: Any) -> str:
-        if value not in known:
-            raise ValueError("not one of the known")
-        return value
-
-    return read_choice
+        raise reading.refusal(problems)
 
 
 def _promise(value: Any) -> Promise:
-    reader = _Reader(value)
+    reader = reading.Reader(value)
     promise = Promise(
-        id=reader.take("id", _uuid, required=True),
-        sha256=reader.take("sha256", _sha256, required=True),
-        size=reader.take("size", _integer, required=True),
+        id=reader.take("id", reading.uuid, required=True),
+        sha256=reader.take("sha256", reading.sha256_hex, required=True),
+        size=reader.take("size", reading.count, required=True),
     )
     reader.finish()
     return promise
 
 
-def _sha256(value: Any) -> str:
-    if not _SHA256.fullmatch(value):
-        raise ValueError("64 lower-case hex digits")
-    return value
-
-
 def _finding(value: Any) -> Finding:
-    reader = _Reader(value)
+    reader = reading.Reader(value)
     finding = Finding(
-        category=reader.take("category", _code, default=""),
-        description=reader.take("description", _text(500), default=""),
-        severity=reader.take("severity", _code, default=""),
-        structural=reader.take("structural", _flag, default=False),
-        fix=reader.take("fix", _one_of(FIXES), default="deadline"),
-        due_on=reader.take("due_on", _day),
-        photos=reader.take("photos", _list_of(_uuid, MAX_PHOTOS), default=()),
-        after=reader.take("after", _list_of(_uuid, MAX_PHOTOS), default=()),
+        category=reader.take("category", reading.code, default=""),
+        description=reader.take("description", reading.text(500), default=""),
+        severity=reader.take("severity", reading.code, default=""),
+        structural=reader.take("structural", reading.flag, default=False),
+        fix=reader.take("fix", reading.one_of(FIXES), default="deadline"),
+        due_on=reader.take("due_on", reading.day),
+        photos=reader.take("photos", reading.list_of(reading.uuid, MAX_PHOTOS), default=()),
+        after=reader.take("after", reading.list_of(reading.uuid, MAX_PHOTOS), default=()),
     )
     reader.finish()
     return finding
 
 
 def _answer(value: Any) -> Given:
-    reader = _Reader(value)
+    reader = reading.Reader(value)
     answer = Given(
-        item=reader.take("item", _integer, required=True),
-        value=reader.take("value", _one_of(VALUES), required=True),
-        given=reader.take("given", _text(200), default=""),
-        note=reader.take("note", _text(300), default=""),
+        item=reader.take("item", reading.count, required=True),
+        value=reader.take("value", reading.one_of(VALUES), required=True),
+        given=reader.take("given", reading.text(200), default=""),
+        note=reader.take("note", reading.text(300), default=""),
         hazard=reader.take("hazard", _finding),
     )
     reader.finish()
