@@ -104,11 +104,12 @@ class StopChooser(forms.Form):
         self.fields["grid"].queryset = Grid.objects.filter(street=street, level=Grid.Level.COMMUNITY).in_code_order()
 
     def candidates(self) -> list[Place]:
-        """Places that meet the filter, ticked ones first; at most MOST_CANDIDATES. None before anything is asked."""
+        """Places that meet the filter, ticked ones first; at most MOST_CANDIDATES. None before one looks for any."""
         ticked = self.chosen()
         given = self.cleaned_data if self.is_valid() else {}
         asked = {name: value for name, value in given.items() if value}
-        rows = self._rows().none() if not asked else self._narrowed(asked).exclude(pk__in=[p.pk for p in ticked])
+        looking = asked or "find" in (self.data or {})
+        rows = self._narrowed(asked).exclude(pk__in=[p.pk for p in ticked]) if looking else self._rows().none()
         for place in ticked:
             place.ticked = True
         return [*ticked, *rows.order_by("scope_cell__code", "name")[:MOST_CANDIDATES]]
