@@ -51,11 +51,13 @@ class Server:
         self.process.wait(20)
 
     def _wait(self) -> None:
-        for _ in range(300):
+        for _ in range(900):
             try:
                 http.client.HTTPConnection("127.0.0.1", self.port, timeout=2).request("GET", "/livez")
                 return
             except OSError:
+                if self.process.poll() is not None:
+                    break
                 time.sleep(0.2)
         raise SystemExit(f"the server did not come up; see {self.log}")
 

@@ -32,6 +32,9 @@ def dashboard(request):
     return Response(figures)
 
 
+dashboard.access_policy = "overview.view"  # every view of this project says who may
+
+
 def _week(hazards, visits, end) -> dict:
     start = end - timedelta(days=7)
     return {

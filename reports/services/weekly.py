@@ -17,6 +17,7 @@ from reports.figures.rows import rows_of
 from reports.figures.spans import Span
 from reports.models import Period, WeeklyReport
 from reports.periods import redraw_due
+from reports.services.audience import tell
 from reports.services.periods import days_of
 
 State = WeeklyReport.State
@@ -35,9 +36,11 @@ def draft_report(period: Period, *, at: datetime, by=None) -> WeeklyReport:
     Period.objects.select_for_update().get(pk=period.pk)
     current = period.reports.order_by("-version").first()
     if current is None:
-        return WeeklyReport.objects.create(
+        report = WeeklyReport.objects.create(
             street=period.street, period=period, figures=draw(period, at), cut_off=at, recorded_at=at, compiled_by=by
         )
+        tell(report, "report.drafted", at=at, by=by)
+        return report
     if current.state == State.DRAFT:
         held = Round.objects.filter(
             street=period.street, held_on__range=(period.first, period.last), closed_at__isnull=False
@@ -94,6 +97,7 @@ def sign_report(report: WeeklyReport, *, by, at: datetime) -> WeeklyReport:
     if report.replaces_id:
         WeeklyReport.objects.filter(pk=report.replaces_id).update(state=State.REPLACED)
     _close_books(street, period, at)
+    tell(report, "report.signed", at=at, by=by)
     return report
 
 

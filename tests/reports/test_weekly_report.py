@@ -7,6 +7,7 @@ import pytest
 from grids.errors import Conflict, DomainError, NotAllowed
 from grids.models import Grid
 from inspections.models import Round
+from notifications.models import Outbox
 from reports.labels import difference
 from reports.models import WeeklyReport
 from reports.services import (
@@ -193,3 +194,12 @@ def test_closing_the_round_draws_the_draft_anew(territory, cast, shop, period, w
     drawn = draft_report(period, at=local(2026, 11, 20, 21, 50)).figures
     assert drawn["visits"]["places_visited"] == 3
     assert [(one["people"], one["visits"]) for one in drawn["rows"]["rounds"]] == [(46, 1)]
+
+
+def test_the_station_and_the_leader_are_told_of_a_draft_once_and_the_station_of_the_signature(period, cast, week):
+    for _ in range(2):
+        report = draft_report(period, at=AFTER)
+    drafted = Outbox.objects.get(event="report.drafted")
+    assert set(drafted.payload["to"]) == {str(cast.station.pk), str(cast.chief.pk)}
+    sign_report(report, by=cast.chief, at=AFTER)
+    assert Outbox.objects.get(event="report.signed").payload["to"] == [str(cast.station.pk)]
