@@ -124,6 +124,7 @@ class Hazard(LocatedFact):
             models.Index(fields=["street", "booked_on"], name="hazard_booked"),
             models.Index(fields=["street", "due_on"], name="hazard_due"),
             models.Index(fields=["street", "put_right_at"], name="hazard_put_right"),
+            models.Index(fields=["scope_cell", "-found_at", "id"], name="hazard_recent_of_cell"),
             models.Index(fields=["place", "-found_at"], name="hazard_of_place"),
             models.Index(fields=["street", "due_at", "id"], condition=Q(state__in=OPEN), name="hazard_open_due"),
             models.Index(

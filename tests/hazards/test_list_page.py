@@ -181,12 +181,14 @@ def test_a_page_costs_the_same_however_many_rows_it_has(client, shop, next_shop,
     assert few[0] <= 22
 
 
-def test_the_plain_list_of_a_street_is_read_by_an_index(shop, cast):
+@pytest.mark.parametrize("who, index", [("station", "hazard_recent "), ("worker", "hazard_recent_of_cell ")])
+def test_the_plain_list_is_read_by_an_index_in_its_order(shop, cast, who, index):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_sort = off")
-    rows = Hazard.objects.visible_to(cast.station).order_by("-found_at", "id")[:51]
-    assert "hazard_recent" in rows.explain()
+    rows = Hazard.objects.visible_to(getattr(cast, who)).order_by("-found_at", "id")[:51]
+    plan = rows.explain()
+    assert f"using {index}" in plan and "Sort" not in plan, plan
 
 
 def test_the_board_counts_each_state_and_its_oldest(client, shop, cast):
