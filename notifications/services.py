@@ -65,6 +65,11 @@ def announce_all(street: Grid, announcements: Iterable[Announcement], *, at: dat
     Outbox.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
 
 
+def withdraw(street: Grid, *, key: str) -> None:
+    """Take back an announcement that was not relayed yet, in the transaction that made it pointless."""
+    Outbox.objects.filter(street=street, purpose=Outbox.Purpose.NOTIFY, key=key, relayed_at__isnull=True).delete()
+
+
 def publish(street: Grid, *, event: str, key: str, payload: dict, at: datetime) -> None:
     """Write down a committed change for the feed, in the caller's transaction; the relay numbers it per street."""
     row = Outbox(street=street, purpose=Outbox.Purpose.FEED, event=event, key=key, payload=payload, recorded_at=at)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from grids.models import Post, User
 from hazards.models import Hazard, HazardEvent, Lead
 from hazards.services.handovers import OPEN_HANDOVERS
 from hazards.workflow import transition
-from notifications.services import announce
+from notifications.services import announce, withdraw
 
 # Action → parties. Kept short on purpose: a message nobody has to act upon is a burden (design rule 13).
 TOLD = {
@@ -31,6 +32,7 @@ TOLD = {
     "restore": ("finder", "workers", "heads"),
     "void": ("finder",),
 }
+DEALT_WITH = ("fix_on_site", "set_deadline")
 ROLES = {
     "workers": ("worker", "dedicated_head"),
     "heads": ("cell_head", "dedicated_head", "community_head"),
@@ -54,7 +56,13 @@ def parties(hazard: Hazard | Lead, names: tuple[str, ...], at: datetime) -> list
 
 
 def tell(hazard: Hazard, event: HazardEvent) -> None:
-    """Announce `event` to the parties of its action, in the event's own transaction."""
+    """Announce `event` to the parties of its action, in the event's own transaction.
+
+    A finding that was dealt with as it was saved asks nobody for anything: its announcement is taken back, unless the
+    hazard is a serious one.
+    """
+    if event.action in DEALT_WITH and event.recorded_at == hazard.recorded_at and hazard.severity.rank < URGENT_RANK:
+        withdraw(hazard.street, key=key_of(hazard, 1))
     names = TOLD.get(event.action)
     if not names:
         return
@@ -63,7 +71,7 @@ def tell(hazard: Hazard, event: HazardEvent) -> None:
         announce(
             hazard.street,
             event=f"hazard.{event.action}",
-            key=f"hazard:{hazard.pk}:{event.seq}",
+            key=key_of(hazard, event.seq),
             to=to,
             title=_("%(action)s：%(what)s") % {"action": transition(event.action).label, "what": short(hazard)},
             body=" ".join(filter(None, [hazard.number, hazard.description, event.note])),
@@ -73,9 +81,14 @@ def tell(hazard: Hazard, event: HazardEvent) -> None:
         )
 
 
+def key_of(hazard: Hazard, seq: int) -> str:
+    """The stable key of what is told about the hazard's event `seq`."""
+    return f"hazard:{hazard.pk}:{seq}"
+
+
 def address_of(hazard: Hazard) -> str:
     """The path of the hazard's page."""
-    return f"/hazards/{hazard.pk}/"
+    return reverse("hazards:hazard", args=[hazard.pk])
 
 
 def short(hazard: Hazard) -> str:

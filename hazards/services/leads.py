@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.db import transaction
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -142,7 +143,7 @@ def _tell(lead: Lead, *, urgent: bool, at: datetime) -> None:
             to=parties(lead, ("workers", "heads"), at),
             title=_("新线索待核实：%(where)s") % {"where": where},
             body=lead.text,
-            url=f"/leads/{lead.pk}/",
+            url=reverse("hazards:lead", args=[lead.pk]),
             urgent=urgent,
             at=at,
         )

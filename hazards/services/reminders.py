@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import ngettext
 from psycopg.types.json import Jsonb
@@ -187,19 +188,20 @@ def _messages(sweep_id, merged: dict[tuple[str, int], list[str]]) -> Iterable[An
                 to=[person],
                 title=title(step, len(ids)),
                 body="\n".join(f"{hazards[pk].number} {short(hazards[pk])}" for pk in ids[:LISTED]),
-                url=address_of(hazards[ids[0]]) if len(ids) == 1 else LISTS[step],
+                url=address_of(hazards[ids[0]]) if len(ids) == 1 else f"{reverse('hazards:list')}?{ROWS[step]}",
             )
             for (person, step), ids in merged.items()
         ]
 
 
-LISTS = {
-    -3: "/hazards/?mine=1&due=week",
-    -1: "/hazards/?mine=1&due=tomorrow",
-    0: "/hazards/?mine=1&due=today",
-    1: "/hazards/?mine=1&overdue=1",
-    3: "/hazards/?overdue=1",
-    7: "/hazards/?overdue=1",
+# The list's parameters that show the rows of a digest
+ROWS = {
+    -3: "due=week",
+    -1: "due=tomorrow",
+    0: "due=today",
+    1: "overdue=1",
+    3: "overdue=1",
+    7: "overdue=1",
 }
 
 

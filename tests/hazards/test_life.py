@@ -108,3 +108,17 @@ def test_the_act_leaves_a_feed_row_and_tells_the_right_people(shop, cast):
     row = Outbox.objects.get(purpose="notify", event="hazard.submit")
     assert set(row.payload["to"]) == {str(cast.head.pk), str(cast.community.pk)}
     assert Outbox.objects.filter(purpose="feed").count() == hazard.version
+
+
+def test_a_finding_dealt_with_as_it_is_saved_asks_nobody_for_anything(shop, cast):
+    bring_to("fixed_on_site", shop, by=cast.worker)
+    bring_to("rectifying", shop, by=cast.worker)
+    assert not Outbox.objects.filter(purpose="notify").exists()
+
+
+def test_one_left_open_or_serious_is_told_to_the_heads(shop, cast):
+    make_hazard(shop, by=cast.worker)
+    bring_to("rectifying", shop, by=cast.worker, severity="serious")
+    rows = Outbox.objects.filter(purpose="notify", event="hazard.report").order_by("recorded_at", "id")
+    assert [row.payload["urgent"] for row in rows] == [False, True]
+    assert set(rows[0].payload["to"]) == {str(cast.head.pk), str(cast.community.pk)}
