@@ -36,6 +36,7 @@ class Picture:
     role: str
     page: Callable[[User], str]
     size: tuple[int, int] = DESK
+    waits_for: str = "main"  # what a script draws last
 
 
 def newest_report(user: User) -> str:
@@ -55,7 +56,7 @@ def visit(user: User) -> str:
 
 
 PICTURES = [
-    Picture("overview", "station_officer", lambda user: reverse("reports:overview")),
+    Picture("overview", "station_officer", lambda user: reverse("reports:overview"), waits_for=".leaflet-overlay-pane path, .leaflet-overlay-pane canvas"),
     Picture("report", "station_officer", newest_report),
     Picture("hazards", "station_officer", lambda user: reverse("hazards:list")),
     Picture("hazard", "community_head", open_hazard),
@@ -104,6 +105,7 @@ def take(address: str, names: list[str]) -> None:
             context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
             page = context.new_page()
             page.goto(address.rstrip("/") + path, wait_until="networkidle")
+            page.locator(picture.waits_for).first.wait_for()
             file = FOLDER / f"{picture.name}.png"
             file.write_bytes(smaller(page.screenshot()))
             print(f"{file.name}: {path}, {file.stat().st_size // 1000} kB")
