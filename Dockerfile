@@ -24,7 +24,7 @@ RUN SECRET_KEY=build DATABASE_URL=postgis:///build REDIS_URL=redis:// \
     && python manage.py compilemessages \
     && python manage.py collectstatic --noinput \
     && rm -rf node_modules \
-    && useradd --system --uid 10001 --no-create-home firegrid \
+    && useradd --uid 10001 --no-create-home firegrid \
     && install -d -o firegrid /media /run/firegrid
 USER firegrid
 VOLUME /media
