@@ -23,6 +23,7 @@ from reports.models import WeeklyReport  # noqa: E402
 
 STREET = "520602007"
 DESK, PHONE = (1440, 900), (390, 844)
+MAP = ".leaflet-overlay-pane path, .leaflet-overlay-pane canvas"
 MOST_BYTES = 300_000
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 BROWSER = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -56,7 +57,7 @@ def visit(user: User) -> str:
 
 
 PICTURES = [
-    Picture("overview", "station_officer", lambda user: reverse("reports:overview"), waits_for=".leaflet-overlay-pane path, .leaflet-overlay-pane canvas"),
+    Picture("overview", "station_officer", lambda user: reverse("reports:overview"), waits_for=MAP),
     Picture("report", "station_officer", newest_report),
     Picture("hazards", "station_officer", lambda user: reverse("hazards:list")),
     Picture("hazard", "community_head", open_hazard),
