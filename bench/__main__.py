@@ -38,9 +38,9 @@ def main() -> None:
             have = size
             print(f"{size:,} hazards", flush=True)
             if options.only != "sweep":
-                pages += dashboard.measure(server, size, rounds=options.rounds)
+                pages += said(dashboard.measure(server, size, rounds=options.rounds))
             if options.only != "dashboard":
-                sweeps.append(sweep.measure(size, rounds=max(options.rounds // 3, 5)))
+                sweeps += said([sweep.measure(size, rounds=max(options.rounds // 3, 5))])
     print(f"\n{machine()}\n")
     if pages:
         print("B1, milliseconds (medians), ratios of the same rounds with 95 % intervals\n")
@@ -50,6 +50,13 @@ def main() -> None:
         print("\nB3, milliseconds for all due hazards\n")
         head = ["hazards", "due", "sweep", "raw", "naive", "find", "sweep ÷ raw", "naive ÷ sweep"]
         print(table(head, sweeps))
+
+
+def said(rows: list[list[object]]) -> list[list[object]]:
+    """The same rows, printed as soon as they are there: a long run shows where it is."""
+    for row in rows:
+        print("  " + "  ".join(str(cell) for cell in row), flush=True)
+    return rows
 
 
 def machine() -> str:
