@@ -8,10 +8,8 @@ def write(stage: Stage) -> None:
     """Papers for what the story tells of, into the stage's script."""
     story = stage.story
     _paper(stage, "owner", story.ago(9, "15:50"))
-    _paper(stage, "extended", story.ago(14, "10:30"))
     _paper(stage, "hotel", story.ago(25, "15:40"), refused_before="社区干部（见证）")
     _paper(stage, "ebike", story.on("mon", "10:35"))
-    _paper(stage, "seen-2", story.on("wed", "14:40"))
     _paper(stage, "handed-down", story.on("tue", "09:30"))
 
 
