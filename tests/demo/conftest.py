@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from config.demo.clock import Story, moment
 from config.demo.load import load
@@ -22,6 +22,7 @@ def demo(django_db_setup, django_db_blocker, tmp_path_factory):
     """The two streets as told on Sunday 22 November 2026, 10:30."""
     media, settings.MEDIA_ROOT = settings.MEDIA_ROOT, tmp_path_factory.mktemp("media")
     with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False):
+        assert connection.settings_dict["NAME"].startswith("test_"), "this must never load into a real database"
         whole = transaction.atomic()
         whole.__enter__()
         try:

@@ -20,6 +20,9 @@ from reports.models import WeeklyReport
 from reports.services import figures_between
 from stations.models import Activity, Alarm, Facility, Station, TurnOut
 
+# Each test in a savepoint of the package's transaction; the mark also has the tests' own database prepared.
+pytestmark = pytest.mark.django_db
+
 
 def published(demo, street, span):
     return figures_between(street, span.first, span.last, now=demo.story.now)
