@@ -107,7 +107,7 @@ def test_a_point_in_no_grid_is_said_plainly(officer):
 
 def test_a_street_without_the_first_officer_gets_him_by_one_command(capsys):
     call_command("load_divisions", str(OFFICIAL), under="520602007", verbosity=0)
-    call_command("open_street", "520602007", username="first", name="孙站长")
+    call_command("appoint", "first", "520602007", name="孙站长")
     password = capsys.readouterr().out.split()[-1]
     user = User.objects.get(username="first")
     assert user.check_password(password)
