@@ -5,16 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grids', '0003_place_history_restorable'),
-        ('hazards', '0004_paper_prefix_and_reminders_by_street'),
+        ("grids", "0003_place_history_restorable"),
+        ("hazards", "0004_paper_prefix_and_reminders_by_street"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['scope_cell', '-found_at', 'id'], name='hazard_recent_of_cell'),
+            model_name="hazard",
+            index=models.Index(fields=["scope_cell", "-found_at", "id"], name="hazard_recent_of_cell"),
         ),
     ]
