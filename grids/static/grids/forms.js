@@ -1,5 +1,7 @@
 // Small helps for pages and forms. Everything here is a comfort: each page works without it.
 
+import { words } from "./words.js";
+
 const byId = (id) => document.getElementById(id);
 
 // --- menus: one open at a time, closed by a click elsewhere or Escape
@@ -93,9 +95,35 @@ function wake(root) {
   root.querySelectorAll("[data-compare]").forEach((box) => {
     box.querySelector("input").addEventListener("input", (event) => box.style.setProperty("--at", `${event.target.value}%`));
   });
+  root.querySelectorAll("select[multiple]").forEach(easeChoice);
   root.querySelectorAll("input[type=file][data-preview]").forEach((input) => {
     input.addEventListener("change", () => showPhotos(input, byId(input.dataset.preview)));
   });
+}
+
+// A long list of choices gets a search box, and one click picks: nobody holds Ctrl among six hundred names.
+const MANY = 15;
+function easeChoice(select) {
+  if (select.dataset.eased || select.options.length < MANY) return;
+  select.dataset.eased = "1";
+  const find = Object.assign(document.createElement("input"), { type: "search", className: "form-control", placeholder: words.find });
+  find.setAttribute("aria-label", words.find);
+  const chosen = Object.assign(document.createElement("p"), { className: "field-help" });
+  const tell = () => { chosen.textContent = [...select.selectedOptions].map((option) => option.text).join(" · "); };
+  find.addEventListener("input", () => {
+    for (const option of select.options) option.hidden = !option.selected && !option.text.includes(find.value.trim());
+  });
+  find.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+  select.addEventListener("mousedown", (event) => {
+    if (event.target.tagName !== "OPTION") return;
+    event.preventDefault();
+    event.target.selected = !event.target.selected;
+    tell();
+    select.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  select.before(find);
+  select.after(chosen);
+  tell();
 }
 
 // Photos the browser cannot draw (HEIC on many phones) are named instead of shown.
