@@ -13,7 +13,7 @@ class Stray(NamedTuple):
 
     model: str
     column: str
-    count: int
+    count: int  # type: ignore[assignment]  # what a tuple calls count is of no use here
 
 
 def references() -> list[tuple[type[StreetFact], ForeignKey]]:

@@ -193,7 +193,7 @@ def _acts_of(row: PastHazard, hazard: Hazard) -> Sequence[tuple[str, str, User |
     if row.way == OTHERWISE:
         data = {"exit": row.exit.code} if row.exit else {}
         return [*acts, ("close_otherwise", State.CLOSED, row.rechecked_by, row.put_right_at, data)]
-    submitted = ("submit", State.SUBMITTED, row.submitted_by or row.found_by, hazard.submitted_at, {})
+    submitted: tuple = ("submit", State.SUBMITTED, row.submitted_by or row.found_by, hazard.submitted_at, {})
     return [*acts, submitted, ("pass_recheck", State.CLOSED, row.rechecked_by, row.put_right_at, {})]
 
 
@@ -208,7 +208,8 @@ def _put_right(hazard: Hazard, row: PastHazard) -> None:
         hazard.submitted_by = row.submitted_by or row.found_by
     else:
         hazard.close_reason = row.exit
-    hazard.on_time = (hazard.submitted_at or row.put_right_at) < hazard.due_at
+    # Who calls has given put_right_at, and the deadline is set before.
+    hazard.on_time = (hazard.submitted_at or row.put_right_at) < hazard.due_at  # type: ignore[operator]
 
 
 def _was_rechecked(row: PastHazard) -> bool:
