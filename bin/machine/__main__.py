@@ -57,7 +57,9 @@ COMMANDS = {
 }
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as on Ctrl-C: stop what was started, then end
+    # Stop what was started, then end; also where a script that began us in the background has Ctrl-C ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         sys.exit(COMMANDS[sys.argv[1]](sys.argv[2:]))
     except Problem as problem:
