@@ -24,16 +24,21 @@ def _annulled(hazard: str) -> Exists:
     return Exists(HazardEvent.objects.filter(hazard=OuterRef(hazard), from_state__in=PUT_RIGHT, to_state=State.VOID))
 
 
-def moves(streets, first: date, last: date, term: str | None = None) -> QuerySet[HazardEvent]:
+def moves(
+    streets, first: date, last: date, term: str | None = None, *, source: str | None = None
+) -> QuerySet[HazardEvent]:
     """Events booked to the local days first ≤ day ≤ last in `streets` (grids or ids) that are a term of the balance.
 
-    `term`: found, closed, restored or voided (KeyError for others); None for all four.
+    `term`: found, closed, restored or voided (KeyError for others); None for all four. `source`: of one count only;
+    None is every source, for lists, since figures of sources are never added (domain.md S1-06).
     """
     wanted = MOVES[term] if term else Q(pk__in=[])
     if term is None:
         for condition in MOVES.values():
             wanted |= condition
     events = HazardEvent.objects.filter(wanted, street__in=streets, booked_on__gte=first, booked_on__lte=last)
+    if source is not None:
+        events = events.filter(hazard__source=source)
     return events.exclude(Q(hazard__state=State.VOID) & _annulled("hazard_id"))
 
 
@@ -58,9 +63,12 @@ def standing(streets, day: date) -> QuerySet[HazardEvent]:
     )
 
 
-def open_after(streets, day: date) -> dict:
-    """{hazard id: state} of the hazards open at the end of the local `day`, by booking."""
-    return {row: state for row, state in standing(streets, day).values_list("hazard_id", "to_state") if state in OPEN}
+def open_after(streets, day: date, *, source: str | None = None) -> dict:
+    """{hazard id: state} of the hazards open at the end of the local `day`, by booking; `source` as in `moves`."""
+    events = standing(streets, day)
+    if source is not None:
+        events = events.filter(hazard__source=source)
+    return {row: state for row, state in events.values_list("hazard_id", "to_state") if state in OPEN}
 
 
 IN_TIME = Q(state__in=[State.SUBMITTED, State.CLOSED], submitted_at__isnull=False, submitted_at__lt=F("due_at")) | Q(

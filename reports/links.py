@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from hazards.figures import PLATFORM
+
 
 def hazards(**wanted) -> str:
     """The list of hazards with these parameters; lists repeat their name."""
@@ -16,8 +18,8 @@ def inspections(**wanted) -> str:
 
 
 def term(street: str, name: str, first: date | str, last: date | str, **more) -> str:
-    """Hazards that a term of the carry-over counts: found, closed, restored, voided."""
-    return hazards(street=street, term=name, booked_from=str(first), booked_to=str(last), **more)
+    """Hazards that a term of the carry-over counts: found, closed, restored, voided; of the platform's own count."""
+    return hazards(street=street, source=PLATFORM, term=name, booked_from=str(first), booked_to=str(last), **more)
 
 
 def _list(url_name: str, wanted: dict) -> str:

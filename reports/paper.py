@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from grids import formats
 from grids.marks import MARKS
+from hazards.figures import PLATFORM
 from reports import links
-from reports.figures.spans import PLATFORM
 from reports.labels import DEALT, FIGURES, ORIGINS, SOURCES, WAYS, as_text, value_at
 from reports.models import WeeklyReport
 
@@ -179,12 +179,12 @@ class Paper:
         balance = self.figures["balance"]
         after = self.last + timedelta(days=1)
         terms = (
-            ("", "opening", links.hazards(street=self.street, opening=self.first)),
+            ("", "opening", links.hazards(street=self.street, source=PLATFORM, opening=self.first)),
             ("+", "found", self._term("found")),
             ("+", "restored", self._term("restored")),
             ("−", "closed", self._term("closed")),
             ("−", "voided", self._term("voided")),
-            ("=", "closing", links.hazards(street=self.street, opening=after)),
+            ("=", "closing", links.hazards(street=self.street, source=PLATFORM, opening=after)),
         )
         names = {"voided": _("作废")}
         return [

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from grids.models import Grid
-from hazards.terms import open_after
 from reports.arithmetic import Rate
 from reports.figures import hazards, visits, works
 from reports.figures.spans import Span
@@ -18,7 +17,7 @@ def figures_between(
     report does, and then `opening` is the previous frozen 期末未销 if there is one. `now` bounds what is overdue.
     """
     span = Span(street, first, last, booked)
-    standing = open_after([street], last)
+    standing = hazards.open_at_end(span)
     carried = hazards.balance(span, opening)
     return {
         "street": {"code": street.code, "name": street.display_name},

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from django.db.models import Count, Q
 
+from hazards.figures import PLATFORM
 from hazards.models import Hazard, HazardEvent, Notice
 from hazards.terms import IN_TIME, MOVES, fell_due, moves, open_after
 from hazards.workflow import PUT_RIGHT, State
 from reports.arithmetic import Balance, Rate
-from reports.figures.spans import PLATFORM, Span
+from reports.figures.spans import Span
 
 ON_SITE, RECHECKED, BY_RECEIVER = "fix_on_site", "pass_recheck", "close_by_receiver"
 
@@ -32,24 +33,32 @@ def cohort(span: Span, source: str | None = PLATFORM) -> dict:
     return counts | {"rate": rate.to_dict(), "on_site_rate": Rate(counts["on_site"], counts["found"]).to_dict()}
 
 
+def moved(span: Span, term: str | None = None):
+    """The events of the span that are a term of the carry-over, of the platform's own count."""
+    return moves([span.street], span.first, span.last, term, source=PLATFORM)
+
+
+def open_at_end(span: Span) -> dict:
+    """{hazard id: state} of what stood open when the span ended, of the platform's own count."""
+    return open_after([span.street], span.last, source=PLATFORM)
+
+
 def balance(span: Span, opening: int | None = None) -> Balance:
     """The carry-over of the span. `opening` is the previous frozen 期末未销; without one it is counted from events."""
     if opening is None:
-        opening = len(open_after([span.street], span.first - timedelta(days=1)))
-    terms = moves([span.street], span.first, span.last).aggregate(
-        **{term: Count("pk", filter=condition) for term, condition in MOVES.items()}
-    )
+        opening = len(open_after([span.street], span.first - timedelta(days=1), source=PLATFORM))
+    terms = moved(span).aggregate(**{term: Count("pk", filter=condition) for term, condition in MOVES.items()})
     return Balance(opening, **terms)
 
 
 def late(span: Span) -> int:
     """补报: booked to this span but found before it began, because the books of that time were closed."""
-    return moves([span.street], span.first, span.last, "found").filter(hazard__found_on__lt=span.first).count()
+    return moved(span, "found").filter(hazard__found_on__lt=span.first).count()
 
 
 def found_by_origin(span: Span) -> dict[str, int]:
     """新增 by where it was found: visit, round, public, handed_down …"""
-    rows = moves([span.street], span.first, span.last, "found").values_list("hazard__origin_kind")
+    rows = moved(span, "found").values_list("hazard__origin_kind")
     return dict(rows.annotate(n=Count("pk")).order_by("hazard__origin_kind"))
 
 
@@ -57,14 +66,14 @@ def closed_by_way(span: Span) -> dict[str, int]:
     """销号 by how: on_site, rechecked, by_receiver, otherwise (shop closed, moved …)."""
     names = {ON_SITE: "on_site", RECHECKED: "rechecked", BY_RECEIVER: "by_receiver"}
     ways: Counter = Counter()
-    rows = moves([span.street], span.first, span.last, "closed").values_list("action").annotate(n=Count("pk"))
+    rows = moved(span, "closed").values_list("action").annotate(n=Count("pk"))
     for action, n in rows.order_by("action"):
         ways[names.get(action, "otherwise")] += n
     return dict(ways)
 
 
 def open_by_state(standing: dict) -> dict[str, int]:
-    """How many stand in each state; `standing` is `hazards.terms.open_after`."""
+    """How many stand in each state; `standing` is `open_at_end`."""
     counts = Counter(standing.values())
     return {str(state): counts[state] for state in State if counts[state]}
 
@@ -78,7 +87,7 @@ def overdue(span: Span, standing: dict, now):
 
 def on_time(span: Span) -> Rate:
     """按期整改率（按提交）: of what fell due in the span, how much had been submitted or put right by its deadline."""
-    due = fell_due(Hazard.objects.filter(street=span.street), span.first, span.last)
+    due = fell_due(Hazard.objects.filter(street=span.street, source=PLATFORM), span.first, span.last)
     counts = due.aggregate(all=Count("pk"), in_time=Count("pk", filter=IN_TIME))
     return Rate(counts["in_time"], counts["all"])
 

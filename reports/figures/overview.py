@@ -11,6 +11,7 @@ from grids.access import scope_of
 from grids.calendar import local_date
 from grids.models import Grid, Place
 from grids.periods import Period, week_of
+from hazards.figures import PLATFORM
 from hazards.models import Hazard, Lead
 from hazards.terms import IN_TIME, MOVES, fell_due, moves
 from hazards.workflow import PUT_RIGHT, State
@@ -68,19 +69,19 @@ class Weeks:
     def _moved(self) -> dict[int, dict]:
         """week → found, closed, restored, voided, from events by booking."""
         visible = Hazard.objects.visible_to(self.user).values("pk")
-        rows = moves(self.streets, self.first, self.this.last_day).filter(hazard__in=visible)
+        rows = moves(self.streets, self.first, self.this.last_day, source=PLATFORM).filter(hazard__in=visible)
         counted = {term: Count("pk", filter=condition) for term, condition in MOVES.items()}
         return {row.pop("week"): row for row in rows.values(week=self._week()).annotate(**counted).order_by()}
 
     def _cohorts(self) -> dict[int, Rate]:
         """week → of what was found in it, how much is put right by now."""
-        found = Hazard.objects.visible_to(self.user).not_void().filter(self._booked(), source="platform")
+        found = Hazard.objects.visible_to(self.user).not_void().filter(self._booked(), source=PLATFORM)
         rows = found.values(week=self._week()).order_by()
         rows = rows.annotate(all=Count("pk"), done=Count("pk", filter=Q(state__in=PUT_RIGHT)))
         return {row["week"]: Rate(row["done"], row["all"]) for row in rows}
 
     def _visited(self) -> dict[int, dict]:
-        rows = Inspection.objects.visible_to(self.user).counted().filter(self._booked(), source="platform")
+        rows = Inspection.objects.visible_to(self.user).counted().filter(self._booked(), source=PLATFORM)
         rows = rows.values(week=self._week()).order_by()
         counted = rows.annotate(visits=Count("pk"), places=Count("place", distinct=True))
         return {row.pop("week"): row for row in counted}
@@ -114,7 +115,7 @@ def on_time(user, now: datetime) -> tuple[list[tuple[Grid, Rate]], date, date]:
     first = last - timedelta(days=DUE_DAYS - 1)
     streets = scope_of(user).street_ids()
     by_cell = (
-        fell_due(Hazard.objects.visible_to(user).filter(street__in=streets), first, last)
+        fell_due(Hazard.objects.visible_to(user).filter(street__in=streets, source=PLATFORM), first, last)
         .values("street_id", "cell_id", "cell__parent_id", "cell__level")
         .annotate(all=Count("pk"), done=Count("pk", filter=IN_TIME))
         .order_by()

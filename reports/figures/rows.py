@@ -5,11 +5,10 @@ from datetime import datetime
 from django.db.models import OuterRef, Subquery
 
 from hazards.models import Evidence, Hazard, HazardEvent
-from hazards.terms import moves, open_after
 from hazards.workflow import State
 from inspections.models import Inspection
 from reports.figures import visits
-from reports.figures.hazards import ON_SITE, overdue
+from reports.figures.hazards import ON_SITE, moved, open_at_end, overdue
 from reports.figures.spans import Span
 from stations.models import Activity, Incident
 
@@ -18,7 +17,7 @@ SAID = ("comment", "fail_recheck", "ask_extension", "refuse_extension", "return_
 
 def rows_of(span: Span, *, now: datetime) -> dict[str, list[dict]]:
     """found (section B), closed, restored, voided, open, overdue (D), rounds (A), activities (E), fires (F)."""
-    standing = open_after([span.street], span.last)
+    standing = open_at_end(span)
     return {
         "found": _found(span),
         "closed": _moved(span, "closed"),
@@ -74,7 +73,7 @@ def _id(value) -> str:
 
 def _found(span: Span) -> list[dict]:
     """新增: how each was dealt with by the end of the span (see `_dealt`) and where it stood then."""
-    found = list(moves([span.street], span.first, span.last, "found").values_list("hazard_id", flat=True))
+    found = list(moved(span, "found").values_list("hazard_id", flat=True))
     acts: dict = {}
     past = HazardEvent.objects.filter(hazard__in=found, booked_on__lte=span.last).order_by("hazard_id", "seq")
     for hazard, action, state in past.values_list("hazard_id", "action", "to_state"):
@@ -102,9 +101,7 @@ def _dealt(actions: set[str], state: str) -> str:
 
 def _moved(span: Span, term: str) -> list[dict]:
     events = list(
-        moves([span.street], span.first, span.last, term)
-        .order_by("at", "pk")
-        .values_list("hazard_id", "action", "booked_on", "note", named=True)  # type: ignore[arg-type]
+        moved(span, term).order_by("at", "pk").values_list("hazard_id", "action", "booked_on", "note", named=True)  # type: ignore[arg-type]
     )
     hazards = _described(Hazard.objects).in_bulk({event.hazard_id for event in events})
     return [

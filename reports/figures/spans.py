@@ -8,8 +8,6 @@ from django.db.models import Q
 from grids.models import Grid
 from grids.periods import between
 
-PLATFORM = "platform"
-
 
 @dataclass(frozen=True)
 class Span:

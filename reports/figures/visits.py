@@ -6,10 +6,11 @@ Kinds never mix: 检查家次, 入户走访户次, 视频巡查次, 自查次, �
 from django.db.models import Count, Q, Sum
 
 from grids.models import Place
+from hazards.figures import PLATFORM
 from inspections import figures
 from inspections.models import Inspection, QuickFix, Round
 from reports.arithmetic import Rate
-from reports.figures.spans import PLATFORM, Span
+from reports.figures.spans import Span
 
 DONE = Q(outcome=Inspection.Outcome.DONE, superseded_by__isnull=True)
 ROUGH_SOURCES = frozenset({"joint_action"})  # published with 余 (domain.md S1-06): counted roughly from the start

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_GET
 from grids import formats
 from grids.access import access, may, scope_of
 from grids.calendar import local_date
+from hazards.figures import PLATFORM
 from inspections.models import Round
 from reports import links
 from reports.arithmetic import Rate
 from reports.figures import overview as figures
-from reports.figures.spans import PLATFORM
 from reports.models import WeeklyReport
 
 
@@ -73,8 +73,8 @@ def _multiples(weeks: figures.Weeks, active: int) -> list[dict]:
     rates = [weeks.rate(n) for n in range(figures.WEEKS)]
     seen = [Rate(places, max(active, places)) if places is not None else None for places in weeks.series("places")]
     return [
-        _counted(_("新增隐患"), "处", weeks.series("found"), links.hazards(**days, term="found")),
-        _counted(_("销号"), "处", weeks.series("closed"), links.hazards(**days, term="closed")),
+        _counted(_("新增隐患"), "处", weeks.series("found"), links.hazards(**days, source=PLATFORM, term="found")),
+        _counted(_("销号"), "处", weeks.series("closed"), links.hazards(**days, source=PLATFORM, term="closed")),
         _rated(_("整改率"), rates, found),
         _counted(_("检查"), "家次", weeks.series("visits"), visits),
         _rated(_("场所覆盖率"), seen, ""),
@@ -121,8 +121,12 @@ def _trend(weeks: figures.Weeks) -> dict:
             {"name": _("销号"), "data": weeks.series("closed"), "tone": "closed"},
         ],
         "unit": _("处"),
-        "urls": [links.hazards(booked_from=week.start, booked_to=week.last_day, term="found") for week in weeks.weeks],
+        "urls": [_found_in(week) for week in weeks.weeks],
     }
+
+
+def _found_in(week) -> str:
+    return links.hazards(booked_from=week.start, booked_to=week.last_day, source=PLATFORM, term="found")
 
 
 def _on_time(user, now) -> dict:
@@ -133,7 +137,7 @@ def _on_time(user, now) -> dict:
             "name": area.display_name,
             "value": float(rate.percent) if rate.percent is not None else None,
             "label": formats.rate(rate.numerator, rate.denominator) if rate.denominator else _("无到期"),
-            "url": links.hazards(grid=area.code, fell_due_from=first, fell_due_to=last),
+            "url": links.hazards(grid=area.code, source=PLATFORM, fell_due_from=first, fell_due_to=last),
             "denominator": rate.denominator,
         }
         for area, rate in areas

@@ -147,6 +147,15 @@ def test_the_carry_over_balances_whatever_happens(seed, shop, cast):
     assert len(open_after([shop.street], start + timedelta(days=365))) == now_open
 
 
+def test_the_count_of_a_joint_action_stands_beside_the_platforms_and_is_never_added(shop):
+    find(shop, date(2026, 8, 3), due=date(2026, 8, 9))
+    find(shop, date(2026, 8, 3), due=date(2026, 8, 9), source="joint")
+    figures = figures_between(shop.street, date(2026, 8, 1), date(2026, 8, 7), now=noon(date(2026, 8, 8)))
+    assert (figures["hazards"]["found"], figures["balance"]["found"], figures["balance"]["closing"]) == (1, 1, 1)
+    assert figures["balance"]["balanced"]
+    assert sum(figures["hazards"]["by_origin"].values()) == 1
+
+
 def test_rows_of_a_term_are_its_hazards(shop):
     hazard = find(shop, date(2026, 11, 16), due=date(2026, 11, 20))
     close(hazard, date(2026, 11, 18))
