@@ -58,3 +58,11 @@ def test_the_docs_need_nothing_from_outside(client):
     page = client.get("/api/docs/").content.decode()
     assert "http://" not in page.replace("http://www.w3.org", "").replace("http://testserver", "")
     assert "cdn" not in page
+
+
+@pytest.mark.parametrize(
+    "moment", ["0313-02-17T03:35:42+22:59", "0001-01-01T00:00:00+14:00", "2026-11-22T08:00:00+08:00"]
+)
+def test_a_moment_with_any_offset_is_read_or_refused(machine, cast, moment):
+    answer = machine(cast.brigade).get("/api/v1/places/", {"recorded_since": moment})
+    assert answer.status_code == (400 if moment.startswith("0001") else 200)

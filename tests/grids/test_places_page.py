@@ -118,6 +118,8 @@ def scans(plan) -> set[tuple[str, str]]:
 def test_the_list_and_its_search_read_an_index(territory, cast):
     many(territory, 4000)
     connection.cursor().execute("analyze grids_place")
+    # At this size reading it all is a near tie for the planner; the claim is that an index serves each of the three.
+    connection.cursor().execute("set local enable_seqscan = off")
     visible = Place.objects.visible_to(cast.station)
     for rows in (
         visible.order_by("name", "id")[:51],
