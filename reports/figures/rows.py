@@ -101,7 +101,7 @@ def _dealt(actions: set[str], state: str) -> str:
 
 def _moved(span: Span, term: str) -> list[dict]:
     events = list(
-        moved(span, term).order_by("at", "pk").values_list("hazard_id", "action", "booked_on", "note", named=True)  # type: ignore[arg-type]
+        moved(span, term).order_by("at", "pk").values_list("hazard_id", "action", "booked_on", "note", named=True)
     )
     hazards = _described(Hazard.objects).in_bulk({event.hazard_id for event in events})
     return [
