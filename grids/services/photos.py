@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 from pillow_heif import register_heif_opener
 
 from grids.errors import Conflict, DomainError
@@ -123,6 +123,7 @@ def _kind_of(content: bytes) -> str | None:
 
 
 def _decoded(content: bytes, kind: str) -> Decoded:
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # importing WeasyPrint turns half photos into whole ones, for the process
     with Image.open(BytesIO(content), formats=[kind]) as image:
         width, height = image.size
         if width * height > MAX_PIXELS:

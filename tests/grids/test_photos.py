@@ -4,7 +4,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from grids.errors import Conflict, DomainError
 from grids.ids import uuid7
@@ -76,6 +76,13 @@ def test_it_refuses_a_decompression_bomb(store):
 def test_it_refuses_a_photo_cut_off_in_transfer(store):
     assert refusal(store, picture("PNG")[:200]).code == "photo-unreadable"
     assert refusal(store, b"\xff\xd8\xff" + b"noise" * 50).code == "photo-unreadable"
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+def test_it_refuses_half_a_photo_though_a_library_told_pillow_to_let_halves_pass(store, monkeypatch, form):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # WeasyPrint does, when it is imported
+    whole = picture(form)
+    assert refusal(store, whole[: len(whole) // 2]).code == "photo-unreadable"
 
 
 def test_a_refusal_is_a_sentence_a_worker_understands(store):
