@@ -1,5 +1,8 @@
 """What people do with a hazard: one function an action of the workflow table, each saying only what it changes.
 
+Extensions are in `extending.py`, hand-overs in `receiving.py`, corrections in `corrections.py`; all are called from
+here.
+
 Common to all: `by` the person (None: the system), `at` the moment, `seen` the version the person saw (None from the
 system or within a compound use case), `photos` an iterable of `grids.Photo`. All return the hazard as it now stands and
 refuse as `hazards.services.engine.act` says. Reasons are rows of `Reason` or the person's own words.
@@ -11,14 +14,17 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from grids.errors import DomainError
-from grids.models import Organisation, Photo
-from hazards.models import Extension, Handover, Hazard, Reason, Recheck
+from grids.models import Photo
+from hazards.models import Hazard, Reason, Recheck
 from hazards.services.corrections import correct
-from hazards.services.deadlines import deadline_by_rule, put_day, put_deadline, start_reminders, stop_reminders
+from hazards.services.deadlines import deadline_by_rule, put_day, put_deadline, stop_reminders
 from hazards.services.engine import Step, act
-from hazards.services.handing_over import end_handovers, send, state_after
-from hazards.services.handovers import answerable
-from hazards.workflow import Given, State
+from hazards.services.extending import ask_extension, drop_extension, grant_extension, refuse_extension
+from hazards.services.handing_over import end_handovers
+from hazards.services.reasons import words
+from hazards.services.receiving import accept_handover, close_by_receiver, hand_over, return_handover
+from hazards.services.turns import back_to_rectifying, close
+from hazards.workflow import Given
 
 __all__ = [
     "accept_handover",
@@ -117,174 +123,11 @@ def fail_recheck(
         _record_recheck(step, passed=False)
         step.hazard.failed_rechecks += 1
         step.data = {"due_on": [str(step.hazard.due_on), str(due_on)]}
-        _back_to_rectifying(step, due_on)
+        back_to_rectifying(step, due_on)
 
     given = {Given.REASON: reason, Given.DUE_ON: due_on}
     return act(
         hazard, "fail_recheck", by=by, at=at, seen=seen, given=given, photos=photos, note=words(reason), change=change
-    )
-
-
-def ask_extension(
-    hazard: Hazard,
-    *,
-    by,
-    at: datetime,
-    seen: int | None,
-    reason: str,
-    interim: str,
-    due_on: date,
-    photos: Iterable[Photo] = (),
-) -> Hazard:
-    """申请延期 to `due_on`, before the deadline, with interim measures; it is not overdue until that is decided."""
-
-    def change(step: Step) -> None:
-        if not interim.strip():
-            raise DomainError("missing-input", _("请写明延期期间的临时防范措施。"), fields={"interim": _("请填写。")})
-        if step.hazard.due_on and due_on <= step.hazard.due_on:
-            raise DomainError("due-too-early", _("申请的期限须晚于原期限。"), fields={"due_on": _("须晚于原期限。")})
-        Extension.objects.create(
-            street_id=step.hazard.street_id,
-            recorded_at=step.at,
-            hazard=step.hazard,
-            asked_by=step.by,
-            asked_at=step.at,
-            reason=words(reason)[:300],
-            interim=interim.strip()[:300],
-            due_on=due_on,
-        )
-        step.hazard.extension_asked = True
-        step.data = {"due_on": str(due_on), "interim": interim.strip()}
-        stop_reminders(step.hazard)
-
-    given = {Given.REASON: reason, Given.DUE_ON: due_on}
-    return act(
-        hazard, "ask_extension", by=by, at=at, seen=seen, given=given, photos=photos, note=words(reason), change=change
-    )
-
-
-def grant_extension(
-    hazard: Hazard, *, by, at: datetime, seen: int | None, note: str = "", due_on: date | None = None
-) -> Hazard:
-    """同意延期, to the day asked for or to another `due_on`. The first deadline is kept for the strict figures."""
-
-    def change(step: Step) -> None:
-        asked = _decide_extension(step, granted=True)
-        last_day = due_on or asked.due_on
-        step.data = {"due_on": [str(step.hazard.due_on), str(last_day)]}
-        put_day(step.hazard, last_day, since=step.at, earliest=step.hazard.due_on or last_day)
-
-    given = {Given.DUE_ON: due_on or AS_ASKED}
-    return act(hazard, "extend", by=by, at=at, seen=seen, given=given, note=note, change=change)
-
-
-AS_ASKED = "as-asked"
-
-
-def refuse_extension(hazard: Hazard, *, by, at: datetime, seen: int | None, reason: str) -> Hazard:
-    """不同意延期: the deadline stays, and may have passed meanwhile."""
-
-    def change(step: Step) -> None:
-        _decide_extension(step, granted=False)
-        start_reminders(step.hazard, since=step.at)
-
-    given = {Given.REASON: reason}
-    return act(hazard, "refuse_extension", by=by, at=at, seen=seen, given=given, note=words(reason), change=change)
-
-
-def hand_over(
-    hazard: Hazard,
-    *,
-    by,
-    at: datetime,
-    seen: int | None,
-    receiver: Organisation | Iterable[Organisation],
-    reason: Reason,
-    request: str = "",
-) -> Hazard:
-    """移送 to one receiver or several at once: our clock stops, each receiver's starts (2 working days to answer)."""
-    receivers = [receiver] if isinstance(receiver, Organisation) else list(receiver)
-
-    def change(step: Step) -> None:
-        drop_extension(step)
-        stop_reminders(step.hazard)
-        send(step, receivers, reason=reason, request=request)
-
-    given = {Given.RECEIVER: receivers, Given.HANDOVER_REASON: reason}
-    return act(hazard, "hand_over", by=by, at=at, seen=seen, given=given, note=request, change=change)
-
-
-def accept_handover(
-    hazard: Hazard, *, by, at: datetime, seen: int | None, note: str = "", legal_due_on: date | None = None
-) -> Hazard:
-    """受理, by the receiver; `legal_due_on` is the day its own legal paper gives, if there is one."""
-
-    def change(step: Step) -> None:
-        for handover in answerable(step.hazard, "accept", step.by):
-            handover.state = Handover.State.ACCEPTED
-            handover.answered_by, handover.answered_at = step.by, step.at
-            handover.legal_due_on = legal_due_on
-            handover.save()
-            step.data.setdefault("receivers", []).append(handover.receiver.name)
-        step.data |= {"legal_due_on": str(legal_due_on)} if legal_due_on else {}
-
-    return act(hazard, "accept", by=by, at=at, seen=seen, note=note, change=change)
-
-
-def return_handover(
-    hazard: Hazard,
-    *,
-    by,
-    at: datetime,
-    seen: int | None,
-    reason: Reason | str,
-    note: str = "",
-    due_on: date | None = None,
-) -> Hazard:
-    """退回移送. When all receivers returned it, it is 整改中 again with its original deadline.
-
-    Where none was ever set, `due_on` or the category's rule gives one.
-    """
-
-    def change(step: Step) -> None:
-        for handover in answerable(step.hazard, "return_handover", step.by):
-            handover.state = Handover.State.RETURNED
-            handover.answered_by, handover.answered_at = step.by, step.at
-            handover.return_reason = reason if isinstance(reason, Reason) else None
-            handover.result = " ".join(filter(None, [words(reason), note]))[:500]
-            handover.save()
-            step.data.setdefault("receivers", []).append(handover.receiver.name)
-        step.to = state_after(step.hazard, State.RECTIFYING)
-        if step.to == State.RECTIFYING:
-            _resume(step, due_on)
-
-    given = {Given.REASON: reason}
-    text = " ".join(filter(None, [words(reason), note]))
-    return act(hazard, "return_handover", by=by, at=at, seen=seen, given=given, note=text, change=change)
-
-
-def close_by_receiver(
-    hazard: Hazard, *, by, at: datetime, seen: int | None, result: str, documents: str, photos: Iterable[Photo] = ()
-) -> Hazard:
-    """受理单位办结: the receiver's own re-check found it put right. A penalty alone never closes a hazard."""
-
-    def change(step: Step) -> None:
-        ended = answerable(step.hazard, "close_by_receiver", step.by)
-        for handover in ended:
-            handover.state = Handover.State.DONE
-            handover.result, handover.documents = result[:500], documents[:200]
-            handover.done_at = step.at
-            handover.save()
-        step.data = {"documents": documents, "receivers": [row.receiver.name for row in ended]}
-        step.to = state_after(step.hazard, State.CLOSED)
-        if step.to == State.CLOSED:
-            close(step, done_at=step.at)
-            days = [row.legal_due_on for row in ended if row.legal_due_on]
-            step.hazard.on_time = step.today <= max(days) if days else None
-
-    given = {Given.RECHECK_RESULT: result, Given.DOCUMENTS: documents}
-    return act(
-        hazard, "close_by_receiver", by=by, at=at, seen=seen, given=given, photos=photos, note=result, change=change
     )
 
 
@@ -316,7 +159,7 @@ def restore(
         row = step.hazard
         step.data = {"was": row.state, "due_on": str(due_on)}
         row.put_right_at = row.closed_at = row.on_time = row.close_reason = None
-        _back_to_rectifying(step, due_on)
+        back_to_rectifying(step, due_on)
 
     given = {Given.REASON: reason, Given.DUE_ON: due_on}
     text = words(reason)
@@ -343,37 +186,6 @@ def comment(hazard: Hazard, *, by, at: datetime, seen: int | None, note: str, ph
     return act(hazard, "comment", by=by, at=at, seen=seen, given={Given.NOTE: note.strip()}, note=note, photos=photos)
 
 
-def words(reason: Reason | str | None) -> str:
-    """A reason as text: the row's Chinese name, or the person's own words."""
-    return reason.name_zh if isinstance(reason, Reason) else (reason or "").strip()
-
-
-def close(step: Step, *, done_at: datetime) -> None:
-    """Set what 已销号 means; on time when `done_at` lies before the deadline in force, unknown where none ran."""
-    row = step.hazard
-    row.put_right_at = row.closed_at = step.at
-    row.on_time = done_at < row.due_at if row.due_at else None
-    stop_reminders(row)
-
-
-def drop_extension(step: Step) -> None:
-    """An undecided request has lost its subject."""
-    if step.hazard.extension_asked:
-        step.hazard.extensions.filter(granted__isnull=True).update(
-            granted=False, decided_at=step.at, decision_note=_("隐患已另行处理，申请自动终止")
-        )
-        step.hazard.extension_asked = False
-
-
-def _decide_extension(step: Step, *, granted: bool) -> Extension:
-    asked = step.hazard.extensions.get(granted__isnull=True)
-    asked.granted, asked.decided_by, asked.decided_at = granted, step.by, step.at
-    asked.decision_note = step.note[:300]
-    asked.save()
-    step.hazard.extension_asked = False
-    return asked
-
-
 def _record_recheck(step: Step, *, passed: bool) -> None:
     Recheck.objects.create(
         street_id=step.hazard.street_id,
@@ -384,19 +196,3 @@ def _record_recheck(step: Step, *, passed: bool) -> None:
         passed=passed,
         note=step.note[:500],
     )
-
-
-def _back_to_rectifying(step: Step, due_on: date) -> None:
-    step.hazard.submitted_at = step.hazard.submitted_by = None
-    put_day(step.hazard, due_on, since=step.at, earliest=step.today)
-
-
-def _resume(step: Step, due_on: date | None) -> None:
-    row = step.hazard
-    row.submitted_at = row.submitted_by = None
-    if row.due_on is not None:
-        start_reminders(row, since=step.at)
-    elif due_on is not None:
-        put_day(row, due_on, since=step.at, earliest=step.today)
-    else:
-        put_deadline(row, deadline_by_rule(row), since=step.at, by_hand=False)

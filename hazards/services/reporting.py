@@ -54,18 +54,14 @@ def report_hazard(
     given and asks for `hazards.backdate`. The same `hazard_id` again is the same hazard (one of another street: 409).
     Refuses `nowhere`, `place-elsewhere`, `too-short`, `not-allowed`.
     """
-    if place is None and point is None:
-        raise DomainError("nowhere", _("请选择场所，或在地图上标出位置。"))
-    if place is not None and place.street_id != street.pk:
-        raise DomainError("place-elsewhere", _("该场所不在本街道。"))
+    _refuse_misplaced(street, place, point)
     description = _checked_description(description, category)
     found_on, found_at = when_found(found_at, at=at, backdated=backdated)
 
     def work() -> Hazard:
         with transaction.atomic():
-            known = Hazard.objects.filter(pk=hazard_id).first() if hazard_id else None
-            if known is not None:
-                return _same(known, street)
+            if known := _known(hazard_id, street):
+                return known
             hazard = Hazard(
                 id=hazard_id or uuid7(),
                 **(location_of(place) if place else locate(street, point, on=found_on)).as_fact_fields(),
@@ -123,8 +119,16 @@ def _write(hazard: Hazard, *, by, at: datetime, photos: Iterable[Photo]) -> Haza
     return hazard
 
 
-def _same(known: Hazard, street: Grid) -> Hazard:
-    if known.street_id != street.pk:
+def _refuse_misplaced(street: Grid, place: Place | None, point: Point | None) -> None:
+    if place is None and point is None:
+        raise DomainError("nowhere", _("请选择场所，或在地图上标出位置。"))
+    if place is not None and place.street_id != street.pk:
+        raise DomainError("place-elsewhere", _("该场所不在本街道。"))
+
+
+def _known(hazard_id: UUID | None, street: Grid) -> Hazard | None:
+    known = Hazard.objects.filter(pk=hazard_id).first() if hazard_id else None
+    if known is not None and known.street_id != street.pk:
         raise Conflict("id-taken", _("这个编号已被使用。"))
     return known
 
