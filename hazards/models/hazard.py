@@ -10,6 +10,9 @@ from grids.access import scope_of
 from grids.models import LocatedFact, StreetFact
 from hazards.workflow import OPEN, PUT_RIGHT, State
 
+# In one order for the schema: a set has another in each process.
+_OPEN, _PUT_RIGHT = sorted(OPEN), sorted(PUT_RIGHT)
+
 
 class HazardQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -102,8 +105,8 @@ class Hazard(LocatedFact):
             models.CheckConstraint(name="hazard_state_known", condition=Q(state__in=State.values)),
             models.CheckConstraint(
                 name="hazard_put_right_has_its_time",
-                condition=Q(state__in=PUT_RIGHT, put_right_at__isnull=False)
-                | (~Q(state__in=PUT_RIGHT) & Q(put_right_at__isnull=True)),
+                condition=Q(state__in=_PUT_RIGHT, put_right_at__isnull=False)
+                | (~Q(state__in=_PUT_RIGHT) & Q(put_right_at__isnull=True)),
             ),
             models.CheckConstraint(
                 name="hazard_closed_has_its_time",
@@ -126,11 +129,11 @@ class Hazard(LocatedFact):
             models.Index(fields=["street", "put_right_at"], name="hazard_put_right"),
             models.Index(fields=["scope_cell", "-found_at", "id"], name="hazard_recent_of_cell"),
             models.Index(fields=["place", "-found_at"], name="hazard_of_place"),
-            models.Index(fields=["street", "due_at", "id"], condition=Q(state__in=OPEN), name="hazard_open_due"),
+            models.Index(fields=["street", "due_at", "id"], condition=Q(state__in=_OPEN), name="hazard_open_due"),
             models.Index(
-                fields=["scope_cell", "due_at", "id"], condition=Q(state__in=OPEN), name="hazard_open_of_cell"
+                fields=["scope_cell", "due_at", "id"], condition=Q(state__in=_OPEN), name="hazard_open_of_cell"
             ),
-            models.Index(fields=["street", "state"], condition=Q(state__in=OPEN), name="hazard_open_state"),
+            models.Index(fields=["street", "state"], condition=Q(state__in=_OPEN), name="hazard_open_state"),
             models.Index(
                 fields=["street", "next_reminder_at"],
                 condition=Q(next_reminder_at__isnull=False, state=State.RECTIFYING),
