@@ -17,6 +17,7 @@ from reports.models import WeeklyReport
 from reports.paper import CLOSED_BY, WAYS, Paper
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+PHOTO = "firegrid:photo/"  # as `reports/pair.html` names a photo for the PDF
 STYLES = ("grids/tokens.css", "grids/components.css", "reports/paper.css", "reports/pdf.css")
 
 
@@ -28,21 +29,27 @@ def pdf_of(report: WeeklyReport, user) -> bytes:
     paper = Paper(report)
     html = render_to_string("reports/pdf.html", {"report": report, "paper": paper, "user": user, "for_pdf": True})
     styles = [CSS(filename=finders.find(name)) for name in STYLES]
-    return HTML(string=html, base_url="firegrid:", url_fetcher=_photos_of(report)).write_pdf(stylesheets=styles)
+    return HTML(string=html, url_fetcher=_photos_of(report)).write_pdf(stylesheets=styles)
 
 
 def _photos_of(report: WeeklyReport):
-    """A fetcher that knows the photos named in this report and nothing else."""
+    """A fetcher that knows the photos named in this report and nothing else.
+
+    One whose file is gone leaves its alternative text: the paper does not fail for it.
+    """
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
+
     wanted = {row[stage] for row in report.figures["rows"]["found"] for stage in ("before", "after") if row[stage]}
     photos = {str(photo.pk): photo for photo in Photo.objects.filter(pk__in=wanted, street=report.street)}
 
-    def fetch(url: str, *args, **kwargs):
-        photo = photos.get(url.removeprefix("firegrid:photo/"))
-        if photo is None:
-            raise ValueError("a report's PDF loads only its own photos")
-        return {"file_obj": photo_file(photo, "thumb").open("rb"), "mime_type": "image/jpeg"}
+    class Photos(URLFetcher):
+        def fetch(self, url, headers=None):
+            photo = photos.get(url.removeprefix(PHOTO))
+            if photo is None:
+                raise ValueError("a report's PDF loads only its own photos")
+            return URLFetcherResponse(url, photo_file(photo, "thumb").read_bytes(), {"Content-Type": "image/jpeg"})
 
-    return fetch
+    return Photos()
 
 
 def workbook_of(report: WeeklyReport, user) -> bytes:

@@ -10,10 +10,15 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from grids.ids import uuid7
+from grids.services.photos import photo_file, store_photo
+from hazards.models import Evidence, HazardEvent
+from hazards.services.engine import keep_evidence
 from inspections.models import Round
 from reports.models import WeeklyReport
 from reports.services import draft_report, period_of, sign_report
 from tests.factories import local, make_place
+from tests.inspections.conftest import picture
 from tests.reports.lives import act, close, find, visit
 
 NOW = local(2026, 11, 22, 9)
@@ -151,6 +156,26 @@ def test_the_pdf_is_made_of_the_paper(client, cast, report):
     answer = open_report(client, cast.brigade, report, "pdf")
     assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
     assert "520602007-2026-47-v1.pdf" in answer["Content-Disposition"]
+
+
+def test_the_pdf_shows_the_photos_of_its_findings(client, cast, report):
+    photo = give_photo(WeeklyReport.objects.get().figures["rows"]["found"][0]["id"])
+    client.force_login(cast.station)
+    client.post(reverse("reports:redraw", args=[report.pk]))
+    answer = open_report(client, cast.station, report, "pdf")
+    assert answer.status_code == 200
+    assert answer.content.count(b"/DCTDecode") == 1
+    photo_file(photo, "thumb").unlink()
+    without = open_report(client, cast.station, report, "pdf")  # a lost file costs its picture, not the paper
+    assert without.status_code == 200 and b"/DCTDecode" not in without.content
+
+
+def give_photo(hazard_id):
+    """A stored photo as the evidence of a finding."""
+    event = HazardEvent.objects.get(hazard=hazard_id, seq=1)
+    photo = store_photo(event.street, photo_id=uuid7(), content=picture(), by=None, at=NOW)
+    keep_evidence(event, [photo], Evidence.Stage.BEFORE)
+    return photo
 
 
 def test_the_leader_signs_on_the_page_and_the_officer_corrects_with_a_reason(client, cast, report):
