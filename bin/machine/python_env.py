@@ -1,6 +1,7 @@
 """The virtual environment in .firegrid/venv, exactly as the committed locks say."""
 
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,8 @@ def prepare(*, with_node: bool) -> None:
     locks = [ROOT / "requirements-dev.txt"]
     if with_node:
         locks.append(ROOT / "requirements-node.txt")
-    interpreter = digest(sys.version, os.path.realpath(sys.executable), str(VENV))
+    # Not sys.version: it names the build, and the Debian packages of the first start may bring a newer one.
+    interpreter = digest(platform.python_version(), os.path.realpath(sys.executable), str(VENV))
     key = digest(interpreter, *locks)
     if is_done("python", key) and PYTHON.exists():
         return

@@ -38,6 +38,19 @@ def test_a_machine_without_python_is_told_so_in_one_line(tmp_path):
     assert run.stderr.strip().splitlines()[-1].startswith("firegrid: needs Python 3.11 or newer")
 
 
+def test_a_newer_build_of_the_same_python_does_not_ask_for_a_new_environment(machine, tmp_path, monkeypatch):
+    python_env = machine("python_env")
+    steps = []
+    monkeypatch.setattr(machine("checkout"), "HOME", tmp_path)
+    monkeypatch.setattr(python_env, "PYTHON", tmp_path)
+    monkeypatch.setattr(python_env, "run", steps.append)
+    python_env.prepare(with_node=False)
+    assert len(steps) == 2
+    monkeypatch.setattr(sys, "version", f"{sys.version} (as rebuilt by the distribution)")
+    python_env.prepare(with_node=False)
+    assert len(steps) == 2
+
+
 def test_a_folder_that_somebody_else_has_put_in_the_way_is_refused(machine, tmp_path, monkeypatch):
     owner, problem = machine("owner"), machine("checkout").Problem
     stranger = os.geteuid() + 1
