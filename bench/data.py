@@ -1,7 +1,7 @@
 """Bulk data by INSERT … SELECT: a fixed live set and a history of any length over a hundred streets.
 
 Written straight into the tables because only their size is measured here; the shapes are those the services write
-(a found and a closed event each, booked on their days), the persons and places are numbered.
+(a found and a closed event each, booked on their days), the persons and places are numbered. The sums are counted anew.
 """
 
 from datetime import date, timedelta
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from grids.models import Grid, Organisation, Place, PlaceType, Post, Role, User
 from hazards.models import Category, Severity
+from hazards.services.day_sums import rebuild
 
 DISTRICTS, STREETS, COMMUNITIES, PLACES = 5, 20, 10, 40  # streets a district, communities and places a street
 LIVE = 10_000  # open hazards in all, whatever the history
@@ -107,6 +108,8 @@ def grow(to: int, have: int) -> None:
         if to > have:
             _add(cursor, common | {"open": False, "prefix": f"C{to}-", "first": have + 1, "last": to, "days": days})
             cursor.execute(VISITS, common | {"first": have + 1, "last": to, "days": days})
+        for street in Grid.objects.filter(level=Grid.Level.STREET):
+            rebuild(street)
         cursor.execute("VACUUM ANALYZE")
 
 

@@ -1,5 +1,6 @@
 """The sections of the desk, in the order the office works: what is owed, what is known, what is done, what is told."""
 
+from functools import cache
 from typing import NamedTuple
 
 from django.urls import NoReverseMatch, resolve, reverse
@@ -78,8 +79,14 @@ def shown_to(request, sections):
 
 def opens(user, url):
     """Whether the view at `url` lets `user` in, by the policy it declares; the admin site asks for its own action."""
-    policy = getattr(resolve(url).func, "access_policy", "reference.manage")
+    policy = policy_at(url)
     return policy in (PUBLIC, SIGNED_IN) or may(user, policy)
+
+
+@cache
+def policy_at(url):
+    """The policy declared by the view at `url`; kept, because finding a view among all URLs is dear on every page."""
+    return getattr(resolve(url).func, "access_policy", "reference.manage")
 
 
 def _begins(path, url):

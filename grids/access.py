@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -54,6 +54,10 @@ class Reach:
 
     def __bool__(self) -> bool:
         return bool(self.streets or self.cells or self.places)
+
+    def whole_streets(self) -> frozenset[int] | None:
+        """The streets when nothing smaller is opened beside them: who may read a street's sums. Else None."""
+        return self.streets if self.streets and not self.cells and not self.places else None
 
     def covers(self, fact) -> bool:
         """Whether a located fact (or a Place) lies within; reads `street_id`, `scope_cell_id`, `place_id`/own id."""
@@ -161,10 +165,16 @@ def scope_of(user) -> Scope:
     today = timezone.localdate()
     kept = user.__dict__.get("_scope")
     if kept is None or kept[0] != today:
-        posts = user.posts.current(today).select_related("role", "grid", "organisation").prefetch_related("places")
+        posts = list(_posts(user, today))
+        prefetch_related_objects([post for post in posts if post.limited], "places")
         kept = (today, Scope([HeldPost(post, *_reach_of(post)) for post in posts]))
         user.__dict__["_scope"] = kept
     return kept[1]
+
+
+def _posts(user, today):
+    """Without the grids' boundaries: reading a polygon costs more than all the rest."""
+    return user.posts.current(today).select_related("role", "grid", "organisation").defer("grid__boundary")
 
 
 def forget_scope(user) -> None:

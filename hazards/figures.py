@@ -6,14 +6,12 @@ open hazards. Figures of a span of days are `hazards/terms.py` and the reports'.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Count, Q
 
 from grids.calendar import local_date
 from grids.models import Grid
-from hazards.models import Hazard
 from hazards.workflow import OPEN, PUT_RIGHT, State
 
 PLATFORM = "platform"
@@ -25,6 +23,33 @@ SELECT state, on_time, sum(n)::bigint FROM (
     SELECT state, on_time, n FROM hazards_tally
     WHERE street_id = ANY(%(streets)s) AND source = %(source)s AND NOT folded
 ) AS every_row GROUP BY state, on_time HAVING sum(n) <> 0
+"""
+
+
+LIVE = ("open", "overdue", "due_today", "submitted", "handed_over")
+DUE_TERMS = ("in_time", "due")
+BOARD = """
+SELECT 'live', NULL::bigint, ARRAY[count(*),
+    count(*) FILTER (WHERE state = 'rectifying' AND due_at <= %(now)s AND NOT extension_asked),
+    count(*) FILTER (WHERE state = 'rectifying' AND due_on = %(today)s AND due_at > %(now)s),
+    count(*) FILTER (WHERE state = 'submitted'), count(*) FILTER (WHERE state = 'handed_over')]
+FROM hazards_hazard
+WHERE street_id = ANY(%(streets)s) AND state = ANY(%(open)s) AND (%(homes)s OR NOT at_home)
+UNION ALL
+SELECT 'leads', NULL, ARRAY[count(*)] FROM hazards_lead WHERE street_id = ANY(%(leads)s) AND state = 'waiting'
+UNION ALL
+SELECT term, (day - %(first)s) / 7, ARRAY[sum(n)]
+FROM hazards_daysum
+WHERE street_id = ANY(%(streets)s) AND source = %(source)s AND (%(homes)s OR NOT at_home)
+    AND term IN ('found', 'closed', 'restored', 'voided', 'standing', 'put_right')
+    AND day BETWEEN %(first)s AND %(last)s
+GROUP BY 1, 2 HAVING sum(n) <> 0
+UNION ALL
+SELECT term, CASE WHEN %(by_street)s THEN street_id ELSE area_id END, ARRAY[sum(n)]
+FROM hazards_daysum
+WHERE street_id = ANY(%(streets)s) AND source = %(source)s AND (%(homes)s OR NOT at_home)
+    AND term IN ('in_time', 'due') AND day BETWEEN %(due_first)s AND %(due_last)s
+GROUP BY 1, 2 HAVING sum(n) <> 0
 """
 
 
@@ -46,15 +71,28 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Live:
-    """What is open at a moment: on the street's own clock overdue or due today, to be re-checked, at a receiver."""
+class BoardSpan:
+    """What a board covers: the moment, weeks from `first` to `last`, and the days on which hazards fell due."""
 
-    open: int
-    overdue: int
-    due_today: int
-    submitted: int
-    handed_over: int
-    accepted: int
+    now: datetime
+    first: date
+    last: date
+    due_first: date
+    due_last: date
+
+
+@dataclass(frozen=True)
+class Board:
+    """A board's hazards, in 处 (leads in 条).
+
+    live: open, overdue and due_today on the street's own clock, submitted, handed_over, leads to be verified.
+    weeks: number of the week from `first` → term of `DaySum` → count; weeks without any are left out.
+    due: community or street (None: in no grid) → [put right or submitted in time, fell due].
+    """
+
+    live: dict[str, int]
+    weeks: dict[int, dict[str, int]]
+    due: dict[int | None, list[int]]
 
 
 def standing(streets: Iterable[Grid | int], source: str = PLATFORM) -> Standing:
@@ -78,19 +116,30 @@ def standing(streets: Iterable[Grid | int], source: str = PLATFORM) -> Standing:
     )
 
 
-def live(streets: Iterable[Grid | int], now: datetime) -> Live:
-    """What is open in `streets` at `now`; every source."""
-    rectifying = Q(state=State.RECTIFYING)
-    counts = (
-        Hazard.objects.filter(street__in=list(streets))
-        .open()
-        .aggregate(
-            open=Count("pk"),
-            overdue=Count("pk", filter=rectifying & Q(due_at__lte=now, extension_asked=False)),
-            due_today=Count("pk", filter=rectifying & Q(due_on=local_date(now), due_at__gt=now)),
-            submitted=Count("pk", filter=Q(state=State.SUBMITTED)),
-            handed_over=Count("pk", filter=Q(state=State.HANDED_OVER)),
-            accepted=Count("pk", filter=Q(state=State.ACCEPTED)),
-        )
-    )
-    return Live(**counts)
+def board(span: BoardSpan, *, streets: Iterable[int], homes: bool, leads: Iterable[int], by_street: bool) -> Board:
+    """What is open at `span.now` and what the sums say of the weeks and of what fell due, in one query.
+
+    `streets` (ids) are read whole, hazards at homes under care only when `homes`; `leads`: streets whose leads count;
+    `by_street`: what fell due by street instead of by community.
+    Live counts are of every source, sums of the platform's own.
+    """
+    values = {
+        "streets": list(streets), "homes": homes, "leads": list(leads), "by_street": by_street,
+        "source": PLATFORM, "open": sorted(OPEN),
+        "now": span.now, "today": local_date(span.now), "first": span.first, "last": span.last,
+        "due_first": span.due_first, "due_last": span.due_last,
+    }  # fmt: skip
+    found = Board({}, {}, {})
+    with connection.cursor() as cursor:
+        cursor.execute(BOARD, values)
+        for what, key, counts in cursor.fetchall():
+            if what == "live":
+                found.live.update(zip(LIVE, counts, strict=True))
+            elif what == "leads":
+                found.live["leads"] = counts[0]
+            elif what in DUE_TERMS:
+                pair = found.due.setdefault(key, [0, 0])
+                pair[DUE_TERMS.index(what)] = counts[0]
+            else:
+                found.weeks.setdefault(key, {})[what] = counts[0]
+    return found

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from grids.models import Grid
-from hazards.services import papers, reminders, tallies
+from hazards.services import day_sums, papers, reminders, tallies
 
 
 @shared_task
@@ -28,7 +28,7 @@ def sweep_street(street_id: int) -> int:
 @shared_task
 def compact_tallies() -> int:
     """Fold the new rows of every street's sums; how many rows were taken."""
-    return sum(tallies.fold(street) for street in tallies.streets_to_fold())
+    return sum(sums.fold(street) for sums in (tallies, day_sums) for street in sums.streets_to_fold())
 
 
 @shared_task

@@ -76,11 +76,13 @@ IN_TIME = Q(state__in=[State.SUBMITTED, State.CLOSED], submitted_at__isnull=Fals
 )
 
 
+DUE_STATES = [State.RECTIFYING.value, State.SUBMITTED.value, State.CLOSED.value]
+
+
 def fell_due(hazards: QuerySet[Hazard], first: date, last: date) -> QuerySet[Hazard]:
     """The base of 按期整改率（按提交）: of `hazards`, those whose deadline in force lies in first ≤ day ≤ last.
 
     What was ever handed over runs on the receiver's clock and is left out (design section 4, rule 4). `IN_TIME` says
     which of them were submitted, or put right, by their deadline.
     """
-    counted = [State.RECTIFYING, State.SUBMITTED, State.CLOSED]
-    return hazards.filter(state__in=counted, due_on__gte=first, due_on__lte=last, handovers__isnull=True)
+    return hazards.filter(state__in=DUE_STATES, due_on__gte=first, due_on__lte=last, handovers__isnull=True)

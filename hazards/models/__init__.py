@@ -13,9 +13,11 @@ from hazards.models.records import (
     ReminderDigest,
 )
 from hazards.models.reference import Category, DeadlineRule, Phrase, Reason, Severity
+from hazards.models.sums import DaySum
 
 __all__ = [
     "Category",
+    "DaySum",
     "DeadlineRule",
     "EnforcementAction",
     "Evidence",

@@ -3,6 +3,7 @@
 `hazards/services/acts.py` gives each action its name and what it changes; everything they have in common is here.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,6 +21,7 @@ from grids.services.books import books_closed_through
 from hazards.models import Evidence, Hazard, HazardEvent
 from hazards.policy import ACTS
 from hazards.services import audience
+from hazards.services.day_sums import Mark, count_marks, marks
 from hazards.services.guards import Attempt, refusals
 from hazards.services.locking import once_more
 from hazards.services.tallies import Stand, count_change
@@ -100,17 +102,17 @@ def act(
         with transaction.atomic():
             row = transition(action)
             step = _begin(hazard, row, by=by, at=at, seen=seen, given=values, note=note.strip(), promised=promised)
-            before = Stand.of(step.hazard)
+            before, counted = Stand.of(step.hazard), marks(step.hazard)
             came_from = step.hazard.state
             change(step)
             step.hazard.state = step.to or step.row.target(State(step.hazard.state))
-            record(step, before=before, came_from=came_from)
+            record(step, before=before, counted=counted, came_from=came_from)
             return step.hazard
 
     return once_more(work)
 
 
-def record(step: Step, *, before: Stand | None, came_from: str) -> HazardEvent:
+def record(step: Step, *, before: Stand | None, came_from: str, counted: Counter[Mark] | None = None) -> HazardEvent:
     """Save the hazard with its next event, evidence, sums, feed row and messages. For `act` and for reporting."""
     hazard = step.hazard
     hazard.version += 1
@@ -134,6 +136,7 @@ def record(step: Step, *, before: Stand | None, came_from: str) -> HazardEvent:
     )
     keep_evidence(event, step.given[Given.PHOTOS], STAGES.get(step.row.action, Evidence.Stage.BEFORE))
     count_change(before, Stand.of(hazard))
+    count_marks(counted or Counter(), hazard)
     payload = {"hazard": str(hazard.pk), "seq": event.seq, "action": event.action, "state": hazard.state}
     publish(
         hazard.street,

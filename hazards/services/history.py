@@ -25,6 +25,7 @@ from grids.services.numbering import take_numbers
 from grids.services.workdays import work_calendar
 from hazards.deadlines import Deadline, Rule, Unit, compute, fixed
 from hazards.models import Category, DeadlineRule, Hazard, Reason, Recheck, Severity
+from hazards.services.day_sums import count_new
 from hazards.services.deadlines import start_reminders
 from hazards.services.reporting import numbered
 from hazards.services.tallies import Stand, count_changes
@@ -83,6 +84,7 @@ def record_history(street: Grid, rows: Iterable[PastHazard]) -> list[Hazard]:
             batch_size=BATCH,
         )
         count_changes((None, Stand.of(hazard)) for hazard in hazards)
+        count_new(hazards)
     return hazards
 
 

@@ -1,5 +1,7 @@
 """The overview: what needs me now, the weeks, the communities, Friday's round. Every figure opens its rows."""
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -7,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from grids import formats
-from grids.access import access, may, scope_of
+from grids.access import access, may
 from grids.calendar import local_date
 from hazards.figures import PLATFORM
-from inspections.models import Round
+from inspections.models import Round, RoundStop
 from reports import links
 from reports.arithmetic import Rate
 from reports.figures import overview as figures
@@ -21,33 +23,23 @@ from reports.models import WeeklyReport
 @access("overview.view")
 def overview(request):
     now = timezone.now()
-    weeks = figures.Weeks(request.user, now)
+    seen = figures.overview(request.user, now)
     context = {
         "now": now,
-        "area": _area(request.user),
-        "waiting": _waiting(request.user, now),
-        "multiples": _multiples(weeks, figures.active_places(request.user)),
-        "week": weeks.this,
-        "trend": _trend(weeks),
-        "on_time": _on_time(request.user, now),
+        "area": figures.area_of(request.user),
+        "waiting": _waiting(request.user, seen.board.live),
+        "multiples": _multiples(seen),
+        "week": seen.weeks[-1],
+        "trend": _trend(seen),
+        "on_time": _on_time(request.user, seen),
         "round": _round(request.user, now),
-        "report": WeeklyReport.objects.visible_to(request.user)
-        .select_related("period", "street")
-        .order_by("-period__last", "street__code", "-version")
-        .first(),
+        "report": _report(request.user),
     }
     return render(request, "reports/overview.html", context)
 
 
-def _area(user) -> str:
-    """The widest of one's grids by name."""
-    held = scope_of(user).held
-    return str(held[-1].post.grid) if held else ""
-
-
-def _waiting(user, now) -> list[dict]:
+def _waiting(user, counts: dict[str, int]) -> list[dict]:
     """The top line: label, value, unit and where its rows are."""
-    counts = figures.waiting(user, now)
     line = [
         {"label": _("逾期"), "value": counts["overdue"], "href": links.hazards(overdue=1), "tone": "overdue"},
         {"label": _("今日到期"), "value": counts["due_today"], "href": links.hazards(due="today")},
@@ -64,20 +56,20 @@ def _waiting(user, now) -> list[dict]:
     return [*line, {"label": _("待核实线索"), "value": counts["leads"], "href": leads, "unit": _("条"), "tone": ""}]
 
 
-def _multiples(weeks: figures.Weeks, active: int) -> list[dict]:
+def _multiples(seen: figures.Overview) -> list[dict]:
     """This week against last: found, put right, rate, visits, coverage."""
-    this = weeks.this
+    this = seen.weeks[-1]
     days = {"booked_from": this.start, "booked_to": this.last_day}
     visits = links.inspections(**days, counted=1, source=PLATFORM)
     found = links.hazards(**days, source=PLATFORM, state=["open", "put_right"])
-    rates = [weeks.rate(n) for n in range(figures.WEEKS)]
-    seen = [Rate(places, max(active, places)) if places is not None else None for places in weeks.series("places")]
+    rates = [seen.rate(n) for n in range(figures.WEEKS)]
+    coverage = [None if n is None else Rate(n, max(seen.active, n)) for n in seen.series("places")]
     return [
-        _counted(_("新增隐患"), "处", weeks.series("found"), links.hazards(**days, source=PLATFORM, term="found")),
-        _counted(_("销号"), "处", weeks.series("closed"), links.hazards(**days, source=PLATFORM, term="closed")),
+        _counted(_("新增隐患"), "处", seen.series("found"), links.hazards(**days, source=PLATFORM, term="found")),
+        _counted(_("销号"), "处", seen.series("closed"), links.hazards(**days, source=PLATFORM, term="closed")),
         _rated(_("整改率"), rates, found),
-        _counted(_("检查"), "家次", weeks.series("visits"), visits),
-        _rated(_("场所覆盖率"), seen, ""),
+        _counted(_("检查"), "家次", seen.series("visits"), visits),
+        _rated(_("场所覆盖率"), coverage, ""),
     ]
 
 
@@ -112,16 +104,16 @@ def _spark(series: list) -> list:
     return ["" if value is None else value for value in series]
 
 
-def _trend(weeks: figures.Weeks) -> dict:
+def _trend(seen: figures.Overview) -> dict:
     """Found and put right by week; a week without any record is a gap."""
     return {
-        "x": [*(f"{week.last_day:%-m/%-d}" for week in weeks.weeks[:-1]), _("本周至今")],
+        "x": [*(f"{week.last_day:%-m/%-d}" for week in seen.weeks[:-1]), _("本周至今")],
         "series": [
-            {"name": _("新增"), "data": weeks.series("found"), "tone": "reported"},
-            {"name": _("销号"), "data": weeks.series("closed"), "tone": "closed"},
+            {"name": _("新增"), "data": seen.series("found"), "tone": "reported"},
+            {"name": _("销号"), "data": seen.series("closed"), "tone": "closed"},
         ],
         "unit": _("处"),
-        "urls": [_found_in(week) for week in weeks.weeks],
+        "urls": [_found_in(week) for week in seen.weeks],
     }
 
 
@@ -129,9 +121,9 @@ def _found_in(week) -> str:
     return links.hazards(booked_from=week.start, booked_to=week.last_day, source=PLATFORM, term="found")
 
 
-def _on_time(user, now) -> dict:
+def _on_time(user, seen: figures.Overview) -> dict:
     """按期整改率 by community in code order, with numerator and denominator; never by person (design 4, rule 13)."""
-    areas, first, last = figures.on_time(user, now)
+    first, last = seen.span.due_first, seen.span.due_last
     rows = [
         {
             "name": area.display_name,
@@ -140,7 +132,7 @@ def _on_time(user, now) -> dict:
             "url": links.hazards(grid=area.code, source=PLATFORM, fell_due_from=first, fell_due_to=last),
             "denominator": rate.denominator,
         }
-        for area, rate in areas
+        for area, rate in figures.on_time(user, seen.board, last)
     ]
     return {"chart": {"rows": rows, "min": 0, "max": 100, "unit": "%"}, "first": first, "last": last, "rows": rows}
 
@@ -149,7 +141,8 @@ def _round(user, now) -> dict | None:
     """The next or latest weekly round: theme, leader, route, and how many of its targets have been visited."""
     if not may(user, "rounds.view"):
         return None
-    rounds = Round.objects.visible_to(user).exclude(state=Round.State.CANCELLED).select_related("leader", "street")
+    rounds = Round.objects.visible_to(user).exclude(state=Round.State.CANCELLED).select_related("leader")
+    rounds = rounds.annotate(stops_set=_stops(), stops_seen=_stops(visited_at__isnull=False))
     today = local_date(now)
     one = (
         rounds.filter(held_on__gte=today).order_by("held_on", "pk").first()
@@ -157,6 +150,17 @@ def _round(user, now) -> dict | None:
     )
     if one is None:
         return None
-    stops = one.stops.all()
-    visited = sum(stop.visited_at is not None for stop in stops)
-    return {"round": one, "stops": len(stops), "visited": visited, "coming": one.held_on >= today}
+    return {"round": one, "stops": one.stops_set, "visited": one.stops_seen, "coming": one.held_on >= today}
+
+
+def _stops(**wanted) -> Coalesce:
+    """How many stops a round has; counted for the one round that is shown."""
+    stops = RoundStop.objects.filter(round=OuterRef("pk"), **wanted).order_by().values("round")
+    return Coalesce(Subquery(stops.annotate(n=Count("pk")).values("n")), 0)
+
+
+def _report(user) -> WeeklyReport | None:
+    """The latest weekly report, without the figures frozen in it."""
+    reports = WeeklyReport.objects.visible_to(user).select_related("period")
+    shown = reports.only("state", "period__week").order_by("-period__last", "street__code", "-version")
+    return shown.first()

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.db.models import Q
 
-from hazards.figures import live, standing
+from grids.calendar import local_date
+from hazards.figures import BoardSpan, board, standing
 from hazards.models import Hazard
 from hazards.services.tallies import fold
 from hazards.workflow import OPEN, PUT_RIGHT, State
@@ -56,12 +57,16 @@ def test_it_is_one_query(mixed, django_assert_num_queries):
     with django_assert_num_queries(1):
         standing([mixed])
     with django_assert_num_queries(1):
-        live([mixed], NOW)
+        live(mixed, NOW)
+
+
+def live(street, now):
+    today = local_date(now)
+    span = BoardSpan(now, today, today, today, today)
+    return board(span, streets=[street.pk], homes=True, leads=[], by_street=False).live
 
 
 def test_overdue_begins_at_midnight_and_ends_with_the_hand_over(mixed):
-    assert live([mixed], NOW).overdue == 0
-    after = NOW + timedelta(days=10)
-    figures = live([mixed], after)
-    assert (figures.overdue, figures.submitted, figures.handed_over, figures.accepted) == (1, 1, 1, 1)
-    assert figures.open == 6
+    assert live(mixed, NOW)["overdue"] == 0
+    figures = live(mixed, NOW + timedelta(days=10))
+    assert (figures["overdue"], figures["submitted"], figures["handed_over"], figures["open"]) == (1, 1, 1, 6)

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from grids.models import Grid
 from grids.services.verifying import strays
-from hazards.services.tallies import differences
+from hazards.services import day_sums, tallies
 
 
 class Command(BaseCommand):
@@ -15,7 +15,9 @@ class Command(BaseCommand):
     def handle(self, **options) -> None:
         findings = [f"{one.model}.{one.column}: {one.count}" for one in strays()]
         for street in Grid.objects.streets().in_code_order():
-            findings += [f"{street} {stand}: {pair[0]} ≠ {pair[1]}" for stand, pair in differences(street).items()]
+            for sums in (tallies, day_sums):
+                different = sums.differences(street).items()
+                findings += [f"{street} {stand}: {pair[0]} ≠ {pair[1]}" for stand, pair in different]
         for finding in findings:
             self.stdout.write(finding)
         if findings:

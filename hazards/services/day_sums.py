@@ -1,0 +1,159 @@
+"""Sums by day and term for boards, equal to a count of the facts at every moment.
+
+What a hazard counts under is written once, as SQL over the facts (`MARKS`). An act takes the marks of its hazard before
+and after and appends the differences; a task folds rows per street; `recount` and `rebuild` read the same SQL.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Sum
+
+from grids.models import Grid
+from hazards.models import DaySum, Hazard
+from hazards.terms import DUE_STATES
+from hazards.workflow import OPEN, PUT_RIGHT, State
+
+# One row for each term a hazard counts under. The terms of the balance and the base of 按期整改率 are those of
+# hazards/terms.py (MOVES, fell_due, IN_TIME); a test compares the two.
+MARKS = """
+WITH h AS (
+    SELECT z.*, CASE WHEN c.level = 'community' THEN c.id ELSE c.parent_id END AS area_id
+    FROM hazards_hazard z LEFT JOIN grids_grid c ON c.id = z.cell_id WHERE {which}
+), marks AS (
+    SELECT h.street_id, NULL::bigint AS area_id, e.booked_on AS day, t.term, h.at_home, h.source
+    FROM h JOIN hazards_hazardevent e ON e.hazard_id = h.id
+    CROSS JOIN LATERAL (VALUES
+        ('found', e.action = 'report'),
+        ('closed', e.from_state = ANY(%(open)s) AND e.to_state = ANY(%(put_right)s)),
+        ('restored', e.from_state = ANY(%(put_right)s) AND e.to_state = ANY(%(open)s)),
+        ('voided', e.from_state = ANY(%(open)s) AND e.to_state = %(void)s)
+    ) AS t(term, counts)
+    WHERE t.counts AND NOT (h.state = %(void)s AND EXISTS (
+        SELECT FROM hazards_hazardevent a
+        WHERE a.hazard_id = h.id AND a.from_state = ANY(%(put_right)s) AND a.to_state = %(void)s))
+    UNION ALL
+    SELECT street_id, NULL, booked_on, t.term, at_home, source
+    FROM h CROSS JOIN LATERAL (VALUES
+        ('standing', state <> %(void)s), ('put_right', state = ANY(%(put_right)s))) AS t(term, counts)
+    WHERE t.counts
+    UNION ALL
+    SELECT street_id, area_id, due_on, t.term, at_home, source
+    FROM h CROSS JOIN LATERAL (VALUES ('due', true), ('in_time', CASE
+        WHEN submitted_at IS NOT NULL THEN state IN ('submitted', 'closed') AND submitted_at < due_at
+        ELSE state = 'closed' AND put_right_at < due_at END)) AS t(term, counts)
+    WHERE t.counts AND due_on IS NOT NULL AND state = ANY(%(due_states)s)
+      AND NOT EXISTS (SELECT FROM hazards_handover o WHERE o.hazard_id = h.id)
+)
+"""
+KEY = "street_id, area_id, day, term, at_home, source"
+VALUES = {"open": sorted(OPEN), "put_right": sorted(PUT_RIGHT), "void": State.VOID.value, "due_states": DUE_STATES}
+FOLD_LOCK = 0x7A12  # first key of the advisory lock; the second is the street
+
+
+class Mark(NamedTuple):
+    """One thing a hazard counts under."""
+
+    street_id: int
+    area_id: int | None
+    day: date
+    term: str
+    at_home: bool
+    source: str
+
+
+def marks(hazard: Hazard | UUID) -> Counter[Mark]:
+    """What the saved hazard counts under now; nothing for one that is not there yet."""
+    return _marks("z.id = %(id)s", id=hazard.pk if isinstance(hazard, Hazard) else hazard)
+
+
+def count_marks(before: Counter[Mark], hazard: Hazard) -> None:
+    """Append what changed since `before` (the marks taken when the act began). After the act's event was saved."""
+    change = marks(hazard)
+    change.subtract(before)
+    DaySum.objects.bulk_create([DaySum(**mark._asdict(), n=n) for mark, n in change.items() if n])
+
+
+def count_new(hazards: Iterable[Hazard]) -> None:
+    """The same for hazards that were just written, any number in one statement."""
+    which = MARKS.format(which="z.id = ANY(%(ids)s)")
+    _run(f"{which} {INSERT_MARKS}", folded=False, ids=[hazard.pk for hazard in hazards])
+
+
+INSERT_MARKS = f"""
+INSERT INTO hazards_daysum ({KEY}, n, folded) SELECT {KEY}, count(*), %(folded)s FROM marks GROUP BY {KEY}
+"""
+
+
+def sums(street: Grid) -> dict[Mark, int]:
+    """What the rows of the street add up to, folded or not; zeros left out."""
+    rows = DaySum.objects.filter(street=street).values_list(*Mark._fields).annotate(total=Sum("n")).order_by()
+    return {Mark(*row[:-1]): row[-1] for row in rows if row[-1]}
+
+
+def recount(street: Grid) -> dict[Mark, int]:
+    """The same from the facts; always equal to `sums` (a test and `verify_facts` hold it)."""
+    return dict(_marks("z.street_id = %(street)s", street=street.pk))
+
+
+def differences(street: Grid) -> dict[Mark, tuple[int, int]]:
+    """Marks whose sum is not their recount: {mark: (sum, recount)}. Empty when the sums can be believed."""
+    summed, counted = sums(street), recount(street)
+    keys = summed.keys() | counted.keys()
+    return {key: (summed.get(key, 0), counted.get(key, 0)) for key in keys if summed.get(key) != counted.get(key)}
+
+
+def rebuild(street: Grid) -> None:
+    """Throw the street's sums away and count them anew: after facts were written past the services."""
+    with transaction.atomic():
+        DaySum.objects.filter(street=street).delete()
+        _run(f"{MARKS.format(which='z.street_id = %(street)s')} {INSERT_MARKS}", folded=True, street=street.pk)
+
+
+FOLD = f"""
+WITH taken AS (
+    DELETE FROM hazards_daysum WHERE street_id = %(street)s AND NOT folded RETURNING {KEY}, n
+), merged AS (
+    DELETE FROM hazards_daysum old USING (SELECT DISTINCT {KEY} FROM taken) c
+    WHERE old.street_id = %(street)s AND old.folded AND old.term = c.term AND old.day = c.day
+      AND old.area_id IS NOT DISTINCT FROM c.area_id AND old.at_home = c.at_home AND old.source = c.source
+    RETURNING {", ".join(f"old.{name}" for name in KEY.split(", "))}, old.n
+), folded AS (
+    INSERT INTO hazards_daysum ({KEY}, n, folded)
+    SELECT {KEY}, sum(n), true FROM (SELECT * FROM taken UNION ALL SELECT * FROM merged) AS every_row
+    GROUP BY {KEY} HAVING sum(n) <> 0
+)
+SELECT count(*) FROM taken
+"""
+
+
+def fold(street: Grid) -> int:
+    """Merge the street's new rows into one row a mark; how many were taken. Safe beside acts and beside itself."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [FOLD_LOCK, street.pk])
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute(FOLD, {"street": street.pk})
+        return cursor.fetchone()[0]
+
+
+def streets_to_fold() -> list[Grid]:
+    """Streets with rows not folded yet."""
+    waiting = DaySum.objects.filter(folded=False).values("street").distinct()
+    return list(Grid.objects.filter(pk__in=waiting).order_by("code"))
+
+
+def _marks(which: str, **values) -> Counter[Mark]:
+    with connection.cursor() as cursor:
+        statement = f"{MARKS.format(which=which)} SELECT {KEY}, count(*) FROM marks GROUP BY {KEY}"
+        cursor.execute(statement, VALUES | values)
+        return Counter({Mark(*row[:-1]): row[-1] for row in cursor.fetchall()})
+
+
+def _run(statement: str, **values) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, VALUES | values)
