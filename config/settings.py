@@ -212,6 +212,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-reminders": {"task": "hazards.tasks.sweep_reminders", "schedule": 60.0},
     "relay-outbox": {"task": "notifications.tasks.relay_outbox", "schedule": 10.0},
     "deliver-messages": {"task": "notifications.tasks.deliver_messages", "schedule": 30.0},
+    "recompute-deadlines": {"task": "hazards.tasks.recompute_deadlines", "schedule": 600.0},
     "compact-tallies": {"task": "hazards.tasks.compact_tallies", "schedule": 600.0},
     "draw-papers": {"task": "hazards.tasks.draw_papers", "schedule": 300.0},
     "make-tasks": {"task": "inspections.tasks.make_due_tasks", "schedule": crontab(hour=2, minute=10)},

@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from grids.access import may
 from grids.admin import ReferenceAdmin
-from hazards.models import Category, DeadlineRule, Phrase, Reason, Severity
+from hazards.models import Category, DeadlineRule, ExtensionRule, Phrase, Reason, Severity
 
 
 class PhraseInline(admin.TabularInline):
@@ -29,6 +29,14 @@ class DeadlineRuleAdmin(ReferenceAdmin):
 
     list_display = ["category", "structural", "street", "amount", "unit", "roll", "valid_from", "valid_to", "source"]
     list_filter = ["category", "unit"]
+    raw_id_fields = ["street"]
+
+
+@admin.register(ExtensionRule)
+class ExtensionRuleAdmin(ReferenceAdmin):
+    """A new rule is a new row with its date; extensions granted before stay as they are."""
+
+    list_display = ["street", "times", "community_days", "station_days", "valid_from", "valid_to", "source"]
     raw_id_fields = ["street"]
 
 

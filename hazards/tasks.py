@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from grids.models import Grid
-from hazards.services import day_sums, papers, reminders, tallies
+from hazards.services import day_sums, deadlines, papers, reminders, tallies
 
 
 @shared_task
@@ -23,6 +23,14 @@ def sweep_reminders() -> int:
 def sweep_street(street_id: int) -> int:
     """Send the reminders that a street owes now; how many."""
     return reminders.sweep(Grid.objects.get(pk=street_id), now=timezone.now())
+
+
+@shared_task
+def recompute_deadlines() -> int:
+    """Move the deadlines that a newly loaded notice of the State Council moves; how many."""
+    now = timezone.now()
+    streets = deadlines.streets_to_recompute()
+    return sum(len(deadlines.recompute(street, by=None, at=now, apply=True)) for street in streets)
 
 
 @shared_task

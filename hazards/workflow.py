@@ -71,6 +71,9 @@ class Guard(StrEnum):
     IS_RECEIVER = "is_receiver"  # only the body it was handed to answers for itself
     EXTENSION_ASKED = "extension_asked"  # only what was asked for can be granted or refused
     NONE_ASKED = "none_asked"  # one undecided extension at a time
+    TIMES_LEFT = "times_left"  # so many extensions may be granted (a row of ExtensionRule)
+    WITHIN_TERM = "within_term"  # all extensions together are not longer than the first term (domain.md 2.8)
+    WITHIN_POWER = "within_power"  # who may grant how many days (domain.md 3.3; a row of ExtensionRule)
     NOT_ASKER = "not_asker"  # nobody grants his own extension
     SHORTER_TERM = "shorter_term"  # a term after a failed re-check is not longer than the first (domain.md T9)
 
@@ -113,10 +116,10 @@ TABLE: tuple[Transition, ...] = (
                guards=(Guard.NOT_SUBMITTER, Guard.SHORTER_TERM), tone="orange"),
     Transition("ask_extension", _("申请延期"), _("申请延期"), frozenset({State.RECTIFYING}), None,
                required=(Given.REASON, Given.DUE_ON), optional=(Given.NOTE, Given.PHOTOS),
-               guards=(Guard.BEFORE_DUE, Guard.NONE_ASKED)),
+               guards=(Guard.BEFORE_DUE, Guard.NONE_ASKED, Guard.TIMES_LEFT, Guard.WITHIN_TERM)),
     Transition("extend", _("同意延期"), _("同意延期"), frozenset({State.RECTIFYING}), None,
                required=(Given.DUE_ON,), optional=(Given.NOTE,),
-               guards=(Guard.EXTENSION_ASKED, Guard.NOT_ASKER), tone="primary"),
+               guards=(Guard.EXTENSION_ASKED, Guard.NOT_ASKER, Guard.WITHIN_TERM, Guard.WITHIN_POWER), tone="primary"),
     Transition("refuse_extension", _("不同意延期"), _("不同意延期"), frozenset({State.RECTIFYING}), None,
                required=(Given.REASON,), guards=(Guard.EXTENSION_ASKED,), tone="orange"),
     Transition("hand_over", _("移送"), _("移送处理"),

@@ -183,7 +183,7 @@ class Standing:
         )
         found(
             self.named["extended"],
-            story.ago(14, "10:10"),
+            story.ago(50, "10:10"),
             "extended",
             story.friday + 6 * DAY,
             "H03",

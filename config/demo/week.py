@@ -10,8 +10,6 @@ from config.demo.standing import Standing
 from grids.calendar import local_date
 from grids.models import Place
 from grids.services.places import change_status
-from grids.services.workdays import work_calendar
-from hazards.deadlines import Rule, Unit, compute
 from hazards.services import acts
 from hazards.services.leads import tell_lead, verify_lead
 from hazards.services.reporting import report_hazard
@@ -20,7 +18,7 @@ from inspections.services.rounds import close_round, plan_round
 from inspections.services.tasks import dispatch_tasks
 from stations.services.registers import record_facility
 
-EXTENSION = Rule(Unit.WORKDAY, 30)
+EXTENSION = 30  # working days
 
 
 class Week:
@@ -183,18 +181,17 @@ class Week:
         self._on("fri", "11:10", lambda now: stage.fails(
             known["sent-back"], at=now, by=stage.head(back), reason="隔墙未砌到顶，仍有1米缺口",
             due_on=self._back_due(now)))  # fmt: skip
-        asked = compute(EXTENSION, self.story.friday, work_calendar()).due_on
         self._on("thu", "10:20", lambda now: acts.ask_extension(
             known["extended"], by=stage.worker(named["extended"]), at=now, seen=None,
             reason="主机需向厂家订货，施工要停业三天",
-            interim="每两小时巡查一次，增配灭火器8具", due_on=asked))  # fmt: skip
+            interim="每两小时巡查一次，增配灭火器8具", workdays=EXTENSION))  # fmt: skip
         self._on("fri", "11:30", lambda now: acts.grant_extension(
-            known["extended"], by=stage.leader, at=now, seen=None, note="同意延期30个工作日，期间每日上报巡查",
-            due_on=asked))  # fmt: skip
+            known["extended"], by=stage.leader, at=now, seen=None,
+            note="同意延期30个工作日，期间每日上报巡查"))  # fmt: skip
         self._on("fri", "15:40", lambda now: acts.ask_extension(
             known["extension-asked"], by=stage.worker(named["extension-asked"]), at=now, seen=None,
-            reason="拆除软包需停业一周，请求延期", interim="三间包房停用并断电",
-            due_on=self.story.as_of + 12 * DAY))  # fmt: skip
+            reason="软包已拆，清运和粉刷还需三天", interim="三间包房停用并断电",
+            due_on=self.story.as_of + 5 * DAY))  # fmt: skip
 
     def _back_due(self, now: dt.datetime) -> dt.date:
         """A term that is still running today and not longer than the first one of fifteen days."""

@@ -27,7 +27,7 @@ def calendar(request):
             except DomainError as error:
                 refuse(form, error)
             else:
-                messages.success(request, _("已录入 %(n)d 天。") % {"n": changed})
+                messages.success(request, _("已录入 %(n)d 天，按工作日计算的期限十分钟内自动重算。") % {"n": changed})
                 return redirect("grids:calendar")
     year = timezone.localdate().year
     known = work_calendar()

@@ -31,6 +31,10 @@ class ActInput(serializers.Serializer):
         max_length=300, required=False, help_text="text, or the code of a reason where there is a list of them"
     )
     due_on = serializers.DateField(required=False, allow_null=True)
+    workdays = serializers.IntegerField(
+        min_value=1, max_value=250, required=False, allow_null=True,
+        help_text="an extension by working days from the day of the decision, instead of due_on",
+    )  # fmt: skip
     interim = serializers.CharField(max_length=300, required=False)
     receiver = serializers.SlugRelatedField(
         "code", queryset=Organisation.objects.filter(is_active=True), many=True, required=False

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from grids.api.fields import CodedField, GridField, NamedRowField, PointField
 from grids.api.serializers import PlaceRefSerializer
-from hazards.models import Handover, Hazard, HazardEvent
+from hazards.models import Extension, Handover, Hazard, HazardEvent
 from hazards.services.offers import offers
 
 
@@ -42,6 +42,17 @@ class HandoverSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
+class ExtensionSerializer(serializers.ModelSerializer):
+    """`granted` null: not decided yet, by the role `decider`."""
+
+    class Meta:
+        model = Extension
+        fields = [
+            "id", "asked_at", "reason", "interim", "due_on", "workdays", "was_due_on", "decider", "granted",
+            "granted_until", "decided_at", "decision_note",
+        ]  # fmt: skip
+
+
 class HazardSerializer(serializers.ModelSerializer):
     street = GridField()
     cell = GridField()
@@ -70,10 +81,11 @@ class HazardDetailSerializer(HazardSerializer):
     actions = serializers.SerializerMethodField()
     events = EventSerializer(many=True)
     handovers = HandoverSerializer(many=True)
+    extensions = ExtensionSerializer(many=True)
     deadline = serializers.JSONField()
 
     class Meta(HazardSerializer.Meta):
-        fields = [*HazardSerializer.Meta.fields, "deadline", "actions", "events", "handovers"]
+        fields = [*HazardSerializer.Meta.fields, "deadline", "actions", "events", "handovers", "extensions"]
 
     @extend_schema_field(OfferSerializer(many=True))
     def get_actions(self, hazard):

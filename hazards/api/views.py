@@ -15,7 +15,7 @@ from hazards.models import Hazard
 from hazards.services.by_action import USE_CASES, perform
 from hazards.workflow import State
 
-NEEDED_BY_DETAIL = ("events__by", "events__organisation", "handovers__receiver", "handovers__reason")
+NEEDED_BY_DETAIL = ("events__by", "events__organisation", "handovers__receiver", "handovers__reason", "extensions")
 
 
 class PreconditionRequired(APIException):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.models import Organisation, Photo, Place
 from hazards.models import Category, Hazard, Reason, Severity
+from hazards.services.extension_rules import undecided
 from hazards.workflow import Given, Transition
 
 MAX_PHOTOS = 9
@@ -128,7 +129,29 @@ def _note(action: str) -> dict[str, forms.Field]:
     return {"note": _words(_("备注") if action == "comment" else _("说明"))}
 
 
-def _due_on(action: str, hazard: Hazard, today: dt.date) -> forms.DateField:
+def _due_on(action: str, hazard: Hazard, today: dt.date) -> dict[str, forms.Field]:
+    if action == "ask_extension":
+        day = _day(action, today)
+        day.required = False
+        day.help_text = _("与下一项只填一项。")
+        return {"due_on": day, "workdays": _workdays(_("或延长工作日数"))}
+    if action == "extend":
+        asked = undecided(hazard)
+        return {"workdays": _workdays(_("同意延长工作日数"))} if asked and asked.workdays else _just_day(action, today)
+    return _just_day(action, today)
+
+
+def _just_day(action: str, today: dt.date) -> dict[str, forms.Field]:
+    return {"due_on": _day(action, today)}
+
+
+def _workdays(label) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, required=False, min_value=1, max_value=250, help_text=_("自批准之日起算，当日不计。")
+    )
+
+
+def _day(action: str, today: dt.date) -> forms.DateField:
     labels = {"ask_extension": _("申请延至"), "extend": _("同意延至"), "set_deadline": _("整改期限")}
     field = forms.DateField(
         label=labels.get(action, _("新的整改期限")), widget=DayInput(attrs={"min": today.isoformat()})
@@ -200,7 +223,7 @@ def _handover_reason() -> dict[str, forms.Field]:
 _MAKERS = {
     Given.REASON: lambda action, hazard, today: _reason(action),
     Given.NOTE: lambda action, hazard, today: _note(action),
-    Given.DUE_ON: lambda action, hazard, today: {"due_on": _due_on(action, hazard, today)},
+    Given.DUE_ON: _due_on,
     Given.PHOTOS: lambda action, hazard, today: {"photos": _photos()},
     Given.RECEIVER: lambda action, hazard, today: {"receiver": _receivers(hazard)},
     Given.HANDOVER_REASON: lambda action, hazard, today: _handover_reason(),

@@ -12,7 +12,7 @@ from hazards.models.records import (
     Reminder,
     ReminderDigest,
 )
-from hazards.models.reference import Category, DeadlineRule, Phrase, Reason, Severity
+from hazards.models.reference import Category, DeadlineRule, ExtensionRule, Phrase, Reason, Severity
 from hazards.models.sums import DaySum
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "EnforcementAction",
     "Evidence",
     "Extension",
+    "ExtensionRule",
     "Handover",
     "Hazard",
     "HazardEvent",

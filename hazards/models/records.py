@@ -38,7 +38,11 @@ class Recheck(StreetFact):
 
 
 class Extension(StreetFact):
-    """An extension asked before the deadline, decided by someone else; the first deadline is kept."""
+    """An extension asked before the deadline, decided by someone else; the first deadline is kept.
+
+    Asked for to a last day, or for `workdays` from the day of the decision: `due_on` is then what that gave when it was
+    asked. `was_due_on` and `granted_until` are the deadlines before and after.
+    """
 
     hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, related_name="extensions")
     asked_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
@@ -46,6 +50,10 @@ class Extension(StreetFact):
     reason = models.CharField(_("理由"), max_length=300)
     interim = models.CharField(_("临时措施"), max_length=300)
     due_on = models.DateField(_("申请延至"))
+    workdays = models.PositiveSmallIntegerField(_("申请工作日数"), null=True, blank=True)
+    was_due_on = models.DateField(_("原期限"), null=True)
+    granted_until = models.DateField(_("批准延至"), null=True)
+    decider = models.CharField(_("决定岗位"), max_length=30, blank=True)
     granted = models.BooleanField(_("同意"), null=True)
     decided_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(_("决定时间"), null=True)

@@ -109,6 +109,34 @@ class DeadlineRule(models.Model):
         ]
 
 
+class ExtensionRule(models.Model):
+    """How often a deadline may be extended and who may grant how much; a street's own row goes before the common one.
+
+    The street's leader may grant any number of days; all together are never longer than the first term.
+    """
+
+    street = models.ForeignKey(
+        "grids.Grid", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("街道")
+    )
+    times = models.PositiveSmallIntegerField(_("最多延期次数"))
+    community_days = models.PositiveSmallIntegerField(_("社区一次可批天数"))
+    station_days = models.PositiveSmallIntegerField(_("消防工作站一次可批天数"))
+    source = models.CharField(_("依据"), max_length=120, blank=True)
+    valid_from = models.DateField(_("起"))
+    valid_to = models.DateField(_("止"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("延期规则")
+        verbose_name_plural = _("延期规则")
+        constraints = [
+            models.UniqueConstraint(fields=["street", "valid_from"], name="extension_rule_once", nulls_distinct=False),
+            models.CheckConstraint(
+                name="extension_rule_ends_late",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=models.F("valid_from")),
+            ),
+        ]
+
+
 class Reason(NamedRow):
     """A reason chosen from a list: for handing over, returning, closing otherwise, voiding."""
 

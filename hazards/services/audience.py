@@ -21,7 +21,7 @@ TOLD = {
     "submit": ("heads",),
     "pass_recheck": ("submitter", "finder"),
     "fail_recheck": ("submitter", "finder", "workers"),
-    "ask_extension": ("community", "station"),
+    "ask_extension": ("decider",),
     "extend": ("asker", "finder"),
     "refuse_extension": ("asker", "finder"),
     "hand_over": ("receivers",),
@@ -36,16 +36,17 @@ DEALT_WITH = ("fix_on_site", "set_deadline")
 ROLES = {
     "workers": ("worker", "dedicated_head"),
     "heads": ("cell_head", "dedicated_head", "community_head"),
-    "community": ("community_head",),
-    "station": ("station_officer",),
 }
 URGENT_RANK = 3  # 突出 and above (the severities' own rank)
 
 
 def parties(hazard: Hazard | Lead, names: tuple[str, ...], at: datetime) -> list[User]:
-    """The people behind `names` on the local day of `at`, each once. A lead has only posts, nobody named."""
+    """The people behind `names` on the local day of `at`, each once. A lead has only posts, nobody named.
+
+    A name is a party of this module or the code of a role.
+    """
     people: dict = {}
-    roles = {role for name in names for role in ROLES.get(name, ())}
+    roles = {role for name in names if name not in NAMED for role in ROLES.get(name, (name,))}
     if roles:
         posts = Post.objects.current(local_date(at)).filter(_above(hazard), limited=False, role__code__in=roles)
         people |= {post.user_id: post.user for post in posts.select_related("user")}
@@ -66,6 +67,7 @@ def tell(hazard: Hazard, event: HazardEvent) -> None:
     names = TOLD.get(event.action)
     if not names:
         return
+    names = tuple(event.data["decider"] if name == "decider" else name for name in names)
     to = [user for user in parties(hazard, names, event.at) if user.pk != event.by_id]
     with translation.override(settings.LANGUAGE_CODE):
         announce(

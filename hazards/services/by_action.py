@@ -15,8 +15,8 @@ USE_CASES: dict[str, tuple[Callable[..., Hazard], tuple[str, ...]]] = {
     "submit": (acts.submit_rectification, ("note", "photos")),
     "pass_recheck": (acts.pass_recheck, ("note", "photos")),
     "fail_recheck": (acts.fail_recheck, ("reason", "due_on", "photos")),
-    "ask_extension": (acts.ask_extension, ("reason", "interim", "due_on", "photos")),
-    "extend": (acts.grant_extension, ("due_on", "note")),
+    "ask_extension": (acts.ask_extension, ("reason", "interim", "due_on", "workdays", "photos")),
+    "extend": (acts.grant_extension, ("due_on", "workdays", "note")),
     "refuse_extension": (acts.refuse_extension, ("reason",)),
     "hand_over": (acts.hand_over, ("receiver", "reason", "request")),
     "accept": (acts.accept_handover, ("note", "legal_due_on")),
@@ -36,6 +36,7 @@ NOTHING_GIVEN: dict[str, Any] = {
     "receiver": (),
     "changes": {},
     "due_on": None,
+    "workdays": None,
     "legal_due_on": None,
     "exit": None,
 }

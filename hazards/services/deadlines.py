@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from grids.calendar import WorkCalendar, local_date
@@ -109,17 +111,29 @@ class Moved:
     after: date
 
 
+# Counted by a rule in working days, or rolled to one: a notice can move it.
+ASKS_CALENDAR = Q(deadline__by_hand=False) & (Q(deadline__unit=Unit.WORKDAY.value) | Q(deadline__roll=True))
+
+
+def streets_to_recompute() -> list[Grid]:
+    """Streets with an open deadline that a notice of the State Council can move."""
+    rows = Hazard.objects.filter(ASKS_CALENDAR, state__in=OPEN, due_on__isnull=False)
+    return list(Grid.objects.filter(pk__in=rows.values("street")).order_by("code"))
+
+
 def recompute(street: Grid, *, by, at: datetime, apply: bool) -> list[Moved]:
     """Which open deadlines of the street the calendar now in force moves; with `apply` they are moved.
 
-    Each moved one gets an event with both dates. Closed ones and dates fixed by hand or printed on a paper are left
-    alone. `by` is who loaded the notice; the events are the system's and name him.
+    Each moved one gets an event with both dates. Closed ones and days fixed by hand or printed on a paper are left
+    alone; the paper of an earlier deadline says nothing of an extension by working days. `by` is who loaded the notice;
+    the events are the system's and name him.
     """
     calendar = work_calendar()
     moved = []
-    on_paper = Notice.objects.filter(hazard=OuterRef("pk"), kind=Notice.Kind.INFORM).exclude(state=Notice.State.VOID)
-    rows = Hazard.objects.filter(~Exists(on_paper), street=street, state__in=OPEN, due_on__isnull=False)
-    for hazard in rows.filter(deadline__by_hand=False).order_by("due_on", "id").iterator(chunk_size=500):
+    papers = Notice.objects.filter(hazard=OuterRef("pk"), kind=Notice.Kind.INFORM).exclude(state=Notice.State.VOID)
+    printed = papers.annotate(day=KeyTextTransform("due_on", "facts")).filter(day=Cast(OuterRef("due_on"), TextField()))
+    rows = Hazard.objects.filter(~Exists(printed), ASKS_CALENDAR, street=street, state__in=OPEN, due_on__isnull=False)
+    for hazard in rows.order_by("due_on", "id").iterator(chunk_size=500):
         old = Deadline.from_dict(hazard.deadline)
         new = recomputed(old, calendar)
         if new.due_on != old.due_on:

@@ -241,7 +241,8 @@ def _refuse_state(hazard: Hazard, row: Transition) -> None:
 
 def refuse_missing(row: Transition, given: Mapping[str, Any]) -> None:
     """Raise `missing-input` with a sentence a field when the row's required inputs are not all given."""
-    fields = {item.value: str(MISSING[item]) for item in missing(row, [name for name, value in given.items() if value])}
+    there = [name for name, value in given.items() if (value.strip() if isinstance(value, str) else value)]
+    fields = {item.value: str(MISSING[item]) for item in missing(row, there)}
     if fields:
         raise DomainError("missing-input", next(iter(fields.values())), fields=fields)
 

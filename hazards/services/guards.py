@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from grids.calendar import local_date
 from hazards.deadlines import is_overdue
+from hazards.extensions import Wanted, first_term
 from hazards.models import Hazard, MajorCase
+from hazards.services import extension_rules
 from hazards.services.handovers import answerable
 from hazards.workflow import Given, Guard, Transition, recheck_guards
 
@@ -89,6 +91,51 @@ def _not_asker(attempt: Attempt) -> str | None:
     return None
 
 
+def _times_left(attempt: Attempt) -> str | None:
+    times = extension_rules.limits_of(attempt.hazard.street, local_date(attempt.at)).times
+    if len(extension_rules.granted(attempt.hazard)) >= times:
+        return _("已延期 %(n)d 次，不能再延期。") % {"n": times}
+    return None
+
+
+def _within_term(attempt: Attempt) -> str | None:
+    hazard, wanted, left = attempt.hazard, _wanted(attempt), extension_rules.left(attempt.hazard)
+    if left is None or hazard.first_due_on is None:
+        return None
+    asked = extension_rules.days_wanted(hazard, wanted, at=attempt.at) if wanted else 1
+    if asked <= left:
+        return None
+    days = {"term": first_term(hazard.found_on, hazard.first_due_on), "left": left}
+    if left == 0:
+        return _("延期合计不得长于首次期限（%(term)d 天），已经用完，不能再延期。") % days
+    return _("延期合计不得长于首次期限（%(term)d 天），最多还可延 %(left)d 天。") % days
+
+
+def _within_power(attempt: Attempt) -> str | None:
+    """Judged by what was asked and by what is to be granted, whichever is longer: no request is decided in slices."""
+    hazard, wanted = attempt.hazard, [one for one in (_asked(attempt), _wanted(attempt)) if one]
+    if attempt.by is None or not wanted:
+        return None
+    limits = extension_rules.limits_of(hazard.street, local_date(attempt.at))
+    days = max(extension_rules.days_wanted(hazard, one, at=attempt.at) for one in wanted)
+    roles = extension_rules.roles_over(attempt.by, hazard)
+    if any(limits.allows(role, days) for role in roles):
+        return None
+    words = {"days": days, "power": limits.power(roles), "who": extension_rules.role_name(limits.deciders(days)[0])}
+    return _("申请延长 %(days)d 天，本岗位最多可批 %(power)d 天，须由%(who)s决定。") % words
+
+
+def _asked(attempt: Attempt) -> Wanted | None:
+    row = extension_rules.undecided(attempt.hazard)
+    return Wanted(None if row.workdays else row.due_on, row.workdays) if row else None
+
+
+def _wanted(attempt: Attempt) -> Wanted | None:
+    """What is given, else what was asked for; nothing while the button of a first request is drawn."""
+    given = attempt.given.get(Given.DUE_ON)
+    return given if isinstance(given, Wanted) else _asked(attempt)
+
+
 def _shorter_term(attempt: Attempt) -> str | None:
     hazard, due_on = attempt.hazard, attempt.given.get(Given.DUE_ON)
     if due_on is None or hazard.first_due_on is None:
@@ -108,6 +155,9 @@ QUESTIONS: dict[Guard, Callable[[Attempt], str | None]] = {
     Guard.IS_RECEIVER: _is_receiver,
     Guard.EXTENSION_ASKED: _extension_asked,
     Guard.NONE_ASKED: _none_asked,
+    Guard.TIMES_LEFT: _times_left,
+    Guard.WITHIN_TERM: _within_term,
+    Guard.WITHIN_POWER: _within_power,
     Guard.NOT_ASKER: _not_asker,
     Guard.SHORTER_TERM: _shorter_term,
 }

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from grids.services.seeding import add_missing, read_rows
-from hazards.models import Category, DeadlineRule, Phrase, Reason, Severity
+from hazards.models import Category, DeadlineRule, ExtensionRule, Phrase, Reason, Severity
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 SINCE = date(2020, 1, 1)  # seeded defaults are valid for the published history too
@@ -14,6 +14,7 @@ def seed() -> int:
     """Add missing rows; how many were added. A second row of a family (工程类) is its structural deadline."""
     added = add_missing(_severities(), key=("code",))
     added += add_missing(_reasons(), key=("code",))
+    added += add_missing(_extension_rules(), key=("street_id", "valid_from"))
     families = list(read_rows(SEEDS / "categories.csv"))
     added += add_missing(
         (_category(row) for row in families if row["code"] == row["family"]),
@@ -33,6 +34,17 @@ def seed() -> int:
         for row in read_rows(SEEDS / "items.csv")
     )
     return added + add_missing(phrases, key=("category_id", "text_zh"))
+
+
+def _extension_rules():
+    for row in read_rows(SEEDS / "extension_rules.csv"):
+        yield ExtensionRule(
+            times=row["times"],
+            community_days=row["community_days"],
+            station_days=row["station_days"],
+            source=row["source"],
+            valid_from=SINCE,
+        )
 
 
 def _severities():

@@ -17,6 +17,7 @@ from hazards.rows import with_names
 from hazards.services.by_action import USE_CASES, perform
 from hazards.services.deadlines import deadline_by_rule
 from hazards.services.engine import allow
+from hazards.services.extension_rules import left, undecided
 from hazards.services.offers import offers
 from hazards.timeline import since
 from hazards.views.uploads import keep_photos
@@ -97,8 +98,8 @@ def _proposed(hazard, action):
     if deadline := _rule_deadline(hazard, action):
         return {"due_on": deadline.due_on}
     if action == "extend":
-        asked = hazard.extensions.filter(granted__isnull=True).first()
-        return {"due_on": asked.due_on} if asked else {}
+        asked = undecided(hazard)
+        return {"due_on": asked.due_on, "workdays": asked.workdays} if asked else {}
     return {}
 
 
@@ -129,5 +130,7 @@ def _page(request, hazard, action, form, *, photos=(), status=200, **more):
         "kept": photos,
         "explain": EXPLAIN.get(action, ""),
         "deadline": _rule_deadline(hazard, action),
+        "asked": undecided(hazard) if action in ("extend", "refuse_extension") else None,
+        "days_left": left(hazard) if action in ("ask_extension", "extend") else None,
     }
     return render(request, "hazards/act.html", context | more, status=status)

@@ -46,6 +46,7 @@ def hazard_page(request, pk):
         "handovers": hazard.handovers.select_related("receiver", "reason", "return_reason").order_by("-sent_at"),
         "public_area": _("公共区域"),
         "insider": may(request.user, "hazards.comment", hazard),
+        "extensions": hazard.extensions.select_related("asked_by", "decided_by").order_by("-asked_at"),
         "crumbs": [(_("隐患"), reverse("hazards:list")), (hazard.number, "")],
     }
     return render(request, "hazards/hazard.html", context)

@@ -177,6 +177,7 @@ def test_the_station_of_the_lane_was_there_in_120_seconds_and_its_drill_failed(d
 def test_the_extension_runs_thirty_working_days(demo):
     hazard = Hazard.objects.get(extensions__granted=True)
     assert hazard.due_on == dt.date(2027, 1, 4)
+    assert hazard.deadline["provisional"] is True
 
 
 def test_the_major_case_is_listed(demo):

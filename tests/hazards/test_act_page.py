@@ -103,7 +103,7 @@ def test_another_day_than_the_rules_is_kept_as_chosen_by_hand(client, shop, cast
 
 def test_an_extension_is_asked_and_granted(client, shop, cast):
     hazard = bring_to("rectifying", shop)
-    asked = {"reason": "等厂家", "interim": "专人看守", "due_on": hazard.due_on + 5 * ONE_DAY}
+    asked = {"reason": "等厂家", "interim": "专人看守", "due_on": hazard.due_on + 3 * ONE_DAY}
     assert post(client, cast.worker, hazard, "ask_extension", **asked).status_code == 302
     hazard.refresh_from_db()
     client.force_login(cast.community)
