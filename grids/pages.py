@@ -11,6 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 
+class UnknownCursor(ValueError):
+    """Not a cursor of ours, or one of another order."""
+
+
 @dataclass(frozen=True)
 class Page:
     """Rows of one page; `next` and `previous` are cursors for the query string, empty where the list ends."""
@@ -20,11 +24,12 @@ class Page:
     previous: str
 
 
-def take(queryset, *, order, cursor="", size=50):
+def take(queryset, *, order, cursor="", size=50, strict=False):
     """One page of `queryset` sorted by `order`, a tuple such as `("-found_on", "-id")`.
 
     The last field must be unique and no field may be null (use Coalesce), or rows are skipped. A cursor that cannot
-    be read gives the first page: it is part of a link, and a broken link should still show the list.
+    be read gives the first page: it is part of a link, and a broken link should still show the list. `strict` raises
+    UnknownCursor instead: a machine that starts anew without knowing it never ends.
     """
     try:
         backwards, values = _decode(cursor) if cursor else (False, None)
@@ -33,7 +38,9 @@ def take(queryset, *, order, cursor="", size=50):
         if values is not None:
             rows = rows.filter(_after(wanted, values))
         rows = list(rows[: size + 1])
-    except (ValueError, TypeError, ValidationError, binascii.Error):
+    except (ValueError, TypeError, ValidationError, binascii.Error) as error:
+        if strict:
+            raise UnknownCursor(cursor) from error
         return take(queryset, order=order, size=size)
     more, rows = len(rows) > size, rows[:size]
     if backwards:

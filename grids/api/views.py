@@ -22,7 +22,7 @@ class ReadOnly(ListModelMixin, RetrieveModelMixin, GenericViewSet):
 
 
 class GridPages(CursorPages):
-    ordering = ("code",)
+    ordering: tuple[str, ...] = ("code",)
 
 
 class GridViewSet(ReadOnly):

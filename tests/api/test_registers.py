@@ -2,6 +2,8 @@
 
 import pytest
 
+from grids.ids import uuid7
+from grids.models import Place
 from tests.factories import make_place
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +68,24 @@ def test_the_docs_need_nothing_from_outside(client):
 def test_a_moment_with_any_offset_is_read_or_refused(machine, cast, moment):
     answer = machine(cast.brigade).get("/api/v1/places/", {"recorded_since": moment})
     assert answer.status_code == (400 if moment.startswith("0001") else 200)
+
+
+MANY = 1003  # an import gives all its rows one moment
+
+
+def test_rows_recorded_in_one_moment_are_told_once_and_the_list_ends(machine, cast, shop):
+    whole = {field.attname: getattr(shop, field.attname) for field in Place._meta.concrete_fields}
+    own = [{"id": uuid7(), "code": f"M{n:05d}", "qr_token": f"token-{n}"} for n in range(MANY)]
+    Place.objects.bulk_create(Place(**whole | one) for one in own)
+    client, seen, url = machine(cast.station), [], "/api/v1/places/?page_size=200"
+    while url and len(seen) <= MANY + 1:
+        body = client.get(url).json()
+        seen += [row["id"] for row in body["results"]]
+        url = body["next"]
+    assert url is None
+    assert len(seen) == len(set(seen)) == MANY + 1
+
+
+def test_a_cursor_that_is_not_ours_is_refused(machine, cast, shop):
+    answer = machine(cast.station).get("/api/v1/places/?cursor=zzz")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
