@@ -4,8 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
+from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
+from tests import reference_rows
 from tests.factories import make_grid, make_organisation, make_place, make_post, make_user, square
 
 # How long one example takes says something about the machine and nothing about a rule.
@@ -13,17 +15,32 @@ hypothesis_settings.register_profile("firegrid", deadline=None)
 hypothesis_settings.load_profile("firegrid")
 
 
+# The longest first: with files shared out to workers, the last one must be short.
+FIRST = ("tests/demo", "tests/browser", "tests/api/test_fuzz.py", "tests/hazards/test_killed_worker.py")
+
+
+def pytest_collection_modifyitems(items):
+    def rank(item) -> int:
+        return next((n for n, start in enumerate(FIRST) if item.nodeid.startswith(start)), len(FIRST))
+
+    items.sort(key=rank)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Reference rows are part of the database, as after `bin/manage migrate` and `seed`."""
+    """Reference rows are part of the database, as after `bin/manage migrate` and `seed`, before every test."""
+    patch = pytest.MonkeyPatch()
     with django_db_blocker.unblock():
         call_command("seed", verbosity=0)
+        reference_rows.set_aside()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: reference_rows.put_back())
+    yield
+    patch.undo()
 
 
 @pytest.fixture
 def seeded(transactional_db):
-    """For tests with real transactions: the last of them emptied every table behind itself."""
-    call_command("seed", verbosity=0)
+    """For tests with real transactions; what they wrote is gone afterwards, the reference rows are not."""
 
 
 @pytest.fixture(autouse=True)

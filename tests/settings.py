@@ -1,6 +1,16 @@
-"""The real settings, made cheap where hundreds of tests pay."""
+"""The real settings, made cheap where hundreds of tests pay, and apart for each worker of a parallel run."""
 
-from config.settings import *  # noqa: F403
+import os
+from urllib.parse import urlsplit, urlunsplit
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # gw0, gw1 … or nothing
+if WORKER:
+    # Its own Redis database, for the programs its tests start too; pytest-django gives it its own PostgreSQL one.
+    address = urlsplit(os.environ["REDIS_URL"])
+    number = int(address.path.lstrip("/")) + 1 + int(WORKER.removeprefix("gw"))
+    os.environ["REDIS_URL"] = urlunsplit(address._replace(path=f"/{number}"))
+
+from config.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # each test makes a cast of sixteen
 WHITENOISE_AUTOREFRESH = True  # find a static file when asked for, instead of listing all for every client

@@ -15,6 +15,8 @@ import services
 import test_database
 from checkout import ROOT, VENV, Problem, alone, say
 
+MOST_WORKERS = 4  # each has a database, a Redis database and perhaps a browser of its own
+
 
 def manage(arguments: list[str]) -> int:
     """Become manage.py. The database and Redis are left running for the next command."""
@@ -34,9 +36,26 @@ def test(arguments: list[str]) -> int:
         if "CHROMIUM" not in variables:
             say("no Chromium on this system: the browser tests are left out (they run on Debian)")
             arguments = ["-m", "not browser", *arguments]
-        test_database.prepare(variables)
-        pytest = [str(VENV / "bin" / "python"), "-m", "pytest", "--reuse-db", *arguments]
-        return subprocess.run(pytest, check=False, cwd=ROOT, env=variables).returncode
+        workers = workers_for(arguments)
+        test_database.prepare_for_tests(variables, workers)
+        pytest = [str(VENV / "bin" / "python"), "-m", "pytest", "--reuse-db"]
+        if workers:  # a file's tests stay together: what a module makes once is made once
+            pytest += ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
+        return subprocess.run([*pytest, *arguments], check=False, cwd=ROOT, env=variables).returncode
+
+
+def workers_for(arguments: list[str]) -> int:
+    """How many processes share a run: what `-n` says, else one a core for folders, 0 when files are named.
+
+    Each worker takes seconds to start, and a debugger needs the terminal.
+    """
+    for number, argument in enumerate(arguments, start=1):
+        if argument.startswith("-n") and argument[2:].isdigit():
+            return int(argument[2:])
+        if argument == "-n" and arguments[number:]:
+            return int(arguments[number])
+    named = any((ROOT / argument.split("::")[0]).is_file() for argument in arguments)
+    return 0 if named or "--pdb" in arguments else min(len(os.sched_getaffinity(0)), MOST_WORKERS)
 
 
 def stop(arguments: list[str]) -> int:

@@ -9,7 +9,13 @@ TEMPLATE = "firegrid_template"
 NAME = f"test_{postgres.DATABASE}"  # the name pytest-django looks for
 
 
-def prepare(variables: dict[str, str], name: str = NAME) -> None:
+def prepare_for_tests(variables: dict[str, str], workers: int) -> None:
+    """The databases that pytest-django looks for: one, or one for each worker of a parallel run."""
+    for name in [f"{NAME}_gw{number}" for number in range(workers)] or [NAME]:
+        prepare(variables, name)
+
+
+def prepare(variables: dict[str, str], name: str) -> None:
     """Put a fresh copy in the place of the last run's database `name`; migrate the template if it is stale."""
     existing = postgres.databases()
     key = digest(*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "requirements-dev.txt")

@@ -6,8 +6,6 @@ import subprocess
 import pytest
 from django.db import connection
 
-RESTORED = "restored_from_backup"
-
 
 @pytest.fixture
 def run():
@@ -28,15 +26,20 @@ def run():
         return done.stdout
 
     yield program
-    program("dropdb", "--if-exists", RESTORED)
+    program("dropdb", "--if-exists", restored_name())
+
+
+def restored_name() -> str:
+    """Beside the tests' own database; two workers of a parallel run have two."""
+    return f"{connection.settings_dict['NAME']}_restored"
 
 
 def test_a_backup_can_be_restored_with_its_triggers(run, db, tmp_path):
     name = connection.settings_dict["NAME"]
     triggers = "select count(*) from pg_trigger where not tgisinternal"
     run("pg_dump", "--format=custom", "--schema-only", "--file", str(tmp_path / "backup"), name)
-    run("createdb", RESTORED)
-    run("pg_restore", "--exit-on-error", "--no-owner", "--dbname", RESTORED, str(tmp_path / "backup"))
-    restored = run("psql", "--dbname", RESTORED, "-Atc", triggers)
+    run("createdb", restored_name())
+    run("pg_restore", "--exit-on-error", "--no-owner", "--dbname", restored_name(), str(tmp_path / "backup"))
+    restored = run("psql", "--dbname", restored_name(), "-Atc", triggers)
     assert restored == run("psql", "--dbname", name, "-Atc", triggers)
     assert int(restored) > 10

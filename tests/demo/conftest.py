@@ -32,6 +32,8 @@ def demo(django_db_setup, django_db_blocker, tmp_path_factory):
             call_command("seed", verbosity=0)
             story = Story(AS_OF, NOW, seed=1)
             load(story)
+            # Once for the whole load: until then the rollback after each test would check every row of it again.
+            connection.check_constraints()
             yield SimpleNamespace(
                 story=story,
                 jinjiang=Grid.objects.select_related("parent").get(code="520602007"),
