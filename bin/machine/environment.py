@@ -47,6 +47,9 @@ def variables(*, redis_database: int = 0, **more: str) -> dict[str, str]:
         "SECRET_KEY": secret_key(),
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONUNBUFFERED": "1",
+        # Compiled code is kept, in our own folder: many machines forbid it, and each process then compiles Django anew.
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(HOME / "pycache"),
         "VIRTUAL_ENV": str(VENV),
         "PATH": os.pathsep.join([str(VENV / "bin"), os.environ.get("PATH", os.defpath)]),
     }
