@@ -15,8 +15,6 @@ import services
 import test_database
 from checkout import ROOT, VENV, Problem, alone, say
 
-MOST_WORKERS = 4  # each has a database, a Redis database and perhaps a browser of its own
-
 
 def manage(arguments: list[str]) -> int:
     """Become manage.py. The database and Redis are left running for the next command."""
@@ -45,17 +43,13 @@ def test(arguments: list[str]) -> int:
 
 
 def workers_for(arguments: list[str]) -> int:
-    """How many processes share a run: what `-n` says, else one a core for folders, 0 when files are named.
-
-    Each worker takes seconds to start, and a debugger needs the terminal.
-    """
+    """How many processes share a run: what `-n` says, else 0, which is no sharing."""
     for number, argument in enumerate(arguments, start=1):
         if argument.startswith("-n") and argument[2:].isdigit():
             return int(argument[2:])
         if argument == "-n" and arguments[number:]:
             return int(arguments[number])
-    named = any((ROOT / argument.split("::")[0]).is_file() for argument in arguments)
-    return 0 if named or "--pdb" in arguments else min(len(os.sched_getaffinity(0)), MOST_WORKERS)
+    return 0
 
 
 def stop(arguments: list[str]) -> int:
