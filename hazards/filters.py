@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from grids.access import roles_for, scope_of
 from grids.calendar import ONE_DAY, local_date, local_midnight
 from grids.models import Grid
-from hazards.models import Extension, Hazard
+from hazards.models import Extension, Handover, Hazard
 from hazards.terms import MOVES, fell_due, in_term, open_after
 from hazards.workflow import FAMILIES, State
 
@@ -103,7 +103,8 @@ def waiting_for(user, now: dt.datetime) -> Q:
     """我的待办: what waits for an act of `user`.
 
     To be told a deadline, to be put right in his own cell (wider posts: only once overdue), to be re-checked by
-    somebody else than the submitter, to be granted more time by the role he holds, or handed over to his organisation.
+    somebody else than the submitter, to be granted more time by the role he holds, handed over to his organisation, or
+    handed over, unanswered and put before him.
     """
     scope = scope_of(user)
     near = [held.reach for held in scope.held if held.width <= 1 and held.post.role.code in roles_for("hazards.submit")]
@@ -115,6 +116,8 @@ def waiting_for(user, now: dt.datetime) -> Q:
     undecided = Extension.objects.filter(granted__isnull=True, decider__in=scope.role_codes).values("hazard")
     asked = Q(state=State.RECTIFYING, extension_asked=True, pk__in=undecided)
     condition |= asked & _reach(scope, "hazards.extend_decide")
+    unanswered = Handover.objects.filter(state=Handover.State.SENT, reminders__to__contains=[str(user.pk)])
+    condition |= Q(pk__in=unanswered.values("hazard")) & _reach(scope, "hazards.hand_over")
     offices = {held.post.organisation_id for held in scope.held if held.post.role.code in roles_for("hazards.receive")}
     running = Q(handovers__receiver__in=offices - {None}, handovers__state__in=["sent", "accepted"])
     received = Hazard.objects.filter(running, state__in=[State.HANDED_OVER, State.ACCEPTED]).values("pk")

@@ -7,10 +7,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from grids.calendar import LOCAL, ONE_DAY, local_midnight
+from grids.calendar import LOCAL, ONE_DAY, local_date, local_midnight
 from notifications.quiet_hours import after_quiet_hours
 
 REMINDER_STEPS = (-3, -1, 0, 1, 3, 7)  # calendar days from due_on (domain.md 3.2 T10; default, editable)
+HANDOVER_STEPS = (1, 3)  # calendar days after the last day for an answer (domain.md 3.2 T12; default, editable)
 REMINDER_TIME = dt.time(8, 30)  # local (default, editable)
 
 
@@ -34,6 +35,12 @@ def ladder(
     found_at = found if isinstance(found, dt.datetime) else local_midnight(found)
     rungs = (ReminderStep(reminder_at(due_on, step, at=at), step) for step in sorted(steps))
     return [rung for rung in rungs if rung.at >= found_at]
+
+
+def handover_ladder(answer_due_at: dt.datetime, *, steps: Iterable[int] = HANDOVER_STEPS) -> list[ReminderStep]:
+    """The rungs of a hand-over that nobody answers, earliest first; `answer_due_at` is 24:00 of the last day."""
+    last_day = local_date(answer_due_at - dt.timedelta(microseconds=1))
+    return [ReminderStep(reminder_at(last_day, step), step) for step in sorted(steps)]
 
 
 def next_step(

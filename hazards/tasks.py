@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from grids.models import Grid
-from hazards.services import day_sums, deadlines, papers, reminders, tallies
+from hazards.services import day_sums, deadlines, escalations, papers, reminders, tallies
 
 
 @shared_task
@@ -21,8 +21,9 @@ def sweep_reminders() -> int:
 
 @shared_task
 def sweep_street(street_id: int) -> int:
-    """Send the reminders that a street owes now; how many."""
-    return reminders.sweep(Grid.objects.get(pk=street_id), now=timezone.now())
+    """Send the reminders that a street owes now, of deadlines and of unanswered hand-overs; how many."""
+    street, now = Grid.objects.get(pk=street_id), timezone.now()
+    return reminders.sweep(street, now=now) + escalations.escalate(street, now=now)
 
 
 @shared_task

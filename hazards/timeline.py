@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grids.formats import full_day
-from hazards.models import Category, Evidence, Hazard, HazardEvent, Severity
+from hazards.models import Category, Evidence, HandoverReminder, Hazard, HazardEvent, Severity
 from hazards.rows import event_name
 
 NAMED = {"category": Category, "severity": Severity}
@@ -38,13 +38,15 @@ class Entry:
 
 
 def timeline(hazard: Hazard) -> list[Entry]:
-    """All entries of `hazard`, newest first; three queries whatever its length."""
+    """All entries of `hazard`, newest first; four queries whatever its length."""
     photos = defaultdict(list)
     for row in hazard.evidence.order_by("recorded_at", "id"):
         photos[row.event_id].append(photo_card(row))
     events = hazard.events.select_related("by", "post__role", "organisation").order_by("seq")
     entries = [_of_event(event, photos[event.pk]) for event in events]
     entries += [_of_reminder(row) for row in hazard.reminders.filter(superseded=False)]
+    unanswered = HandoverReminder.objects.filter(handover__hazard=hazard, superseded=False)
+    entries += [_of_escalation(row) for row in unanswered.select_related("handover__receiver")]
     return sorted(entries, key=lambda entry: (entry.at, entry.seq), reverse=True)
 
 
@@ -130,3 +132,9 @@ def _of_reminder(reminder) -> Entry:
     else:
         text = _("逾期第 %(n)d 天") % {"n": reminder.step}
     return Entry(at=reminder.recorded_at, mark="plain", title=_("已提醒"), body=text)
+
+
+def _of_escalation(reminder: HandoverReminder) -> Entry:
+    words = {"receiver": reminder.handover.receiver.name, "n": reminder.step}
+    text = _("%(receiver)s超过受理期限 %(n)d 天未受理") % words
+    return Entry(at=reminder.recorded_at, mark="plain", title=_("已催办"), body=text)

@@ -85,6 +85,7 @@ class Handover(StreetFact):
     sent_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(_("移送时间"))
     answer_due_at = models.DateTimeField(_("应受理期限"))
+    remind_at = models.DateTimeField(null=True, blank=True, help_text="the first step of the escalation still owed")
     answered_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(_("答复时间"), null=True)
     return_reason = models.ForeignKey("hazards.Reason", models.PROTECT, null=True, related_name="+")
@@ -104,7 +105,26 @@ class Handover(StreetFact):
         indexes = [
             models.Index(fields=["receiver", "state", "sent_at"], name="handover_of_receiver"),
             models.Index(fields=["street", "answer_due_at"], condition=Q(state="sent"), name="handover_waiting"),
+            models.Index(
+                fields=["street", "remind_at"],
+                condition=Q(state="sent", remind_at__isnull=False),
+                name="handover_to_remind",
+            ),
         ]
+
+
+class HandoverReminder(StreetFact):
+    """A step of the escalation that an unanswered hand-over reached: once per hand-over and step."""
+
+    handover = models.ForeignKey(Handover, models.PROTECT, related_name="reminders")
+    step = models.SmallIntegerField(_("超过受理期限的天数"))
+    superseded = models.BooleanField(_("由后一级代替"), default=False)
+    to = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("移送催办")
+        verbose_name_plural = _("移送催办")
+        constraints = [models.UniqueConstraint(fields=["street", "handover", "step"], name="handover_reminder_once")]
 
 
 class Notice(StreetFact):

@@ -6,6 +6,7 @@ from grids.errors import DomainError
 from grids.models import Organisation
 from grids.services.workdays import work_calendar
 from hazards.deadlines import Rule, Unit, compute
+from hazards.ladder import handover_ladder
 from hazards.models import Handover, Hazard, Reason
 from hazards.services.engine import Step
 from hazards.services.handovers import OPEN_HANDOVERS
@@ -30,6 +31,7 @@ def send(step: Step, receivers: list[Organisation], *, reason: Reason, request: 
             sent_by=step.by,
             sent_at=step.at,
             answer_due_at=answer_due_at,
+            remind_at=handover_ladder(answer_due_at)[0].at,
         )
         for receiver in receivers
     )

@@ -22,13 +22,14 @@ from psycopg.types.json import Jsonb
 from grids.calendar import local_date, local_midnight
 from grids.models import Grid, Post
 from hazards.ladder import REMINDER_STEPS, reminder_at
-from hazards.models import Hazard, ReminderDigest
+from hazards.models import Handover, Hazard, ReminderDigest
 from hazards.services.audience import address_of, short
 from hazards.workflow import State
 from notifications.services import Announcement, announce_all
 
 BATCH = 500  # batches of 500 were twice as fast as one big statement
 LISTED = 5  # hazards named in a digest
+SWEEP_LOCK = 0x7A13  # first key of the advisory lock; the second is the street
 
 # Who is told at which step (issue 2, point 6); where a step's roles are vacant the next step's are told.
 BEFORE = ("worker", "dedicated_head", "cell_head")  # and whoever found it
@@ -82,27 +83,38 @@ SELECT (SELECT count(*) FROM due), (SELECT count(*) FROM written WHERE NOT super
 
 
 def streets_owing(*, now: datetime) -> list[Grid]:
-    """Streets with a reminder due at `now` or a digest not told yet."""
+    """Streets with a reminder due at `now`, a digest not told yet, or a hand-over nobody answers."""
     due = Hazard.objects.filter(state=State.RECTIFYING, next_reminder_at__lte=now).values("street")
     untold = ReminderDigest.objects.filter(told_at__isnull=True).values("street")
-    return list(Grid.objects.filter(Q(pk__in=due) | Q(pk__in=untold)).order_by("code"))
+    unanswered = Handover.objects.filter(state=Handover.State.SENT, remind_at__lte=now).values("street")
+    return list(Grid.objects.filter(Q(pk__in=due) | Q(pk__in=untold) | Q(pk__in=unanswered)).order_by("code"))
 
 
 def sweep(street: Grid, *, now: datetime, batch: int = BATCH) -> int:
     """Send every reminder the street owes at `now`; how many hazards were reminded of.
 
-    Each person gets one message a step however many hazards it is about. Hazards that somebody is acting on at this
-    moment are passed over until the next sweep.
+    Each person gets one message a step however many hazards it is about, also when two sweeps of the street meet: a
+    batch holds the street's lock, and the last one tells what all of them owe. Who finds the lock taken leaves the rest
+    to its holder. Hazards that somebody is acting on at this moment are passed over until the next sweep.
     """
     people = people_by_cell(street, now=now)
-    sent = 0
-    while True:
-        taken, reminded = _sweep_batch(street, people, now=now, limit=batch)
-        sent += reminded
-        if taken < batch:
-            break
-    tell_digests(street, now=now)
+    sent, taken = 0, batch
+    while taken == batch:
+        with transaction.atomic():
+            if not _street_is_ours(street):
+                break
+            taken, reminded = _sweep_batch(street, people, now=now, limit=batch)
+            sent += reminded
+            if taken < batch:
+                tell_digests(street, now=now)
     return sent
+
+
+def _street_is_ours(street: Grid) -> bool:
+    """Whether no other batch of the street is under way; if so, none begins before this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [SWEEP_LOCK, street.pk])
+        return cursor.fetchone()[0]
 
 
 def people_by_cell(street: Grid, *, now: datetime) -> dict[str, dict[str, list[str]]]:
@@ -132,7 +144,7 @@ def _told(step: int, chain: list[int], holders: Mapping[tuple[int, str], set[str
 
 
 def _sweep_batch(street: Grid, people: dict[str, Any], *, now: datetime, limit: int) -> tuple[int, int]:
-    """(hazards taken, hazards reminded of); the digest of the batch is kept in the same transaction."""
+    """(hazards taken, hazards reminded of); the digest of the batch is kept in the caller's transaction."""
     some_day = date(2026, 1, 1)  # any: Asia/Shanghai has no summer time
     values: dict[str, Any] = {
         "street": street.pk,
@@ -142,13 +154,12 @@ def _sweep_batch(street: Grid, people: dict[str, Any], *, now: datetime, limit: 
         "distances": [reminder_at(some_day, step) - local_midnight(some_day) for step in REMINDER_STEPS],
         "people": Jsonb(people),
     }
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(SWEEP, values)
-            taken, reminded, digest = cursor.fetchone()
-            digest = json.loads(digest) if isinstance(digest, str) else digest
-        if digest:
-            _keep_digest(street, digest, now=now)
+    with connection.cursor() as cursor:
+        cursor.execute(SWEEP, values)
+        taken, reminded, digest = cursor.fetchone()
+        digest = json.loads(digest) if isinstance(digest, str) else digest
+    if digest:
+        _keep_digest(street, digest, now=now)
     return taken, reminded
 
 
@@ -160,20 +171,19 @@ def _keep_digest(street: Grid, digest: Any, *, now: datetime) -> None:
 
 
 def tell_digests(street: Grid, *, now: datetime) -> int:
-    """Announce what the street's batches owe, one message a person and step; how many messages."""
-    with transaction.atomic():
-        untold = ReminderDigest.objects.filter(street=street, told_at__isnull=True)
-        rows = list(untold.select_for_update(skip_locked=True).order_by("id"))
-        if not rows:
-            return 0
-        merged: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for row in rows:
-            for person, steps in row.owed.items():
-                for step, hazards in steps.items():
-                    merged[person, int(step)] += hazards
-        ReminderDigest.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=now)
-        announce_all(street, _messages(rows[0].pk, merged), at=now)
-        return len(merged)
+    """Announce what the street's batches owe, one message a person and step; how many messages. In a transaction."""
+    untold = ReminderDigest.objects.filter(street=street, told_at__isnull=True)
+    rows = list(untold.select_for_update().order_by("id"))
+    if not rows:
+        return 0
+    merged: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for row in rows:
+        for person, steps in row.owed.items():
+            for step, hazards in steps.items():
+                merged[person, int(step)] += hazards
+    ReminderDigest.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=now)
+    announce_all(street, _messages(rows[0].pk, merged), at=now)
+    return len(merged)
 
 
 def _messages(sweep_id, merged: dict[tuple[str, int], list[str]]) -> Iterable[Announcement]:

@@ -33,6 +33,7 @@ def handover_list(request):
     shown = rows.filter(state=state).select_related(
         "receiver", "reason", "return_reason", "hazard__place", "hazard__category", "hazard__severity", "street"
     )
+    shown = shown.prefetch_related("reminders")
     page = pages.take(shown, order=order, cursor=request.GET.get("cursor", ""))
     context = {"page": page, "tabs": tabs, "state": state, "own": own, "offices": offices, "now": now}
     return render(request, "hazards/handovers.html", context)

@@ -93,7 +93,7 @@ def test_a_sweep_that_died_before_telling_is_told_by_the_next(shop, cast, monkey
     with monkeypatch.context() as broken:
         broken.setattr("hazards.services.reminders.tell_digests", lambda *a, **k: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            sweep(shop.street, now=D0)
+            sweep(shop.street, now=D0, batch=1)
     assert told(0) == set()
     assert streets_owing(now=D0) == [shop.street]
     assert sweep(shop.street, now=D0) == 0
