@@ -31,6 +31,7 @@ UNITS = {
     "件": ngettext_lazy("%(number)s 件", "%(number)s 件", "count"),
     "份": ngettext_lazy("%(number)s 份", "%(number)s 份", "count"),
     "张": ngettext_lazy("%(number)s 张", "%(number)s 张", "count"),
+    "层": ngettext_lazy("%(number)s 层", "%(number)s 层", "count"),
     "项": ngettext_lazy("%(number)s 项", "%(number)s 项", "count"),
     "个": ngettext_lazy("%(number)s 个", "%(number)s 个", "count"),
     "天": ngettext_lazy("%(number)s 天", "%(number)s 天", "count"),

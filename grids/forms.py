@@ -1,6 +1,7 @@
 """Forms of the desk over the services of this app: shapes are checked here, rules in the services."""
 
 import json
+from collections.abc import Collection
 
 from django import forms
 from django.contrib.gis.geos import GEOSException, GEOSGeometry, Point
@@ -20,6 +21,9 @@ def refuse(form: forms.Form, error: DomainError) -> None:
         form.add_error(name, said)
     if not known:
         form.add_error(None, str(error))
+
+
+PHONES = ("phone", "manager_phone")
 
 
 class DayInput(forms.DateInput):
@@ -130,16 +134,17 @@ class PlaceForm(forms.Form):
     supervising_body = forms.ChoiceField(label=_("监管主体"), choices=Place.Supervisor.choices, initial="street")
     note = forms.CharField(label=_("备注"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args, cells, may_assign: bool, phones_hidden: bool = False, **kwargs):
+    def __init__(self, *args, cells, may_assign: bool, phones_kept: Collection[str] | None = None, **kwargs):
+        """`phones_kept`: the phone fields that hold a number already, when a stored place is edited."""
         super().__init__(*args, **kwargs)
         self.fields["cell"].queryset = cells
         self.fields["place_class"].choices = [("", _("按类型默认")), *Place.Class.choices]
         if not may_assign:
             del self.fields["cell_reason"]
-        if phones_hidden:
-            # Masked data is not edited blind: leaving these empty keeps what stands there.
-            for name in ("phone", "manager_phone"):
-                self.fields[name].help_text = _("已登记的号码不显示；留空即不修改")
+        for name in phones_kept or ():
+            # Masked data is not edited blind: leaving these empty keeps what stands there, unless it is to be removed.
+            self.fields[name].help_text = _("已登记的号码不显示；留空即不修改")
+            self.fields[f"forget_{name}"] = forms.BooleanField(label=_("删除已登记的号码"), required=False)
 
     def clean(self):
         data = super().clean()
@@ -153,6 +158,8 @@ class PlaceForm(forms.Form):
         lat, lon = data.pop("lat"), data.pop("lon")
         data["point"] = Point(lon, lat, srid=4326) if lat is not None and lon is not None else None
         data["flags"] = list(data["flags"])
+        for name in PHONES:
+            data.pop(f"forget_{name}", None)
         if not data["place_class"]:
             data["place_class"] = data["type"].default_class
         return data

@@ -11,6 +11,7 @@ urlpatterns = [
     path("inspections/tasks/", desk_tasks.tasks, name="tasks"),
     path("inspections/tasks/dispatch/", desk_tasks.dispatch, name="dispatch"),
     path("inspections/for-place/<uuid:place_id>/", desk.for_place, name="for-place"),
+    path("inspections/history/<uuid:place_id>/", desk.place_history, name="place-history"),
     path("inspections/backdate/<uuid:place_id>/", desk.backdate, name="backdate"),
     path("inspections/<uuid:inspection_id>/", desk.inspection, name="inspection"),
     path("rounds/", desk_rounds.rounds, name="rounds"),

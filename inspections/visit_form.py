@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 from django.utils.translation import gettext as _
 
 from grids.errors import DomainError
+from grids.formats import in_english
 from grids.ids import uuid7
 from grids.models import Grid, Photo, Place, User
 from grids.services.photos import MAX_BYTES, store_photo
@@ -65,9 +66,9 @@ class Line:
 
     @property
     def choices(self) -> list[tuple[str, str]]:
-        """(value kept, label shown) of a choice line."""
+        """(value kept, label shown in the reader's language) of a choice line; what is kept is always the Chinese."""
         kept = self.item.choices_zh.split("|")
-        shown = self.item.choices_en.split("|") if self.item.choices_en else kept
+        shown = self.item.choices_en.split("|") if in_english() and self.item.choices_en else kept
         return list(zip(kept, shown, strict=False))
 
     @property

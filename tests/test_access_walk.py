@@ -138,6 +138,7 @@ def samples(w) -> dict[str, dict]:
         "hazards:report-by-place": {"token": w.place.qr_token},
         "hazards:public-report": {"code": street.code},
         "inspections:for-place": {"place_id": w.place.pk},
+        "inspections:place-history": {"place_id": w.place.pk},
         "inspections:backdate": {"place_id": w.place.pk},
         "inspections:inspection": {"inspection_id": w.visit.pk},
         "inspections:round": round_,

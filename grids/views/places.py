@@ -14,8 +14,8 @@ from grids import pages
 from grids.access import access, may, scope_of
 from grids.codes import is_credit_code
 from grids.errors import DomainError
-from grids.formats import masked_phone
-from grids.forms import PlaceForm, RevealForm, StatusForm, refuse
+from grids.formats import masked_phone, number, quantity
+from grids.forms import PHONES, PlaceForm, RevealForm, StatusForm, refuse
 from grids.geometry import in_china, to_wgs84
 from grids.models import Grid, Place, Post, Reveal
 from grids.place_list import PlaceFilter
@@ -59,7 +59,7 @@ def place(request, pk):
     subject = _place(request, pk)
     today = timezone.localdate()
     tab = request.GET.get("tab", "")
-    tab = tab if tab in ("visits", "hazards", "papers") else ""
+    tab = tab if tab in ("visits", "hazards", "papers", "history") else ""
     keepers = Post.objects.visible_to(request.user).current(today).filter(grid=subject.scope_cell_id, limited=False)
     context = {
         "place": subject,
@@ -107,7 +107,7 @@ def place_edit(request, pk):
     form = PlaceForm(
         request.POST or None,
         **_form_choices(request.user, subject.street),
-        phones_hidden=True,
+        phones_kept=[name for name in PHONES if getattr(subject, name)],
         initial=_stored(subject),
     )
     if request.method == "POST" and form.is_valid():
@@ -208,7 +208,7 @@ def _crumbs(place):
 
 def _tabs(place, current):
     here = reverse("grids:place", args=[place.pk])
-    labels = {"": _("概况"), "visits": _("检查"), "hazards": _("隐患"), "papers": _("资料")}
+    labels = {"": _("概况"), "visits": _("检查"), "hazards": _("隐患"), "papers": _("资料"), "history": _("历史")}
     return [
         {"label": label, "url": f"{here}?tab={name}" if name else here, "current": name == current}
         for name, label in labels.items()
@@ -224,14 +224,23 @@ def _facts(place):
         (_("类别"), place.get_place_class_display()),
         (_("监管主体"), place.get_supervising_body_display()),
         (_("统一社会信用代码"), place.credit_code),
-        (_("建筑面积（㎡）"), place.area_m2),
-        (_("层数"), place.floors),
-        (_("建筑高度（米）"), place.height_m),
-        (_("从业人数"), place.staff),
-        (_("床位数"), place.beds),
+        (_("建筑面积"), _measure(place.area_m2, "㎡")),
+        (_("层数"), _count(place.floors, "层")),
+        (_("建筑高度"), _measure(place.height_m, "m")),
+        (_("从业人数"), _count(place.staff, "人")),
+        (_("床位数"), _count(place.beds, "张")),
         (_("登记人"), place.registered_by),
         (_("备注"), place.note),
     ]
+
+
+def _count(value, unit):
+    return "" if value is None else quantity(value, unit)
+
+
+def _measure(value, unit):
+    """`3,433 ㎡`, `12.5 m`: a decimal only where there is one."""
+    return "" if value is None else f"{number(value, places=0 if value == int(value) else 1)} {unit}"
 
 
 def _people(place, *, reveals):
@@ -290,11 +299,12 @@ def _stored(place):
 
 
 def _changes(form, place):
-    """Only what was changed: unseen phones stay, an untouched point keeps its source."""
+    """Only what was changed: unseen phones stay unless ticked to be removed, an untouched point keeps its source."""
     facts = form.facts()
     changed = set(form.changed_data)
     if changed & {"lat", "lon", "datum", "cell", "cell_reason"}:
         changed |= {"point", "datum", "cell", "cell_reason"}
+    changed |= {name for name in PHONES if form.cleaned_data.get(f"forget_{name}")}  # then facts hold "" or the new one
     return {name: value for name, value in facts.items() if name in changed}
 
 

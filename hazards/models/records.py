@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from grids.access import scope_of
 from grids.models import StreetFact
@@ -245,3 +246,22 @@ class EnforcementAction(StreetFact):
         verbose_name = _("执法登记")
         verbose_name_plural = _("执法登记")
         indexes = [models.Index(fields=["street", "-done_on", "id"], name="enforcement_recent")]
+
+    @property
+    def unit(self):
+        """The word that stands after `count` (起, 家, 人, 份)."""
+        return unit_of(self.kind)
+
+
+def unit_of(kind: str):
+    """What actions of `kind` are counted in."""
+    kinds = EnforcementAction.Kind
+    words = {
+        kinds.DETENTION: pgettext("拘留", "人"),
+        kinds.INTERVIEW: pgettext("约谈", "人"),
+        kinds.LETTER: pgettext("函", "份"),
+        kinds.SEAL: pgettext("查封", "家"),
+        kinds.STOP: pgettext("查封", "家"),
+        kinds.LICENCE: pgettext("查封", "家"),
+    }
+    return words.get(kind, pgettext("案件", "起"))

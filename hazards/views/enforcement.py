@@ -15,6 +15,7 @@ from grids.models import Grid
 from hazards.forms.enforcement import FEN, EnforcementFilter, EnforcementForm
 from hazards.forms.errors import show
 from hazards.models import EnforcementAction
+from hazards.models.records import unit_of
 from hazards.services.enforcement import record_action
 
 
@@ -32,6 +33,7 @@ def enforcement_list(request):
         "page": page,
         "total": rows.count(),
         "sum_count": sums["count"] or 0,
+        "sum_unit": unit_of(form.data["kind"]) if form.data.get("kind") else "",  # 起, 家 and 人 are not added up
         "sum_yuan": (sums["fen"] or 0) // FEN,
         "may_record": may(request.user, "enforcement.record"),
     }

@@ -17,11 +17,13 @@ from hazards.models import Evidence
 from hazards.services.deadlines import proposed_days
 from inspections.filters import InspectionFilter
 from inspections.models import Answer, Inspection
+from inspections.place_history import history_of
 from inspections.services.checklists import checklist_for
 from inspections.services.visits import submit_visit
 from inspections.views.field_visit import hazards_of
 from inspections.visit_form import VisitForm
 
+FEW, MANY = 6, 100  # entries of a place's history: on its overview, on its own tab
 SORTS = {"visited_at": "visited_at", "place": "place__name", "hazards": "hazards_found"}
 
 
@@ -66,6 +68,15 @@ def for_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
     rows = Inspection.objects.visible_to(request.user).filter(place=place).select_related("by")
     context = {"place": place, "rows": rows.order_by("-visited_at", "-id")[:12], "total": rows.count()}
     return render(request, "inspections/for_place.html", context)
+
+
+@access("inspections.view")
+def place_history(request: HttpRequest, place_id: UUID) -> HttpResponse:
+    """A fragment for the place's page: what happened there; `?few=1` gives the newest six."""
+    place = get_object_or_404(Place.objects.visible_to(request.user).select_related("registered_by"), pk=place_id)
+    newest = FEW if request.GET.get("few") else MANY
+    context = {"rows": history_of(place, user=request.user, newest=newest)}
+    return render(request, "inspections/place_history.html", context)
 
 
 @access("inspections.backdate")

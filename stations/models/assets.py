@@ -2,6 +2,7 @@
 
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.access import scope_of
 from grids.models import LocatedFact
@@ -39,6 +40,20 @@ class Facility(LocatedFact):
 
     def __str__(self):
         return self.name
+
+    @property
+    def unit(self):
+        """The word that stands after `count`."""
+        return UNIT_OF[self.kind]
+
+
+UNIT_OF = {
+    Facility.Kind.PARKING: pgettext_lazy("停放点位", "处"),
+    Facility.Kind.SIGN: pgettext_lazy("标识", "块"),
+    Facility.Kind.HYDRANT: pgettext_lazy("消火栓", "个"),
+    Facility.Kind.LANE: pgettext_lazy("消防车通道", "条"),
+}
+PORTS_UNIT = pgettext_lazy("充电端口", "个")
 
 
 class Device(LocatedFact):

@@ -13,6 +13,7 @@ from grids.access import access, may
 from grids.errors import DomainError
 from stations.forms import ActivityForm, FacilityForm
 from stations.models import Activity, Device, Facility, Incident
+from stations.models.assets import PORTS_UNIT, UNIT_OF
 from stations.services.registers import record_activity, record_facility
 from stations.views.stations import own_street
 
@@ -27,17 +28,18 @@ def _register(request, rows, *, template, order, **more):
 
 
 def _totals(rows, kinds, **sums):
-    """[(label, {name: total})] by kind in the order of the choices, kinds without rows left out."""
+    """[(kind, {name: total})] in the order of the choices, kinds without rows left out."""
     found = {row["kind"]: row for row in rows.order_by("kind").values("kind").annotate(**sums)}
-    return [(kinds(code).label, found[code]) for code in kinds.values if code in found]
+    return [(kinds(code), found[code]) for code in kinds.values if code in found]
 
 
 @require_GET
 @access("facilities.view")
 def facilities(request):
     rows = Facility.objects.visible_to(request.user).select_related("street", "cell")
-    totals = _totals(rows, Facility.Kind, pieces=Sum("count"), total_ports=Sum("ports"))
-    more = {"totals": totals, "may_manage": may(request.user, "facilities.manage")}
+    sums = _totals(rows, Facility.Kind, pieces=Sum("count"), total_ports=Sum("ports"))
+    totals = [(kind.label, UNIT_OF[kind], row) for kind, row in sums]
+    more = {"totals": totals, "ports_unit": PORTS_UNIT, "may_manage": may(request.user, "facilities.manage")}
     return _register(request, rows, template="stations/facilities.html", order=("-built_on", "-id"), **more)
 
 
@@ -46,6 +48,7 @@ def facilities(request):
 def devices(request):
     rows = Device.objects.visible_to(request.user).select_related("street", "place", "cell")
     totals = _totals(rows, Device.Kind, pieces=Sum("count"), working=Sum("online"))
+    totals = [(kind.label, row) for kind, row in totals]
     return _register(request, rows, template="stations/devices.html", order=("-installed_on", "-id"), totals=totals)
 
 

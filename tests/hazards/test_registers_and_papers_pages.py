@@ -98,3 +98,9 @@ def test_a_paper_without_a_deadline_is_refused_in_words(client, shop, cast):
     answer = client.post(f"/hazards/{hazard.pk}/notice/")
     assert answer.status_code in (400, 422)
     assert "请先告知整改期限" in answer.content.decode()
+
+
+def test_the_register_adds_up_only_what_is_counted_in_one_unit(client, cast, shop):
+    client.force_login(cast.station)
+    assert client.get("/enforcement/").context["sum_unit"] == ""
+    assert client.get("/enforcement/", {"kind": "letter"}).context["sum_unit"] == "份"

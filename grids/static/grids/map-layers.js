@@ -57,7 +57,7 @@ export function pointLayer(data) {
       return L.divIcon({ className: "", iconSize: [32, 32], html: `<span class="map-group" style="--over:${over}%"><span>${inside.length}</span></span>` });
     },
   });
-  group.addLayers(markers(data, (p) => ({ icon: pinIcon(p), overdue: p.overdue })));
+  group.addLayers(markers(data, (p) => ({ icon: pinIcon(p), overdue: p.overdue, zIndexOffset: 1000 })));
   return group;
 }
 

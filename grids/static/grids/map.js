@@ -5,10 +5,14 @@ import { fitNames, gridLayer, legend, pointLayer, signLayer } from "./map-layers
 import { words } from "./words.js";
 
 const L = window.L;
+const NEAR = 15; // zoom from which signs are drawn whole
 
 async function show(box) {
   const map = makeMap(box);
   const layers = [];
+  // From afar a sign is a small square: a street has dozens of stations, and the hazards must stay readable.
+  const farOrNear = () => box.classList.toggle("far", map.getZoom() < NEAR);
+  map.on("zoomend", farOrNear);
   const seen = L.latLngBounds([]);
   let scale;
   const kinds = ["grids", "points", "places", "stations"].filter((kind) => box.dataset[kind]);
@@ -40,6 +44,7 @@ async function show(box) {
   later.forEach((kind) => { layers[kinds.indexOf(kind)] = { name: words[kind], layer: lazyLayer(box, kind) }; });
   if (!seen.isValid() && !box.querySelector(".map-hint")) hint(box, words.noData);
   const shown = layers.filter(Boolean);
+  farOrNear();
   if (shown.length) legend(map, shown, scale, box.dataset.legendTitle);
 }
 
