@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stations.models import Activity, Facility, KitItem, Station, TurnOut
+from stations.models import Activity, Device, Facility, KitItem, Member, Shift, Station, TurnOut
 from stations.services.turnouts import STEPS
 
 
@@ -19,6 +19,13 @@ class MomentInput(forms.DateTimeInput):
 
     def __init__(self, **kwargs):
         super().__init__(format="%Y-%m-%dT%H:%M:%S", attrs={"step": 1}, **kwargs)
+
+
+class MinuteInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
 
 
 class StationForm(forms.ModelForm):
@@ -57,6 +64,71 @@ class TurnOutForm(forms.ModelForm):
         model = TurnOut
         fields = ["kind", "alarm_at", "acknowledged_at", "left_at", "on_scene_at", "water_at", "note"]
         widgets = {name: MomentInput() for name in STEPS}
+
+
+class MemberForm(forms.ModelForm):
+    class Meta:
+        model = Member
+        fields = ["name", "phone", "duty", "valid_from"]
+        widgets = {"valid_from": DateInput()}
+
+
+class EndMemberForm(forms.Form):
+    last_day = forms.DateField(label=_("最后一天"), widget=DateInput())
+
+
+class ShiftForm(forms.ModelForm):
+    """A shift of those who are members now."""
+
+    class Meta:
+        model = Shift
+        fields = ["starts_at", "ends_at", "members"]
+        widgets = {
+            "starts_at": MinuteInput(),
+            "ends_at": MinuteInput(),
+            "members": forms.CheckboxSelectMultiple(),
+        }
+
+    def __init__(self, members, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["members"].queryset = members
+        self.fields["members"].label = _("值守人员")
+        self.fields["members"].label_from_instance = lambda member: f"{member.name} {member.get_duty_display()}"
+
+
+class HandOverForm(forms.Form):
+    note = forms.CharField(
+        label=_("交班说明"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("器材、车辆有无异常，接班的人要知道什么。"),
+    )  # fmt: skip
+
+
+class IncidentForm(forms.Form):
+    """A fire: when and where, what it did, how it was put out."""
+
+    happened_at = forms.DateTimeField(label=_("接警时间"), widget=MomentInput())
+    address = forms.CharField(label=_("地址"), max_length=200)
+    cause = forms.CharField(label=_("初步原因"), max_length=120, required=False)
+    summary = forms.CharField(label=_("经过"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    controlled_at = forms.DateTimeField(label=_("控制时间"), widget=MomentInput(), required=False)
+    deaths = forms.IntegerField(label=_("亡"), min_value=0, initial=0)
+    injured = forms.IntegerField(label=_("伤"), min_value=0, initial=0)
+    loss = forms.DecimalField(
+        label=_("直接财产损失（元）"), min_value=0, max_digits=12, decimal_places=2, initial=0
+    )  # fmt: skip
+
+    def clean(self):
+        data = super().clean()
+        if "loss" in data:
+            data["loss_fen"] = int(data.pop("loss") * 100)
+        return data
+
+
+class DeviceForm(forms.ModelForm):
+    class Meta:
+        model = Device
+        fields = ["kind", "serial", "count", "online", "installed_on"]
+        widgets = {"installed_on": DateInput()}
 
 
 class FacilityForm(forms.ModelForm):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stations.views import registers, stations
+from stations.views import duty, registers, stations
 
 app_name = "stations"
 urlpatterns = [
@@ -11,11 +11,18 @@ urlpatterns = [
     path("stations/<uuid:pk>/", stations.station_page, name="station"),
     path("stations/<uuid:pk>/edit/", stations.station_edit, name="edit"),
     path("stations/<uuid:pk>/turnouts/new/", stations.turnout_new, name="turnout-new"),
+    path("stations/<uuid:pk>/members/new/", duty.member_new, name="member-new"),
+    path("stations/<uuid:pk>/shifts/new/", duty.shift_new, name="shift-new"),
+    path("stations/<uuid:pk>/shifts/repeat/", duty.shifts_repeat, name="shifts-repeat"),
+    path("stations/members/<uuid:pk>/end/", duty.member_end, name="member-end"),
+    path("stations/shifts/<uuid:pk>/note/", duty.shift_note, name="shift-note"),
     path("stations/kit/<uuid:pk>/", stations.kit_check, name="kit-check"),
     path("facilities/", registers.facilities, name="facilities"),
     path("facilities/new/", registers.facility_new, name="facility-new"),
     path("devices/", registers.devices, name="devices"),
+    path("devices/new/", registers.device_new, name="device-new"),
     path("activities/", registers.activities, name="activities"),
     path("activities/new/", registers.activity_new, name="activity-new"),
     path("incidents/", registers.incidents, name="incidents"),
+    path("incidents/new/", registers.incident_new, name="incident-new"),
 ]

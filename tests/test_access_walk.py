@@ -25,6 +25,7 @@ from inspections.services.visits import submit_visit
 from notifications.models import Notification
 from reports.services.periods import period_of
 from reports.services.weekly import draft_report
+from stations.services.duty import add_member, plan_shift
 from stations.services.kit import equip
 from stations.services.stations import open_station
 from tests.factories import make_place, make_user
@@ -60,6 +61,7 @@ def world(territory, cast):
         territory.street, by=cast.station, at=now, theme=OF_THE_STREET[1], leader=cast.chief,
         starts_at=now, ends_at=now + timezone.timedelta(hours=2), places=[place],
     )  # fmt: skip
+    member = add_member(station, by=None, at=now, name=OF_THE_STREET[0], duty="head", valid_from=timezone.localdate())
     token, _key = issue_token(
         cast.station, name=OF_THE_STREET[2], scopes=["read"], at=now, expires_at=now + timezone.timedelta(days=1)
     )
@@ -71,6 +73,10 @@ def world(territory, cast):
         hazard=hazard,
         visit=visit,
         station=station,
+        member=member,
+        shift=plan_shift(
+            station, by=None, at=now, starts_at=now, ends_at=now + timezone.timedelta(hours=1), members=[member]
+        ),
         round=round_,
         token=token,
         notice=issue_notice(hazard, by=None, at=now),
@@ -126,6 +132,11 @@ def samples(w) -> dict[str, dict]:
         "stations:edit": station,
         "stations:turnout-new": station,
         "stations:kit-check": {"pk": w.station.kit.first().pk},
+        "stations:member-new": station,
+        "stations:member-end": {"pk": w.member.pk},
+        "stations:shift-new": station,
+        "stations:shifts-repeat": station,
+        "stations:shift-note": {"pk": w.shift.pk},
         "notifications:open": {"pk": w.message.pk},
         "hazards:photo": {"pk": w.photo.pk, "size": "thumb"},
         "hazards:hazard": hazard,

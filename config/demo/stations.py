@@ -8,7 +8,8 @@ from config.demo.names import Names
 from config.demo.street import Street
 from config.demo.tiling import union
 from grids.models import Grid, User
-from stations.models import KitItem, Member, Shift, Station
+from stations.models import KitItem, Station
+from stations.services.duty import add_member, hand_over_shift, plan_shift
 from stations.services.kit import check_kit
 from stations.services.registers import record_incident
 from stations.services.stations import open_station
@@ -81,28 +82,25 @@ class Force:
 
     def _man(self, micro: User) -> None:
         """桐梓巷: a head and eight members, three to a shift, round the clock; the kit needs looking after."""
-        grid = self.street.grid
         crew = [("head", None), ("deputy", None), ("firefighter", micro), *[("firefighter", None)] * 6]
-        members = Member.objects.bulk_create(
-            Member(
-                street=grid, station=self.lane, recorded_at=AT, user=user, duty=duty, valid_from=OPENED,
+        members = [
+            add_member(
+                self.lane, by=None, at=AT, user=user, duty=duty, valid_from=OPENED,
                 name=user.name if user else self.names.person(), phone=self.names.phone(),
             )
             for duty, user in crew
-        )  # fmt: skip
+        ]  # fmt: skip
         for day in range(-7, 8):
             for turn, (clock, hours) in enumerate(SHIFTS):
                 starts = moment(self.story.as_of + DAY * day, clock)
-                shift = Shift.objects.create(
-                    street=grid, station=self.lane, recorded_at=min(starts, self.story.now), starts_at=starts,
-                    ends_at=starts + dt.timedelta(hours=hours), note="器材清点无误" if day < 0 else "",
-                )  # fmt: skip
                 first = (day + turn) % 3
-                shift.members.set(
-                    [members[first], members[3 + first], members[6 + first]]
-                    if turn != 2
-                    else [members[2], members[3 + first], members[6 + first]]
-                )
+                shift = plan_shift(
+                    self.lane, by=None, at=min(starts, self.story.now), starts_at=starts,
+                    ends_at=starts + dt.timedelta(hours=hours),
+                    members=[members[2 if turn == 2 else first], members[3 + first], members[6 + first]],
+                )  # fmt: skip
+                if day < 0:
+                    hand_over_shift(shift, by=None, at=starts + dt.timedelta(hours=hours), note="器材清点无误")
         self._worn_kit(micro)
 
     def _worn_kit(self, micro: User) -> None:

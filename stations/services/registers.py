@@ -1,4 +1,4 @@
-"""Minimal registers: what was built, what burned, what was taught."""
+"""Minimal registers: what was built and installed, what burned, what was taught."""
 
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from grids.access import require
 from grids.errors import DomainError, NotAllowed
 from grids.models import Grid, Place, User
 from grids.services.locating import Location, locate, location_of
-from stations.models import Activity, Facility, Incident
+from stations.models import Activity, Device, Facility, Incident
 
 
 @transaction.atomic
@@ -45,6 +45,43 @@ def record_facility(
     require(by, "facilities.manage", facility)
     facility.save()
     return facility
+
+
+@transaction.atomic
+def record_device(
+    street: Grid,
+    *,
+    by: User | None,
+    at: datetime,
+    kind: str,
+    installed_on: date,
+    place: Place | None = None,
+    serial: str = "",
+    count: int = 1,
+    online: int = 1,
+) -> Device:
+    """A networked device, or a batch of `count` like ones of which `online` answer; at a place or in the street.
+
+    Refuses a day ahead of `at`, more online than there are, and a place of another street.
+    """
+    _refuse_ahead(installed_on, at)
+    if online > count:
+        sentence = _("在线数不能多于总数。")
+        raise DomainError("more-online-than-there", sentence, fields={"online": sentence})
+    location = _at_place(street, place) if place else Location(street, None)
+    device = Device(
+        **location.as_fact_fields(),
+        recorded_at=at,
+        kind=kind,
+        place=place,
+        serial=serial,
+        count=count,
+        online=online,
+        installed_on=installed_on,
+    )
+    require(by, "facilities.manage", device)
+    device.save()
+    return device
 
 
 @transaction.atomic
@@ -97,13 +134,17 @@ def record_incident(
 ) -> Incident:
     """A fire, at a place, a point or an address.
 
-    `facts`: cause, deaths, injured, loss_fen (1/100 CNY), controlled_at.
+    `facts`: cause, deaths, injured, loss_fen (1/100 CNY), controlled_at. Refuses a moment ahead of `at`, and a fire
+    under control before it was reported.
     """
+    if happened_at > at:
+        raise DomainError("incident-ahead", _("时间不能晚于现在。"), fields={"happened_at": _("时间不能晚于现在。")})
+    if facts.get("controlled_at") and facts["controlled_at"] < happened_at:
+        sentence = _("控制时间不能早于接警时间。")
+        raise DomainError("controlled-before", sentence, fields={"controlled_at": sentence})
     if place is None and point is None and not address:
         raise DomainError("incident-nowhere", _("请填写起火场所、位置或地址。"))
-    if place is not None and place.street_id != street.pk:
-        raise NotAllowed("other-street", _("该场所不属于本街道。"))
-    location = location_of(place) if place else locate(street, point, on=timezone.localdate(happened_at))
+    location = _at_place(street, place) if place else locate(street, point, on=timezone.localdate(happened_at))
     incident = Incident(
         **location.as_fact_fields(),
         recorded_at=at,
@@ -122,6 +163,12 @@ def record_incident(
 def _located(street: Grid, grid: Grid | None, point: Point | None, *, on: date) -> dict:
     location = Location(street, grid) if grid else locate(street, point, on=on)
     return location.as_fact_fields()
+
+
+def _at_place(street: Grid, place: Place) -> Location:
+    if place.street_id != street.pk:
+        raise NotAllowed("other-street", _("该场所不属于本街道。"))
+    return location_of(place)
 
 
 def _refuse_ahead(day: date, at: datetime) -> None:

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET
 from grids import pages
 from grids.access import access, may
 from grids.errors import DomainError
-from stations.forms import ActivityForm, FacilityForm
+from grids.forms import refuse
+from stations.forms import ActivityForm, DeviceForm, FacilityForm, IncidentForm
 from stations.models import Activity, Device, Facility, Incident
 from stations.models.assets import PORTS_UNIT, UNIT_OF
-from stations.services.registers import record_activity, record_facility
+from stations.services.registers import record_activity, record_device, record_facility, record_incident
 from stations.views.stations import own_street
 
 
@@ -49,7 +50,8 @@ def devices(request):
     rows = Device.objects.visible_to(request.user).select_related("street", "place", "cell")
     totals = _totals(rows, Device.Kind, pieces=Sum("count"), working=Sum("online"))
     totals = [(kind.label, row) for kind, row in totals]
-    return _register(request, rows, template="stations/devices.html", order=("-installed_on", "-id"), totals=totals)
+    more = {"totals": totals, "may_manage": may(request.user, "facilities.manage")}
+    return _register(request, rows, template="stations/devices.html", order=("-installed_on", "-id"), **more)
 
 
 @require_GET
@@ -65,13 +67,26 @@ def activities(request):
 def incidents(request):
     rows = Incident.objects.visible_to(request.user).select_related("street", "place", "cell")
     rows = rows.prefetch_related("turnouts__station")
-    return _register(request, rows, template="stations/incidents.html", order=("-at", "-id"))
+    more = {"may_manage": may(request.user, "stations.manage")}
+    return _register(request, rows, template="stations/incidents.html", order=("-at", "-id"), **more)
 
 
 @access("facilities.manage")
 def facility_new(request):
     what = {"register": "facilities", "heading": _("登记设施"), "action": "facilities.manage"}
     return _new(request, FacilityForm, record_facility, **what)
+
+
+@access("facilities.manage")
+def device_new(request):
+    what = {"register": "devices", "heading": _("登记设备"), "action": "facilities.manage"}
+    return _new(request, DeviceForm, record_device, **what)
+
+
+@access("stations.manage")
+def incident_new(request):
+    what = {"register": "incidents", "heading": _("登记火情"), "action": "stations.manage"}
+    return _new(request, IncidentForm, record_incident, **what)
 
 
 @access("activities.manage")
@@ -88,7 +103,7 @@ def _new(request, form_class, service, *, register, heading, action):
             street = own_street(request.user, action, request.GET.get("street", ""))
             service(street, by=request.user, at=timezone.now(), **form.cleaned_data)
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("已登记。"))
             return redirect(back)

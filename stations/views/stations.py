@@ -12,9 +12,11 @@ from django.views.decorators.http import require_GET
 
 from grids.access import access, may, scope_of
 from grids.errors import DomainError
+from grids.forms import refuse
 from grids.models import Grid, Place
 from stations.forms import KitCheckForm, StationForm, TurnOutForm
 from stations.models import KitItem, Shift, Station, TurnOut
+from stations.services.duty import WEEK
 from stations.services.kit import check_kit, kit_state
 from stations.services.nearest import nearest
 from stations.services.stations import edit_station, open_station
@@ -66,6 +68,7 @@ def station_list(request):
 def station_page(request, pk):
     station = get_object_or_404(Station.objects.visible_to(request.user).select_related("street", "community"), pk=pk)
     today, now = timezone.localdate(), timezone.now()
+    may_keep = may(request.user, "stations.keep", station)
     kit = list(station.kit.all())
     turnouts = list(station.turnouts.order_by("-alarm_at")[:SHOWN_TURNOUTS])
     timed = [turnout for turnout in reversed(turnouts) if turnout.seconds is not None]
@@ -77,6 +80,7 @@ def station_page(request, pk):
         "members": station.members.current(today),
         "on_duty": station.shifts.on_duty(now).prefetch_related("members"),
         "coming": station.shifts.after(now).prefetch_related("members")[:7],
+        "may_repeat": may_keep and station.shifts.filter(starts_at__gte=now - WEEK).exists(),
         "turnouts": turnouts,
         "times": {
             "x": [timezone.localtime(turnout.alarm_at).strftime("%m-%d") for turnout in timed],
@@ -84,7 +88,7 @@ def station_page(request, pk):
             "unit": _("秒"),
         },
         "may_manage": may(request.user, "stations.manage", station),
-        "may_keep": may(request.user, "stations.keep", station),
+        "may_keep": may_keep,
         "crumbs": [(_("站点"), reverse("stations:list")), (station.name, "")],
     }
     return render(request, "stations/station.html", context)
@@ -113,7 +117,7 @@ def _station_form(request, form, *, street=None, station=None):
             else:
                 saved = open_station(street, by=request.user, at=timezone.now(), point=point, **facts)
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("已保存站点。"))
             return redirect("stations:station", pk=saved.pk)
@@ -134,12 +138,12 @@ def kit_check(request, pk):
         try:
             check_kit(item, by=request.user, at=timezone.now(), on=timezone.localdate(), **form.cleaned_data)
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("已登记器材。"))
             return redirect(back)
     heading = _("清点：%(item)s（应配 %(n)s %(unit)s）") % {"item": item.name, "n": item.required, "unit": item.unit}
-    return _action(request, form, heading, _("保存清点"), back)
+    return action_page(request, form, heading, _("保存清点"), back)
 
 
 @access("stations.keep")
@@ -151,14 +155,15 @@ def turnout_new(request, pk):
         try:
             record_turnout(station, by=request.user, at=timezone.now(), **form.cleaned_data)
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("已登记出动。"))
             return redirect(back)
-    return _action(request, form, _("登记出动：%(station)s") % {"station": station}, _("保存出动"), back)
+    return action_page(request, form, _("登记出动：%(station)s") % {"station": station}, _("保存出动"), back)
 
 
-def _action(request, form, heading, submit_label, back):
+def action_page(request, form, heading, submit_label, back):
+    """One act as a page or in the dialog; 422 when the form holds an error."""
     context = {"form": form, "heading": heading, "submit_label": submit_label, "back_url": back}
     return render(request, "components/action.html", context, status=422 if form.errors else 200)
 
