@@ -163,10 +163,13 @@ def _locked_draft(report: WeeklyReport) -> WeeklyReport:
 
 
 def _essence(figures: dict) -> dict:
-    """What must not change between drawing and signing. What is overdue moves with the clock and is left out."""
+    """What must not change between drawing and signing: sums, and what officers entered of their rounds.
+
+    What is overdue moves with the clock and is left out.
+    """
     counted = {name: figures[name] for name in COUNTED}
     counted["hazards"] = {key: value for key, value in figures["hazards"].items() if not key.endswith("rate")}
-    return counted | {term: figures["balance"][term] for term in TERMS}
+    return counted | {term: figures["balance"][term] for term in TERMS} | {"rounds": figures["rows"]["rounds"]}
 
 
 def _close_books(street: Grid, period: Period, at: datetime) -> None:

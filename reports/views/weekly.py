@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from grids import pages
 from grids.access import access, may, scope_of
 from grids.errors import DomainError
+from grids.forms import refuse
 from grids.models import Grid
 from reports import services
 from reports.exports import pdf_of, workbook_of
@@ -112,10 +113,15 @@ def sign(request, pk):
 def texts(request, pk):
     one = get_object_or_404(visible(request), pk=pk)
     form = TextsForm(request.POST or None, initial={"problems": one.problems, "plan": one.plan})
+    status = 422
     if request.method == "POST" and form.is_valid():
-        services.edit_texts(one, by=request.user, at=timezone.now(), **form.cleaned_data)
-        return redirect(f"{reverse('reports:report', args=[pk])}#g")
-    return _act(request, one, form, _("存在问题和下周计划"), _("保存文字"))
+        try:
+            services.edit_texts(one, by=request.user, at=timezone.now(), **form.cleaned_data)
+            return redirect(f"{reverse('reports:report', args=[pk])}#g")
+        except DomainError as refusal:
+            refuse(form, refusal)
+            status = refusal.status
+    return _act(request, one, form, _("存在问题和下周计划"), _("保存文字"), status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -123,9 +129,14 @@ def texts(request, pk):
 def correct(request, pk):
     one = get_object_or_404(visible(request), pk=pk)
     form = CorrectForm(request.POST or None)
+    status = 422
     if request.method == "POST" and form.is_valid():
-        new = services.correct_report(one, by=request.user, at=timezone.now(), reason=form.cleaned_data["reason"])
-        return redirect("reports:report", new.pk)
+        try:
+            new = services.correct_report(one, by=request.user, at=timezone.now(), **form.cleaned_data)
+            return redirect("reports:report", new.pk)
+        except DomainError as refusal:
+            refuse(form, refusal)
+            status = refusal.status
     return _act(
         request,
         one,
@@ -133,10 +144,12 @@ def correct(request, pk):
         _("更正第%(n)s版") % {"n": one.version},
         _("生成更正版"),
         explain=_("原版保留不动；更正版按现在的数据重算，签发后代替原版。"),
+        status=status,
     )
 
 
-def _act(request, one, form, heading, submit_label, *, explain=""):
+def _act(request, one, form, heading, submit_label, *, status, explain=""):
+    """The form as a page; with `status` when it was refused."""
     context = {
         "heading": heading,
         "form": form,
@@ -144,7 +157,7 @@ def _act(request, one, form, heading, submit_label, *, explain=""):
         "explain": explain,
         "back_url": reverse("reports:report", args=[one.pk]),
     }
-    return render(request, "components/action.html", context, status=422 if form.errors else 200)
+    return render(request, "components/action.html", context, status=status if form.errors else 200)
 
 
 @require_GET

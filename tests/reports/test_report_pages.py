@@ -224,3 +224,21 @@ def test_a_longer_paper_takes_no_more_queries(client, cast, report, shop, django
         find(shop, FRIDAY)
     with django_assert_max_num_queries(60):
         draft_report(period_of(report.street, date(2026, 11, 13), at=NOW), at=NOW)
+
+
+def test_what_was_typed_survives_that_the_report_was_signed_meanwhile(client, cast, report):
+    sign_report(report, by=cast.chief, at=NOW)
+    client.force_login(cast.station)
+    typed = {"problems": "东门夜市电动自行车回流，写了半天", "plan": ""}
+    answer = client.post(reverse("reports:texts", args=[report.pk]), typed)
+    assert answer.status_code == 409
+    assert typed["problems"] in answer.content.decode() and "已经签发" in answer.content.decode()
+
+
+def test_a_second_correction_is_refused_with_its_reason_kept(client, cast, report):
+    sign_report(report, by=cast.chief, at=NOW)
+    client.force_login(cast.station)
+    address = reverse("reports:correct", args=[report.pk])
+    assert client.post(address, {"reason": "重复登记"}).status_code == 302
+    answer = client.post(address, {"reason": "又一处重复登记"})
+    assert answer.status_code == 409 and "又一处重复登记" in answer.content.decode()

@@ -196,6 +196,22 @@ def test_closing_the_round_draws_the_draft_anew(territory, cast, shop, period, w
     assert [(one["people"], one["visits"]) for one in drawn["rows"]["rounds"]] == [(46, 1)]
 
 
+def test_numbers_of_a_round_corrected_after_drawing_are_not_signed_away(territory, cast, shop, period, week):
+    held = Round.objects.create(
+        street=territory.street, theme="电动自行车", leader=cast.chief, held_on=FRIDAY, recorded_at=AFTER,
+        starts_at=local(2026, 11, 20, 19), ends_at=local(2026, 11, 20, 21, 30), state="closed", closed_at=AFTER,
+        people=46,
+    )  # fmt: skip
+    report = draft_report(period, at=AFTER)
+    held.people = 64
+    held.save()
+    with pytest.raises(Conflict) as refusal:
+        sign_report(report, by=cast.chief, at=AFTER)
+    assert refusal.value.code == "figures-moved"
+    signed = sign_report(redraw_report(report, by=cast.station, at=AFTER), by=cast.chief, at=AFTER)
+    assert [one["people"] for one in signed.figures["rows"]["rounds"]] == [64]
+
+
 def test_the_station_and_the_leader_are_told_of_a_draft_once_and_the_station_of_the_signature(period, cast, week):
     for _ in range(2):
         report = draft_report(period, at=AFTER)
