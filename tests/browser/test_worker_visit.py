@@ -87,6 +87,42 @@ def test_a_refused_photo_leaves_the_form_as_it_was(due, cast, log_in):
     assert Hazard.objects.get().evidence.count() == 1
 
 
+def test_what_was_typed_is_back_after_the_session_ran_out(due, cast, log_in):
+    page = log_in(cast.worker, f"/m/visit/{due.pk}/")
+    line = page.locator(".line").filter(has_text="电线穿管保护")
+    line.locator(".line-head").click()
+    line.get_by_label("补充说明").fill("二楼插座串接")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="提交（1 处隐患）").click()
+    page.wait_for_url("**/accounts/login/**")
+    page.fill("input[name=login]", cast.worker.username)
+    page.fill("input[name=password]", "pass-word-1")
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url(f"**/m/visit/{due.pk}/")
+    expect(page.get_by_text("刚才填写的内容已放回")).to_be_visible()
+    line = page.locator(".line").filter(has_text="电线穿管保护")
+    expect(line.get_by_label("补充说明")).to_have_value("二楼插座串接")
+    assert Inspection.objects.count() == 0
+    page.get_by_role("button", name="提交（1 处隐患）").click()
+    page.wait_for_url("**/m/visits/**")
+    assert Hazard.objects.get().description == "二楼插座串接"
+
+
+def test_what_one_person_typed_is_not_shown_to_the_next(due, cast, log_in):
+    page = log_in(cast.worker, f"/m/visit/{due.pk}/")
+    page.locator(".line").filter(has_text="电线穿管保护").locator(".line-head").click()
+    page.locator(".line").filter(has_text="电线穿管保护").get_by_label("补充说明").fill("二楼插座串接")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="提交（1 处隐患）").click()
+    page.wait_for_url("**/accounts/login/**")
+    page.fill("input[name=login]", cast.station.username)
+    page.fill("input[name=password]", "pass-word-1")
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url(f"**/m/visit/{due.pk}/")
+    expect(page.get_by_text("刚才填写的内容已放回")).to_have_count(0)
+    assert "二楼插座串接" not in page.content()
+
+
 def test_a_quick_fix_is_two_taps(due, cast, log_in):
     page = log_in(cast.worker, "/m/")
     page.get_by_role("link", name="快速处置").click()

@@ -1,5 +1,6 @@
 // Small helps for pages and forms. Everything here is a comfort: each page works without it.
 
+import "./sent.js";
 import { words } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
