@@ -44,7 +44,8 @@ def main() -> None:
     print(f"\n{machine()}\n")
     if pages:
         print("B1, milliseconds (medians), ratios of the same rounds with 95 % intervals\n")
-        head = ["hazards", "reader", "overview", "raw", "naive", "app CPU", "overview ÷ raw", "naive ÷ overview"]
+        head = ["hazards", "reader", "page", "API", "raw", "naive", "app CPU", "queries"]
+        head += ["page ÷ raw", "API ÷ raw", "naive ÷ page", "naive ÷ API"]
         print(table(head, pages))
     if sweeps:
         print("\nB3, milliseconds for all due hazards\n")

@@ -1,4 +1,4 @@
-"""B1: the overview over HTTP (log-in and scope included) against one raw aggregate and the naive peer."""
+"""B1: the overview over HTTP, as a page and by API, against one raw aggregate and the naive peer."""
 
 import http.client
 import re
@@ -11,9 +11,12 @@ from urllib.parse import urlencode
 
 import psycopg
 from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from bench.data import PASSWORD
 from bench.measure import cpu_ms, race
+from grids.models import User
 
 # What a street's dashboard has to know, in one scan of its hazards: the counts by state, overdue, put right, on time.
 RAW = """
@@ -24,6 +27,7 @@ SELECT count(*), count(*) FILTER (WHERE state = 'rectifying'), count(*) FILTER (
     count(*) FILTER (WHERE put_right_at > now() - interval '7 days')
 FROM hazards_hazard WHERE street_id = ANY(%s)
 """
+PAGE, API = "/overview/", "/api/v1/overview/"
 READERS = {"street": ["990101001"], "district": [f"990101{n:03}" for n in range(1, 21)]}
 
 
@@ -108,7 +112,8 @@ def measure(server: Server, size: int, *, rounds: int) -> list[list[object]]:
     for reader, codes in READERS.items():
         visitor, raw = server.log_in(reader), _raw(codes)
         contenders = {
-            "overview": lambda visitor=visitor: visitor.get("/overview/"),
+            "page": lambda visitor=visitor: visitor.get(PAGE),
+            "api": lambda visitor=visitor: visitor.get(API),
             "naive": lambda visitor=visitor: visitor.get("/naive/"),
             "raw": raw,
         }
@@ -117,12 +122,16 @@ def measure(server: Server, size: int, *, rounds: int) -> list[list[object]]:
             [
                 f"{size:,}",
                 reader,
-                f"{series.median('overview'):.1f}",
+                f"{series.median('page'):.1f}",
+                f"{series.median('api'):.1f}",
                 f"{series.median('raw'):.2f}",
                 f"{series.median('naive'):.1f}",
-                f"{_cpu(server, visitor):.1f}",
-                series.ratio("overview", "raw"),
-                series.ratio("naive", "overview"),
+                " / ".join(f"{_cpu(server, visitor, path):.1f}" for path in (PAGE, API)),
+                " / ".join(str(_queries(reader, path)) for path in (PAGE, API)),
+                series.ratio("page", "raw"),
+                series.ratio("api", "raw"),
+                series.ratio("naive", "page"),
+                series.ratio("naive", "api"),
             ]
         )
     return rows
@@ -138,10 +147,20 @@ def _raw(codes: list[str]):
     return lambda: kept.execute(RAW, [ids]).fetchone()
 
 
-def _cpu(server: Server, visitor: Visitor, times: int = 20) -> float:
-    """CPU milliseconds of the application per overview."""
+def _queries(reader: str, path: str) -> int:
+    """How many queries one answer takes, session and user included."""
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(User.objects.get(username=reader))
+    client.get(path)
+    with CaptureQueriesContext(connection) as seen:
+        client.get(path)
+    return len(seen)
+
+
+def _cpu(server: Server, visitor: Visitor, path: str, times: int = 20) -> float:
+    """CPU milliseconds of the application per answer."""
     pids = server.pids()
     before = cpu_ms(pids)
     for _ in range(times):
-        visitor.get("/overview/")
+        visitor.get(path)
     return (cpu_ms(pids) - before) / times

@@ -8,6 +8,7 @@ from grids.access import PUBLIC
 from grids.api.views import GridViewSet, PlaceViewSet
 from hazards.api.views import HazardViewSet
 from inspections.api.views import InspectionViewSet, PhotoViewSet
+from reports.api.overview import OverviewView
 from reports.api.views import WeeklyReportViewSet
 from stations.api.views import StationViewSet
 
@@ -39,6 +40,7 @@ class Docs(SpectacularSwaggerSplitView):
 
 app_name = "api"
 urlpatterns = [
+    path("v1/overview/", OverviewView.as_view(), name="overview"),
     path("v1/", include(router.urls)),
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(url_name="api:schema"), name="docs"),

@@ -1,7 +1,6 @@
 """The overview: what needs me now, the weeks, the communities, Friday's round. Every figure opens its rows."""
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +11,7 @@ from grids import formats
 from grids.access import access, may
 from grids.calendar import local_date
 from hazards.figures import PLATFORM
-from inspections.models import Round, RoundStop
+from inspections.models import Round
 from reports import links
 from reports.arithmetic import Rate
 from reports.figures import overview as figures
@@ -89,13 +88,17 @@ def _counted(label: str, unit: str, series: list, href: str) -> dict:
 
 
 def _rated(label: str, rates: list, href: str) -> dict:
+    """A rate of nothing is told as 无数据, never as 0 or 0/0."""
     this, before = rates[-1] or Rate(0, 0), rates[-2] or Rate(0, 0)
+    last = _("上周 %(figure)s") % {"figure": formats.rate(before.numerator, before.denominator)}
     return {
         "label": label,
+        "value": 0,
+        "text": "" if this.denominator else _("无数据"),
         "numerator": this.numerator,
-        "denominator": this.denominator,
+        "denominator": this.denominator or None,
         "href": href,
-        "note": _("上周 %(figure)s") % {"figure": formats.rate(before.numerator, before.denominator)},
+        "note": last if before.denominator else _("上周无数据"),
         "spark": _spark([rate.percent if rate else None for rate in rates]),
     }
 
@@ -113,6 +116,7 @@ def _trend(seen: figures.Overview) -> dict:
             {"name": _("销号"), "data": seen.series("closed"), "tone": "closed"},
         ],
         "unit": _("处"),
+        "running": True,
         "urls": [_found_in(week) for week in seen.weeks],
     }
 
@@ -142,7 +146,6 @@ def _round(user, now) -> dict | None:
     if not may(user, "rounds.view"):
         return None
     rounds = Round.objects.visible_to(user).exclude(state=Round.State.CANCELLED).select_related("leader")
-    rounds = rounds.annotate(stops_set=_stops(), stops_seen=_stops(visited_at__isnull=False))
     today = local_date(now)
     one = (
         rounds.filter(held_on__gte=today).order_by("held_on", "pk").first()
@@ -150,13 +153,8 @@ def _round(user, now) -> dict | None:
     )
     if one is None:
         return None
-    return {"round": one, "stops": one.stops_set, "visited": one.stops_seen, "coming": one.held_on >= today}
-
-
-def _stops(**wanted) -> Coalesce:
-    """How many stops a round has; counted for the one round that is shown."""
-    stops = RoundStop.objects.filter(round=OuterRef("pk"), **wanted).order_by().values("round")
-    return Coalesce(Subquery(stops.annotate(n=Count("pk")).values("n")), 0)
+    stops = one.stops.aggregate(all=Count("pk"), visited=Count("visited_at"))
+    return {"round": one, "stops": stops["all"], "visited": stops["visited"], "coming": one.held_on >= today}
 
 
 def _report(user) -> WeeklyReport | None:

@@ -1,5 +1,5 @@
 // ECharts in the house style: <div data-chart="line" data-source="id-of-json"> (docs/design-system.md, Charts).
-import { cssColour } from "./words.js";
+import { cssColour, words } from "./words.js";
 
 const echarts = window.echarts;
 const ink = cssColour("--ink");
@@ -20,13 +20,42 @@ const frame = () => ({
 const categoryAxis = (names) => ({ type: "category", data: names, axisTick: { show: false }, axisLine: { lineStyle: { color: cssColour("--line-strong") } }, axisLabel: { color: ink3, fontSize: 11, hideOverlap: true } });
 const valueAxis = () => ({ type: "value", minInterval: 1, splitNumber: 3, axisLabel: { color: ink3, fontSize: 11, formatter: numberText }, splitLine: { lineStyle: { color: line } } });
 const legend = (series) => (series.length > 1 ? { top: 0, left: 0, itemWidth: 12, itemHeight: 8, itemGap: 14, icon: "roundRect", textStyle: { color: ink2, fontSize: 12 }, data: series.map((s) => s.name) } : undefined);
-const axisTip = (data) => ({ ...frame().tooltip, trigger: "axis", formatter: (rows) => [rows[0].axisValueLabel, ...rows.map((row) => `${row.seriesName}  ${numberText(row.value)} ${data.unit ?? ""}`)].join("\n") });
+const said = (value, unit) => (value === null || value === undefined ? words.noRecord : `${numberText(value)} ${unit ?? ""}`);
+const axisTip = (data) => ({ ...frame().tooltip, trigger: "axis", formatter: ([row]) => [row.axisValueLabel, ...data.series.map((s) => `${s.name}  ${said(s.data[row.dataIndex], data.unit)}`)].join("\n") });
 
-function lineChart(data) {
-  const series = data.series.map((s, i) => ({
-    name: s.name, type: "line", data: s.data, symbol: "circle", symbolSize: 4, showSymbol: s.data.length < 2, lineStyle: { width: i === 0 || s.tone ? 2 : 1.5 }, color: colourOf(s, i),
-    endLabel: { show: true, formatter: (p) => `${s.name} ${numberText(p.value)}`, color: colourOf(s, i), fontSize: 12, lineHeight: 15 }, labelLayout: { moveOverlap: "shiftY" }, emphasis: { disabled: true },
-  }));
+// A line whose last value is of a time still running: solid through what is whole, dashed with an open point to it.
+const runs = (values) => values.length > 1 && values.at(-1) !== null && values.at(-2) !== null;
+const wholePart = (values, running) => (running && runs(values) ? [...values.slice(0, -1), null] : values);
+const runningPart = (values) => [...values.slice(0, -2).map(() => null), ...values.slice(-2)];
+
+// Shifts (px, in the order of `values`) that keep labels at these values from covering each other on a plot of `height`.
+function apart(values, top, height, gap = 15) {
+  const rows = values.map((value, index) => ({ index, at: height * (1 - value / (top || 1)) })).sort((a, b) => b.at - a.at);
+  const shifts = values.map(() => 0);
+  let free = height + gap / 2;
+  for (const row of rows) {
+    const placed = Math.min(row.at, free);
+    shifts[row.index] = placed - row.at;
+    free = placed - gap;
+  }
+  return shifts;
+}
+
+function lineChart(data, box) {
+  const lastOf = (s) => s.data.findLast((value) => value !== null) ?? 0;
+  const top = Math.max(...data.series.flatMap((s) => s.data));
+  const shifts = apart(data.series.map(lastOf), top, box.clientHeight - 40);
+  const lineOf = (s, i, part) => {
+    const ended = part === "running" || !(data.running && runs(s.data));
+    return {
+      name: s.name, type: "line", data: part === "running" ? runningPart(s.data) : wholePart(s.data, data.running), color: colourOf(s, i),
+      symbol: part === "running" ? "emptyCircle" : "circle", symbolSize: part === "running" ? (value, p) => (p.dataIndex === s.data.length - 1 ? 7 : 0) : 4, showSymbol: part === "running" || s.data.length < 2,
+      lineStyle: { width: i === 0 || s.tone ? 2 : 1.5, ...(part === "running" ? { type: [3, 3], opacity: 0.65 } : {}) }, emphasis: { disabled: true },
+      endLabel: { show: ended, offset: [0, shifts[i]], formatter: (p) => `${s.name} ${numberText(p.value)}`, color: colourOf(s, i), fontSize: 12, lineHeight: 15 },
+    };
+  };
+  const running = data.running ? data.series.map((s, i) => [s, i]).filter(([s]) => runs(s.data)) : [];
+  const series = [...data.series.map((s, i) => lineOf(s, i, "whole")), ...running.map(([s, i]) => lineOf(s, i, "running"))];
   const widest = Math.max(...data.series.map((s) => s.name.length * (/[\u4e00-\u9fff]/.test(s.name) ? 12 : 7)));
   return { ...frame(), grid: { left: 4, right: widest + 40, top: 12, bottom: 2, containLabel: true }, xAxis: { ...categoryAxis(data.x), boundaryGap: false, axisLabel: { color: ink3, fontSize: 11, hideOverlap: true, alignMinLabel: "left", alignMaxLabel: "right" } }, yAxis: valueAxis(), tooltip: axisTip(data), series };
 }
@@ -66,10 +95,15 @@ function dotPlot(data) {
 
 function spark(points) {
   const last = points.length - 1;
+  const dot = (value, i) => ({ value, symbol: i === last ? "circle" : "none" });
+  const common = { type: "line", symbolSize: 5, color: ink, silent: true };
   return {
     ...frame(), tooltip: { show: false }, grid: { left: 2, right: 5, top: 4, bottom: 4 },
     xAxis: { type: "category", show: false, boundaryGap: false }, yAxis: { type: "value", show: false, min: (v) => v.min - (v.max - v.min) * 0.1, scale: true },
-    series: [{ type: "line", data: points.map((v, i) => ({ value: v, symbol: i === last ? "circle" : "none" })), symbolSize: 5, lineStyle: { width: 1.5, color: ink3 }, color: ink, silent: true }],
+    series: [
+      { ...common, data: wholePart(points, true).map(dot), lineStyle: { width: 1.5, color: ink3 } },
+      { ...common, data: runs(points) ? runningPart(points).map(dot) : [], lineStyle: { width: 1.5, color: ink3, type: [2, 2], opacity: 0.65 } },
+    ],
   };
 }
 
@@ -83,7 +117,7 @@ function draw(box) {
   if (box.dataset.chart === "dotplot") box.style.height = `${data.rows.length * 22 + 28}px`;
   if (data?.horizontal) box.style.height = `${data.x.length * 28 + 24}px`;
   const chart = echarts.init(box, null, { renderer: "canvas" });
-  chart.setOption(sparkline ? spark(box.dataset.points.split(",").filter(Boolean).map(Number)) : KINDS[box.dataset.chart](data));
+  chart.setOption(sparkline ? spark(box.dataset.points.split(",").map((text) => (text === "" ? null : Number(text)))) : KINDS[box.dataset.chart](data, box));
   chart.on("click", (event) => {
     const url = event.data?.url ?? data?.urls?.[event.dataIndex];
     if (url) window.location.href = url;
