@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.gis.geos import Point
 from django.utils.translation import gettext_lazy as _
 
+from grids.ids import uuid7
 from grids.models import Photo
 from hazards.forms.acting import DayInput, PhotosField, PlaceByCode
 from hazards.models import Category, Hazard, Severity
@@ -51,6 +52,8 @@ class HazardForm(forms.Form):
 class DeskForm(HazardForm):
     """Adds where it came from, when it was found (补录 by an officer) and what follows."""
 
+    # The form's own number: sent twice (a reload, a slow line) it is one hazard.
+    hazard_id = forms.UUIDField(required=False, initial=uuid7, widget=forms.HiddenInput)
     origin_kind = forms.ChoiceField(label=_("来源"), choices=ORIGINS)
     found_on = forms.DateField(
         label=_("发现日期"), required=False, widget=DayInput(), help_text=_("补录过去的隐患时填写；留空为今天。")

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
+from uuid import UUID
 
 from django.contrib.gis.geos import Point
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from grids.calendar import local_midnight
 from grids.models import Grid, Photo, Place
@@ -26,18 +28,28 @@ def register_at_desk(
     found_on: date | None = None,
     with_deadline: bool = False,
     due_on: date | None = None,
+    hazard_id: UUID | None = None,
 ) -> Hazard:
     """Report a hazard with `facts` (category, description, severity, structural) and perhaps set its deadline.
 
     `found_on` in the past is 补录 and asks for that right. `due_on` None is the category's rule. All or nothing;
-    refuses what `report_hazard` and `set_deadline` refuse.
+    the form's `hazard_id` with the same facts again is the same hazard, untouched; with other facts it is another one
+    (a form gone back to). Refuses what `report_hazard` and `set_deadline` refuse.
     """
     found_at = local_midnight(found_on) if found_on else None
-    with transaction.atomic():
-        hazard = report_hazard(
-            street, by=by, at=at, place=place, point=point, origin_kind=origin_kind, photos=photos,
-            found_at=found_at, backdated=found_on is not None, **facts,
-        )  # fmt: skip
-        if with_deadline:
-            hazard = set_deadline(hazard, by=by, at=at, seen=None, due_on=due_on)
+    earlier = Hazard.objects.filter(pk=hazard_id, found_by=by).first()
+    if earlier and any(getattr(earlier, name) != facts[name] for name in ("category", "description")):
+        hazard_id = None
+    report = partial(
+        report_hazard, street, by=by, at=at, place=place, point=point, origin_kind=origin_kind, photos=photos,
+        found_at=found_at, backdated=found_on is not None, hazard_id=hazard_id, **facts,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            hazard = report()
+            if with_deadline and hazard.version == 1:
+                hazard = set_deadline(hazard, by=by, at=at, seen=None, due_on=due_on)
+    except IntegrityError:
+        # The primary key is the gate: the same form, sent twice in one moment.
+        hazard = report()
     return hazard

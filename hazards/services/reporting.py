@@ -51,7 +51,8 @@ def report_hazard(
 
     At a `place` of this street or at a WGS-84 `point`; severity 一般 unless given. `found_at` is the phone's time: its
     local date counts when it lies within 72 hours before `at`, else the receipt's; a `backdated` one (补录) counts as
-    given and asks for `hazards.backdate`. The same `hazard_id` again is the same hazard (one of another street: 409).
+    given and asks for `hazards.backdate`. The same `hazard_id` again from the same person is the same hazard; somebody
+    else's, or one of another street, is taken (409).
     Refuses `nowhere`, `place-elsewhere`, `too-short`, `not-allowed`.
     """
     _refuse_misplaced(street, place, point)
@@ -60,7 +61,7 @@ def report_hazard(
 
     def work() -> Hazard:
         with transaction.atomic():
-            if known := _known(hazard_id, street):
+            if known := _known(hazard_id, street, by):
                 return known
             hazard = Hazard(
                 id=hazard_id or uuid7(),
@@ -126,9 +127,9 @@ def _refuse_misplaced(street: Grid, place: Place | None, point: Point | None) ->
         raise DomainError("place-elsewhere", _("该场所不在本街道。"))
 
 
-def _known(hazard_id: UUID | None, street: Grid) -> Hazard | None:
+def _known(hazard_id: UUID | None, street: Grid, by) -> Hazard | None:
     known = Hazard.objects.filter(pk=hazard_id).first() if hazard_id else None
-    if known is not None and known.street_id != street.pk:
+    if known is not None and (known.street_id, known.found_by) != (street.pk, by):
         raise Conflict("id-taken", _("这个编号已被使用。"))
     return known
 

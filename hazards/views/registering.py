@@ -125,6 +125,7 @@ def _register(request, form, where, photos, now):
         found_on=given.get("found_on"),
         with_deadline=given["then"] == "deadline",
         due_on=given["due_on"],
+        hazard_id=given["hazard_id"],
     )
 
 

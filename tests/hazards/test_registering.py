@@ -1,8 +1,11 @@
 """Registering a hazard at the desk: where, what, and what follows at once."""
 
+import re
+
 import pytest
 import time_machine
 
+from grids.ids import uuid7
 from hazards.models import Category, Hazard, Severity
 from tests.hazards.makers import NOW, ONE_DAY, TODAY
 from tests.hazards.test_act_page import jpeg
@@ -100,3 +103,29 @@ def test_the_proposal_shows_phrases_and_the_rules_day(client, shop, cast):
     assert "1 个自然日" in text and "11月21日" in text
     assert "安全出口被锁闭或封堵" in text
     assert client.get(f"{URL}proposal/?place={shop.pk}&category=x").content.decode().strip() == ""
+
+
+def test_the_same_form_sent_twice_is_one_hazard_and_somebody_elses_number_is_refused(client, shop, cast):
+    form_id = str(uuid7())
+    client.force_login(cast.station)
+    first = client.post(f"{URL}?place={shop.pk}", typed(hazard_id=form_id))
+    again = client.post(f"{URL}?place={shop.pk}", typed(hazard_id=form_id))
+    assert first["Location"] == again["Location"] == f"/hazards/{form_id}/"
+    assert Hazard.objects.get().version == 2  # reported and given its deadline, once
+    client.force_login(cast.community)
+    refused = client.post(f"{URL}?place={shop.pk}", typed(hazard_id=form_id))
+    assert refused.status_code == 422 and Hazard.objects.count() == 1
+
+
+def test_a_form_gone_back_to_and_filled_anew_is_another_hazard(client, shop, cast):
+    form_id = str(uuid7())
+    client.force_login(cast.station)
+    client.post(f"{URL}?place={shop.pk}", typed(hazard_id=form_id))
+    client.post(f"{URL}?place={shop.pk}", typed(hazard_id=form_id, description="二楼安全出口上锁"))
+    assert set(Hazard.objects.values_list("description", flat=True)) == {"地下室应急照明失效", "二楼安全出口上锁"}
+
+
+def test_the_form_carries_its_own_number(client, shop, cast):
+    client.force_login(cast.station)
+    page = client.get(f"{URL}?place={shop.pk}").content.decode()
+    assert re.search(r'name="hazard_id" value="[0-9a-f-]{36}"', page)
