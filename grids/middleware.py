@@ -1,6 +1,7 @@
 """Domain refusals become answers once, for pages. The API has its own mapping in `grids/api/problems.py`."""
 
 from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,18 @@ class OneTimePasswordMiddleware:
             return None
         messages.info(request, _("首次登录，请先设置自己的密码。"))
         return redirect("account_change_password")
+
+
+class ReadableAddressMiddleware:
+    """No text of ours holds a NUL and PostgreSQL takes none: an address with one is refused (400) before any search."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path:
+            raise SuspiciousOperation("NUL in the address")
+        return self.get_response(request)
 
 
 class DomainErrorMiddleware:

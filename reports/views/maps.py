@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.contrib.gis.geos import Polygon
@@ -137,7 +138,9 @@ def _within(rows, request, column: str):
     if not text:
         return rows
     try:
-        west, south, east, north = (float(part) for part in text.split(","))
+        west, south, east, north = sides = [float(part) for part in text.split(",")]
+        if not all(map(math.isfinite, sides)):
+            raise ValueError("not a place on earth")
         box = Polygon.from_bbox((west, south, east, north))
     except ValueError as error:
         raise DomainError("bad-bbox", _("地图范围应为“西,南,东,北”四个数。")) from error

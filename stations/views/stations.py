@@ -1,5 +1,7 @@
 """Stations for officials and their own members."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.gis.geos import Point
 from django.db.models import Prefetch
@@ -172,9 +174,11 @@ def action_page(request, form, heading, submit_label, back):
 @access("stations.view")
 def nearest_to_place(request):
     """A fragment for the pages of places and hazards: the three nearest stations to `?place=`."""
-    place = get_object_or_404(
-        Place.objects.visible_to(request.user).select_related("street"), pk=request.GET.get("place")
-    )
+    try:
+        place_id = UUID(request.GET.get("place", ""))
+    except ValueError:
+        raise Http404 from None
+    place = get_object_or_404(Place.objects.visible_to(request.user).select_related("street"), pk=place_id)
     found = nearest(place.point, place.street) if place.point else []
     return render(request, "stations/nearest.html", {"found": found, "place": place})
 

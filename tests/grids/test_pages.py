@@ -54,3 +54,9 @@ def test_a_broken_cursor_shows_the_first_page(seven, cursor):
 def test_a_page_costs_one_query(seven, django_assert_num_queries):
     with django_assert_num_queries(1):
         pages.take(seven, order=("name", "code"), size=3)
+
+
+@pytest.mark.parametrize("address", ["/people/?q=", "/m/places/?q=", "/hazards/new/?find=", "/api/v1/places/?grid="])
+def test_an_address_with_a_nul_is_refused_and_never_searched_for(client, cast, address):
+    client.force_login(cast.station)
+    assert client.get(f"{address}%00").status_code == 400

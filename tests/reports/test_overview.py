@@ -171,7 +171,8 @@ def test_the_map_does_not_name_a_home(client, cast, territory):
 def test_the_box_narrows_and_a_broken_box_is_refused(client, cast, facts):
     assert len(features(client, cast.chief, "points", bbox="109.19,27.71,109.20,27.72")) == 1
     assert len(features(client, cast.chief, "places", bbox="109.18,27.71,109.19,27.72")) == 1
-    assert collection(client, cast.chief, "points", bbox="1,2,3").status_code == 400
+    for unreadable in ("1,2,3", "nan,2,3,4", "1,2,inf,4"):
+        assert collection(client, cast.chief, "points", bbox=unreadable).status_code == 400
 
 
 def test_cells_are_shaded_by_open_hazards_per_hundred_places(client, cast, facts, territory):

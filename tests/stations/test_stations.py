@@ -149,3 +149,4 @@ def test_the_nearest_stations_stand_on_a_places_fragment(station, shop, cast, cl
     assert "桐梓巷微型消防站" in answer.content.decode()
     client.force_login(cast.outsider)
     assert client.get(reverse("stations:nearest"), {"place": shop.pk}).status_code == 404
+    assert client.get(reverse("stations:nearest"), {"place": "abc"}).status_code == 404
