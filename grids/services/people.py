@@ -96,8 +96,12 @@ def renew_password(user: User, *, by: User | None, street: Grid) -> str:
     require_in(by, "people.manage", street)
     if not user.posts.filter(Q(grid=street) | Q(grid__street=street)).exists():
         raise DomainError("not-of-this-street", _("此人在本街道没有岗位，不能重置密码。"))
-    if by is not None and user.posts.current(timezone.localdate()).filter(role__code__in=STEWARD_ROLES).exists():
+    held = user.posts.current(timezone.localdate())
+    if by is not None and held.filter(role__code__in=STEWARD_ROLES).exists():
         require_in(by, "people.manage-stewards", street)
+    # Taking part in a round here is no belonging here: who has posts elsewhere is let in again by his own office.
+    if by is not None and held.exclude(grid__path__startswith=street.path).exists():
+        raise DomainError("not-of-this-street", _("此人在本街道以外还有岗位，请由其所在单位重置密码。"))
     password = one_time_password()
     user.set_password(password)
     user.must_change_password = True

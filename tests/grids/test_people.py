@@ -86,6 +86,17 @@ def test_a_station_officer_cannot_renew_an_administrator_s_password(territory, c
         renew_password(cast.steward, by=cast.station, street=territory.street)
 
 
+def test_a_guest_of_a_round_keeps_his_password(territory, cast, shop):
+    for guest in (cast.brigade, cast.outsider):
+        give_post(
+            guest, role="worker", grid=territory.street, by=None, at=AT, valid_from=TODAY, places=[shop],
+            origin=("round", uuid7()),
+        )  # fmt: skip
+        with pytest.raises(DomainError) as refusal:
+            renew_password(guest, by=cast.station, street=territory.street)
+        assert refusal.value.code == "not-of-this-street"
+
+
 def test_posts_are_given_by_the_station_of_the_street_only(territory, cast):
     for who in (cast.worker, cast.community, cast.outsider):
         with pytest.raises(NotAllowed):
