@@ -78,7 +78,7 @@ def _counted(label: str, unit: str, series: list, href: str) -> dict:
     return {
         "label": label,
         "value": this,
-        "unit": unit,
+        "unit": _(unit),
         "href": href,
         "note": change,
         "numerator": None,

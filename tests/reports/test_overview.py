@@ -104,6 +104,14 @@ def test_the_on_time_rate_of_a_community_is_by_submission_and_leaves_out_what_wa
     assert rates == {"东门社区": "33.3 %（1/3）", "西门社区": "无到期"}
 
 
+def test_a_rate_of_nothing_is_called_no_data_and_units_are_in_the_readers_language(client, cast, facts):
+    client.force_login(cast.outsider)
+    context = client.get(reverse("reports:overview"), headers={"accept-language": "en"}).context
+    shown = {figure["label"]: figure for figure in context["multiples"]}
+    assert shown["Coverage of places"]["text"] == "No data" and shown["Rate put right"]["note"] == "No data last week"
+    assert (shown["New hazards"]["unit"], shown["Inspections"]["unit"]) == ("hazards", "place visits")
+
+
 def test_a_week_without_records_is_a_gap_and_not_zero(client, cast, facts):
     _, context = figures(client, cast.chief)
     found = context["trend"]["series"][0]["data"]

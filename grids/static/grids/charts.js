@@ -79,7 +79,7 @@ function dotPlot(data) {
   return {
     ...frame(),
     grid: { left: 4, right: 128, top: 4, bottom: 2, containLabel: true },
-    xAxis: { type: "value", min: low, max: data.max ?? 100, interval: ((data.max ?? 100) - low) / 4, axisLabel: { color: ink3, fontSize: 11, formatter: (v) => `${v} ${data.unit ?? ""}`.trim() }, splitLine: { lineStyle: { color: line } } },
+    xAxis: { type: "value", min: low, max: data.max ?? 100, interval: ((data.max ?? 100) - low) / 4, axisLabel: { color: ink3, fontSize: 11, hideOverlap: true, formatter: (v) => `${v} ${data.unit ?? ""}`.trim() }, splitLine: { lineStyle: { color: line } } },
     yAxis: { ...categoryAxis(names), inverse: true, axisLine: { show: false }, axisLabel: { color: ink, fontSize: 12, width: 110, overflow: "truncate", interval: 0 } },
     tooltip: { ...frame().tooltip, trigger: "item", formatter: (p) => `${data.rows[p.dataIndex].name}\n${data.rows[p.dataIndex].label}` },
     series: [
