@@ -69,6 +69,12 @@ class Paper:
         self.street = report.figures["street"]["code"]
         self.first = date.fromisoformat(report.figures["first"])
         self.last = date.fromisoformat(report.figures["last"])
+        # The lists show what is known now. What a replaced version counted stands on the paper itself, and only there.
+        self.is_current = report.state != WeeklyReport.State.REPLACED
+
+    def _opened(self, href: str, on_paper: str = "") -> str:
+        """Where a figure's rows are: the list, or a place on the paper for a version that has been replaced."""
+        return href if self.is_current else on_paper
 
     @property
     def title(self) -> str:
@@ -87,7 +93,7 @@ class Paper:
     def _round(self, one: dict) -> dict:
         found = [row for row in self.rows["found"] if row["round"] == one["id"]]
         dealt = Counter(row["dealt"] for row in found)
-        rows = links.hazards(round=one["id"])
+        rows = self._opened(links.hazards(round=one["id"]), "#b")
         parts = [
             Item(str(DEALT[name]), formats.quantity(dealt[name], "处"), f"#found-{one['id']}-{name}", dealt[name])
             for name in DEALT
@@ -101,7 +107,7 @@ class Paper:
         }
 
     def _turnout(self, one: dict) -> list[Item]:
-        visited = links.inspections(round=one["id"], counted=1)
+        visited = self._opened(links.inspections(round=one["id"], counted=1))
         return [
             Item(_("出动"), formats.quantity(one["people"], "人次")),
             Item(_("车辆"), formats.quantity(one["vehicles"], "车次")),
@@ -118,7 +124,7 @@ class Paper:
             "visits.places_visited": links.inspections(**days, counted=1),
             "visits.video": links.inspections(**days, kind="video", outcome="done"),
         }
-        return [self._item(path, hrefs.get(path, "")) for path in WEEK]
+        return [self._item(path, self._opened(hrefs.get(path, ""))) for path in WEEK]
 
     @cached_property
     def standing(self) -> list[Item]:
@@ -179,12 +185,12 @@ class Paper:
         balance = self.figures["balance"]
         after = self.last + timedelta(days=1)
         terms = (
-            ("", "opening", links.hazards(street=self.street, source=PLATFORM, opening=self.first)),
+            ("", "opening", self._opened(links.hazards(street=self.street, source=PLATFORM, opening=self.first))),
             ("+", "found", self._term("found")),
             ("+", "restored", self._term("restored")),
             ("−", "closed", self._term("closed")),
             ("−", "voided", self._term("voided")),
-            ("=", "closing", links.hazards(street=self.street, source=PLATFORM, opening=after)),
+            ("=", "closing", self._opened(links.hazards(street=self.street, source=PLATFORM, opening=after), "#c")),
         )
         names = {"voided": _("作废")}
         return [
@@ -201,7 +207,8 @@ class Paper:
         ]
 
     def _term(self, name: str, **more) -> str:
-        return links.term(self.street, name, self.first, self.last, **more)
+        on_paper = {"found": "#b", "closed": "#c"}.get(name, "")
+        return self._opened(links.term(self.street, name, self.first, self.last, **more), on_paper)
 
     @cached_property
     def homes(self) -> int:

@@ -16,7 +16,7 @@ from hazards.models import Evidence, HazardEvent
 from hazards.services.engine import keep_evidence
 from inspections.models import Round
 from reports.models import WeeklyReport
-from reports.services import draft_report, period_of, sign_report
+from reports.services import correct_report, draft_report, period_of, sign_report
 from tests.factories import local, make_place
 from tests.inspections.conftest import picture
 from tests.reports.lives import act, close, find, visit
@@ -242,3 +242,15 @@ def test_a_second_correction_is_refused_with_its_reason_kept(client, cast, repor
     assert client.post(address, {"reason": "重复登记"}).status_code == 302
     answer = client.post(address, {"reason": "又一处重复登记"})
     assert answer.status_code == 409 and "又一处重复登记" in answer.content.decode()
+
+
+def test_a_replaced_version_opens_its_own_rows_and_no_list_of_today(client, cast, report):
+    client.force_login(cast.station)
+    assert 'href="/hazards/?' in open_report(client, cast.station, report).content.decode()
+    sign_report(report, by=cast.chief, at=NOW)
+    newer = correct_report(report, by=cast.station, at=NOW, reason="重复登记")
+    sign_report(newer, by=cast.chief, at=NOW)
+    old = open_report(client, cast.station, report).content.decode()
+    assert 'href="/hazards/?' not in old and 'href="/inspections/?' not in old
+    assert 'href="#b"' in old and 'id="b"' in old
+    assert 'href="/hazards/?' in open_report(client, cast.station, newer).content.decode()
