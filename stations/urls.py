@@ -5,6 +5,7 @@ from stations.views import duty, registers, stations
 app_name = "stations"
 urlpatterns = [
     path("stations/", stations.station_list, name="list"),
+    path("stations/mine/", stations.my_station, name="mine"),
     path("stations/new/", stations.station_new, name="new"),
     path("stations/nearest/", stations.nearest_to_place, name="nearest"),
     path("stations/map.geojson", stations.station_map, name="map"),

@@ -14,7 +14,7 @@ STARTS = (
     ({"administrator"}, "grids:people"),
     ({"auditor"}, "reports:audit"),
     ({"worker", "cell_head", "dedicated_head", "contact", "police", "joint_firefighter"}, "field:today"),
-    ({"station_member", "volunteer"}, "stations:list"),
+    ({"station_member", "volunteer"}, "stations:mine"),
     ({"place_person"}, "hazards:my-places"),
 )
 

@@ -38,7 +38,9 @@ def member_end(request, pk):
 @access("stations.keep")
 def shift_new(request, pk):
     station = _station(request, pk)
-    form = ShiftForm(station.members.current(timezone.localdate()), request.POST or None)
+    last = station.shifts.order_by("-ends_at").first()
+    following = {"starts_at": last.ends_at, "ends_at": last.ends_at + (last.ends_at - last.starts_at)} if last else {}
+    form = ShiftForm(station.members.current(timezone.localdate()), request.POST or None, initial=following)
     heading = _("排班：%(station)s") % {"station": station}
     words = {"heading": heading, "submit_label": _("保存排班"), "done": _("已排班。")}
     return _answer(request, form, station, plan_shift, **words)

@@ -17,7 +17,7 @@ from grids.errors import DomainError
 from grids.forms import refuse
 from grids.models import Grid, Place
 from stations.forms import KitCheckForm, StationForm, TurnOutForm
-from stations.models import KitItem, Shift, Station, TurnOut
+from stations.models import KitItem, Member, Shift, Station, TurnOut
 from stations.services.duty import WEEK
 from stations.services.kit import check_kit, kit_state
 from stations.services.nearest import nearest
@@ -63,6 +63,17 @@ def station_list(request):
     ]
     context = {"stations": shown, "tabs": tabs, "may_manage": may(request.user, "stations.manage")}
     return render(request, "stations/list.html", context)
+
+
+@require_GET
+@access("stations.view")
+def my_station(request):
+    """To the station the person is a member of today; to the list for anybody else."""
+    mine = Station.objects.visible_to(request.user).filter(
+        members__in=Member.objects.current(timezone.localdate()).filter(user=request.user)
+    )
+    station = mine.order_by("code").first()
+    return redirect("stations:station", pk=station.pk) if station else redirect("stations:list")
 
 
 @require_GET

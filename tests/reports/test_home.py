@@ -29,7 +29,7 @@ def test_the_start_page_is_where_ones_day_starts(client, cast, person, url_name)
 
 
 @pytest.mark.parametrize(
-    ("role", "url_name"), [("station_member", "stations:list"), ("place_person", "hazards:my-places")]
+    ("role", "url_name"), [("station_member", "stations:mine"), ("place_person", "hazards:my-places")]
 )
 def test_others_start_with_their_one_thing(client, cast, territory, role, url_name):
     make_post(cast.nobody, role, territory.cell_a)

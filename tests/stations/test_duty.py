@@ -137,6 +137,21 @@ def test_the_officer_registers_a_member_and_a_shift_on_the_pages(station, cast, 
     assert 'value="2026-11-22T08:00"' in answer.content.decode()
 
 
+def test_a_member_starts_at_his_own_station_and_anybody_else_at_the_list(station, crew, cast, client):
+    client.force_login(cast.worker)
+    assert client.get(reverse("stations:mine")).url == reverse("stations:list")
+    add_member(station, by=None, at=NOW, name="王工", duty="firefighter", valid_from=date(2026, 1, 1), user=cast.worker)
+    assert client.get(reverse("stations:mine")).url == reverse("stations:station", args=[station.pk])
+
+
+def test_the_next_shift_is_proposed_to_follow_the_last(station, crew, cast, client):
+    shift(station, crew)
+    client.force_login(cast.station)
+    page = client.get(reverse("stations:shift-new", args=[station.pk])).content.decode()
+    assert 'value="2026-11-22T18:00"' in page
+    assert 'value="2026-11-23T02:00"' in page
+
+
 def test_the_officer_registers_a_fire_and_a_device(territory, cast, client, time_machine):
     time_machine.move_to(NOW, tick=False)
     client.force_login(cast.station)
