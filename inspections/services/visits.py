@@ -26,6 +26,7 @@ from inspections.services.submission_log import Sending, UnknownPlace, applied, 
 from inspections.submissions import Content
 from notifications.services import publish
 
+OLDEST_PAPER = timedelta(days=366)  # default of ours, no rule's: an older day is a mistyped year
 NOON = timedelta(hours=12)  # a paper visit has a day, no hour; noon keeps it on that day everywhere
 DONE_BY_A_VISIT = (Task.Kind.ROUTINE, Task.Kind.DISPATCH)
 
@@ -134,8 +135,11 @@ def _when(sending: Sending, content: Content, place: Place) -> tuple[date, datet
     if content.visited_on is None:
         return submissions.day_of(content, received=sending.at), submissions.moment_of(content, received=sending.at)
     require(sending.by, "inspections.backdate", place)
-    if content.visited_on > local_date(sending.at):
+    today = local_date(sending.at)
+    if content.visited_on > today:
         raise _bad("visited_on", _("补录的日期不能晚于今天。"))
+    if content.visited_on < today - OLDEST_PAPER:
+        raise _bad("visited_on", _("补录的日期早于一年前，请核对年份。"))
     return content.visited_on, min(local_midnight(content.visited_on) + NOON, sending.at)
 
 

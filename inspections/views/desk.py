@@ -1,5 +1,6 @@
 """Visits on the desk: the list, one visit, a place's visits, and entering a paper one."""
 
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -100,7 +101,7 @@ def backdate(request: HttpRequest, place_id: UUID) -> HttpResponse:
     if posted:
         status = 422
         form.take_photos(by=request.user, at=now)
-        if not form.visited_on:
+        if not _is_day(form.visited_on):
             form.errors.append(_("请填写检查的日期。"))
         if form.check():
             try:
@@ -109,7 +110,7 @@ def backdate(request: HttpRequest, place_id: UUID) -> HttpResponse:
                 )
                 return redirect("inspections:inspection", receipt.inspection.pk)
             except DomainError as refusal:
-                form.errors.append(str(refusal))
+                form.errors += refusal.details.get("fields", {}).values() or [str(refusal)]
                 status = refusal.status
     context = {
         "place": place,
@@ -119,6 +120,13 @@ def backdate(request: HttpRequest, place_id: UUID) -> HttpResponse:
         "crumbs": [(_("检查"), reverse("inspections:list")), (place.name, ""), (_("补录"), "")],
     }
     return render(request, "inspections/backdate.html", context, status=status)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def lines_of(found: Inspection) -> list[dict]:

@@ -71,6 +71,13 @@ def test_a_file_that_is_no_table_is_one_clear_line(tmp_path):
         load(tmp_path / "missing.csv")
 
 
+def test_a_damaged_database_file_is_one_clear_line(tmp_path):
+    damaged = tmp_path / "damaged"
+    damaged.write_bytes(b"SQLite format 3\0" + b"x" * 4000)
+    with pytest.raises(CommandError, match="damaged"):
+        call_command("load_divisions", str(damaged))
+
+
 def test_the_official_table_is_loaded_whole_and_twice_changes_nothing():
     assert load(OFFICIAL) == ("added 400, unchanged 0, problems 0", [])
     before = list(Grid.objects.order_by("pk").values())

@@ -1,5 +1,7 @@
 """Load the official table of divisions: `bin/manage load_divisions FILE [--under CODE]`."""
 
+import csv
+import sqlite3
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -26,7 +28,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 result = load_divisions(read_divisions(file), under=under, at=timezone.now())
                 transaction.set_rollback(dry_run)
-        except (OSError, UnknownShape, UnicodeDecodeError, DomainError) as error:
+        except (OSError, UnknownShape, UnicodeDecodeError, csv.Error, sqlite3.Error, DomainError) as error:
             raise CommandError(f"{file}: {error}") from error
         for where, sentence in result.problems:
             self.stderr.write(f"{where}: {sentence}")
