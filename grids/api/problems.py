@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -29,6 +30,8 @@ def problem_response(error, context):
     if not isinstance(error, exceptions.APIException):
         return None
     more = {}
+    if isinstance(error, exceptions.ParseError):
+        error = exceptions.ParseError(_("请求的内容读不出来，应为有效的 JSON。"))
     if isinstance(error, exceptions.ValidationError):
         more["fields"] = error.detail
         title, code = exceptions.ValidationError.default_detail, "invalid"

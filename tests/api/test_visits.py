@@ -77,3 +77,8 @@ def test_a_visit_can_be_read_back_with_its_answers(machine, cast, all_clear):
     assert len(body["answers"]) == 15
     assert body["answers"][0]["value"]["code"] == "yes"
     assert machine(cast.outsider).get(f"/api/v1/inspections/{visit}/").status_code == 404
+
+
+def test_a_body_that_is_no_json_is_refused_in_the_readers_language(machine, cast, shop):
+    answer = machine(cast.worker).put(f"/api/v1/inspections/{uuid7()}/", b"{bad", content_type="application/json")
+    assert (answer.status_code, answer.json()["title"]) == (400, "请求的内容读不出来，应为有效的 JSON。")

@@ -41,3 +41,8 @@ def test_hours_take_a_moment_and_refuse_a_bare_day():
     assert explain("--start", "2026-11-18T19:42", "--amount", "24", "--unit", "hour")[-1] == "2026-11-19 周四 19:42"
     with pytest.raises(CommandError, match="moment"):
         explain("--start", "2026-11-18", "--amount", "24", "--unit", "hour")
+
+
+def test_a_count_nobody_would_read_is_refused():
+    with pytest.raises(CommandError, match="up to"):
+        explain("--start", "2026-11-18", "--days", "99999")

@@ -9,6 +9,8 @@ from grids.calendar import LOCAL
 from grids.services.workdays import work_calendar
 from hazards.deadlines import Rule, Unit, compute
 
+MOST = 10_000  # of ours: every day is a line
+
 
 class Command(BaseCommand):
     """A thin shell over `hazards.deadlines.compute` with the calendar in force."""
@@ -22,6 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--roll", action="store_true", help="move a last day off to the next working day")
 
     def handle(self, *, start: str, amount: int, unit: str, roll: bool, **options) -> None:
+        if amount > MOST:
+            raise CommandError(f"counted aloud up to {MOST} units")
         try:
             deadline = compute(Rule(Unit(unit), amount, roll), _start(start), work_calendar())
         except ValueError as refusal:
