@@ -26,6 +26,10 @@ POLICY = declare(
         "hazards.extend_decide": {"community_head"} | STREET,
         "hazards.notice": WORKERS | HEADS | STREET,
         "hazards.backdate": STATION,
+        # A case handed down by the brigade, taken or returned by the street (domain.md 3.5).
+        "handdowns.view": STREET | DISTRICT,
+        "handdowns.send": {"brigade_officer"},
+        "handdowns.take": STREET,
         "leads.view": WORKERS | HEADS | STREET,
         "leads.verify": WORKERS | HEADS | STREET,
         "leads.reporter": STREET,

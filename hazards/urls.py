@@ -1,6 +1,18 @@
 from django.urls import path
 
-from hazards.views import acting, enforcement, handovers, hazard, leads, listing, owner, papers, public, registering
+from hazards.views import (
+    acting,
+    enforcement,
+    handing_down,
+    handovers,
+    hazard,
+    leads,
+    listing,
+    owner,
+    papers,
+    public,
+    registering,
+)
 
 app_name = "hazards"
 
@@ -22,6 +34,11 @@ urlpatterns = [
     path("leads/", leads.lead_list, name="leads"),
     path("leads/<uuid:pk>/", leads.lead_page, name="lead"),
     path("handovers/", handovers.handover_list, name="handovers"),
+    path("handdowns/", handing_down.hand_down_list, name="hand-downs"),
+    path("handdowns/new/", handing_down.hand_down_new, name="hand-down-new"),
+    path("handdowns/<uuid:pk>/", handing_down.hand_down_page, name="hand-down"),
+    path("handdowns/<uuid:pk>/take/", handing_down.take, name="hand-down-take"),
+    path("handdowns/<uuid:pk>/return/", handing_down.send_back, name="hand-down-return"),
     path("enforcement/", enforcement.enforcement_list, name="enforcement"),
     path("enforcement/new/", enforcement.enforcement_new, name="enforcement-new"),
     path("q/<slug:token>/report/", public.by_place, name="report-by-place"),

@@ -18,6 +18,7 @@ from grids.services.feedback import give_feedback
 from grids.services.photos import store_photo
 from grids.services.tokens import issue_token
 from hazards.services import acts
+from hazards.services.handing_down import hand_down
 from hazards.services.leads import tell_lead
 from hazards.services.papers import issue_notice
 from inspections.services.rounds import plan_round
@@ -34,7 +35,7 @@ from tests.hazards.makers import make_hazard
 
 # What must never be read by a stranger. The first group lies in cell A, the second belongs to the street as a whole.
 OF_THE_CELL = ("甲格小吃店记号", "灭火器记号", "检查备注记号", "线索记号", "13988887777", "秦无双")
-OF_THE_STREET = ("站点记号", "整治主题记号", "令牌记号", "意见记号")
+OF_THE_STREET = ("站点记号", "整治主题记号", "令牌记号", "意见记号", "交办记号")
 SIGNED_OUT_MEANS = (302, 401, 403, 404, 405)
 REFUSED = (302, 403, 404, 405)
 
@@ -80,6 +81,7 @@ def world(territory, cast):
         round=round_,
         token=token,
         notice=issue_notice(hazard, by=None, at=now),
+        hand_down=hand_down(place, by=cast.brigade, at=now, category=hazard.category, description=OF_THE_STREET[4]),
         lead=tell_lead(territory.street, source="public", text=OF_THE_CELL[3], at=now, place=place),
         report=draft_report(period_of(territory.street, timezone.localdate(), at=now), at=now),
         feedback=give_feedback(territory.street, by=cast.worker, at=now, text=OF_THE_STREET[3], page="/"),
@@ -93,30 +95,35 @@ def world(territory, cast):
 
 def samples(w) -> dict[str, dict]:
     """Route name → its arguments, for the object of cell A."""
-    cell, community, street = (w.territory.cell_a, w.territory.east, w.territory.street)
-    place, hazard, visit = {"pk": w.place.pk}, {"pk": w.hazard.pk}, {"pk": w.visit.pk}
-    report, station, round_ = {"pk": w.report.pk}, {"pk": w.station.pk}, {"round_id": w.round.pk}
+    return of_the_api(w) | of_grids(w) | of_hazards(w) | of_visits(w) | of_the_street(w)
+
+
+def of_the_api(w) -> dict[str, dict]:
+    hazard, case = {"pk": w.hazard.pk}, {"pk": w.hand_down.pk}
     return {
-        "feedback:answer": {"pk": w.feedback.pk},
-        "tokens:revoke": {"pk": w.token.pk},
-        "api:grid-detail": {"code": cell.code},
-        "api:place-detail": place,
-        "api:inspection-detail": visit,
+        "api:grid-detail": {"code": w.territory.cell_a.code},
+        "api:place-detail": {"pk": w.place.pk},
+        "api:inspection-detail": {"pk": w.visit.pk},
         "api:photo-detail": {"pk": w.photo.pk},
         "api:hazard-detail": hazard,
         "api:hazard-act": hazard | {"name": "comment"},
-        "api:station-detail": station,
-        "api:weeklyreport-detail": report,
-        "field:visit": {"place_id": w.place.pk},
-        "field:receipt": {"inspection_id": w.visit.pk},
-        "field:photo": {"photo_id": w.photo.pk},
-        "field:hazard": {"hazard_id": w.hazard.pk},
-        "grids:grid": {"code": cell.code},
-        "grids:cell-new": {"code": community.code},
-        "grids:grid-edit": {"code": cell.code},
-        "grids:outline": {"code": cell.code},
-        "grids:points": {"code": cell.code},
-        "grids:post-new": {"code": cell.code},
+        "api:handdown-detail": case,
+        "api:handdown-take": case,
+        "api:handdown-send-back": case,
+        "api:station-detail": {"pk": w.station.pk},
+        "api:weeklyreport-detail": {"pk": w.report.pk},
+    }
+
+
+def of_grids(w) -> dict[str, dict]:
+    cell, place = {"code": w.territory.cell_a.code}, {"pk": w.place.pk}
+    return {
+        "grids:grid": cell,
+        "grids:cell-new": {"code": w.territory.east.code},
+        "grids:grid-edit": cell,
+        "grids:outline": cell,
+        "grids:points": cell,
+        "grids:post-new": cell,
         "grids:post-end": {"pk": w.post.pk},
         "grids:person": {"pk": w.cast.worker.pk},
         "grids:person-password": {"pk": w.cast.worker.pk},
@@ -128,6 +135,54 @@ def samples(w) -> dict[str, dict]:
         "grids:place-point": place,
         "grids:door-card": place,
         "grids:by-qr": {"token": w.place.qr_token},
+    }
+
+
+def of_hazards(w) -> dict[str, dict]:
+    hazard, notice, case = {"pk": w.hazard.pk}, {"pk": w.notice.pk}, {"pk": w.hand_down.pk}
+    return {
+        "hazards:photo": {"pk": w.photo.pk, "size": "thumb"},
+        "hazards:hazard": hazard,
+        "hazards:notice": hazard,
+        "hazards:act": hazard | {"action": "comment"},
+        "hazards:notice-file": notice,
+        "hazards:receipt": notice,
+        "hazards:paper": {"token": w.notice.token},
+        "hazards:lead": {"pk": w.lead.pk},
+        "hazards:hand-down": case,
+        "hazards:hand-down-take": case,
+        "hazards:hand-down-return": case,
+        "hazards:report-by-place": {"token": w.place.qr_token},
+        "hazards:public-report": {"code": w.territory.street.code},
+    }
+
+
+def of_visits(w) -> dict[str, dict]:
+    place, round_ = {"place_id": w.place.pk}, {"round_id": w.round.pk}
+    return {
+        "field:visit": place,
+        "field:receipt": {"inspection_id": w.visit.pk},
+        "field:photo": {"photo_id": w.photo.pk},
+        "field:hazard": {"hazard_id": w.hazard.pk},
+        "inspections:for-place": place,
+        "inspections:place-history": place,
+        "inspections:backdate": place,
+        "inspections:inspection": {"inspection_id": w.visit.pk},
+        "inspections:round": round_,
+        "inspections:round-board": round_,
+        "inspections:round-points": round_,
+        "inspections:round-add": round_,
+        "inspections:round-close": round_,
+        "inspections:round-cancel": round_,
+    }
+
+
+def of_the_street(w) -> dict[str, dict]:
+    report, station = {"pk": w.report.pk}, {"pk": w.station.pk}
+    return {
+        "feedback:answer": {"pk": w.feedback.pk},
+        "tokens:revoke": {"pk": w.token.pk},
+        "notifications:open": {"pk": w.message.pk},
         "stations:station": station,
         "stations:edit": station,
         "stations:turnout-new": station,
@@ -137,28 +192,7 @@ def samples(w) -> dict[str, dict]:
         "stations:shift-new": station,
         "stations:shifts-repeat": station,
         "stations:shift-note": {"pk": w.shift.pk},
-        "notifications:open": {"pk": w.message.pk},
-        "hazards:photo": {"pk": w.photo.pk, "size": "thumb"},
-        "hazards:hazard": hazard,
-        "hazards:notice": hazard,
-        "hazards:act": hazard | {"action": "comment"},
-        "hazards:notice-file": {"pk": w.notice.pk},
-        "hazards:receipt": {"pk": w.notice.pk},
-        "hazards:paper": {"token": w.notice.token},
-        "hazards:lead": {"pk": w.lead.pk},
-        "hazards:report-by-place": {"token": w.place.qr_token},
-        "hazards:public-report": {"code": street.code},
-        "inspections:for-place": {"place_id": w.place.pk},
-        "inspections:place-history": {"place_id": w.place.pk},
-        "inspections:backdate": {"place_id": w.place.pk},
-        "inspections:inspection": {"inspection_id": w.visit.pk},
-        "inspections:round": round_,
-        "inspections:round-board": round_,
-        "inspections:round-points": round_,
-        "inspections:round-add": round_,
-        "inspections:round-close": round_,
-        "inspections:round-cancel": round_,
-        "reports:start": {"code": street.code},
+        "reports:start": {"code": w.territory.street.code},
         "reports:report": report,
         "reports:redraw": report,
         "reports:sign": report,

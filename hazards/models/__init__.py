@@ -1,4 +1,5 @@
 from hazards import policy  # noqa: F401  declares who may, before any query asks
+from hazards.models.hand_down import HandDown
 from hazards.models.hazard import Hazard, HazardEvent, Tally, TallyTotal
 from hazards.models.lead import Lead, MajorCase
 from hazards.models.records import (
@@ -24,6 +25,7 @@ __all__ = [
     "Evidence",
     "Extension",
     "ExtensionRule",
+    "HandDown",
     "Handover",
     "HandoverReminder",
     "Hazard",

@@ -56,7 +56,7 @@ def report_hazard(
     Refuses `nowhere`, `place-elsewhere`, `too-short`, `not-allowed`.
     """
     _refuse_misplaced(street, place, point)
-    description = _checked_description(description, category)
+    description = checked_description(description, category)
     found_on, found_at = when_found(found_at, at=at, backdated=backdated)
 
     def work() -> Hazard:
@@ -134,7 +134,8 @@ def _known(hazard_id: UUID | None, street: Grid, by) -> Hazard | None:
     return known
 
 
-def _checked_description(text: str, category: Category) -> str:
+def checked_description(text: str, category: Category) -> str:
+    """The words of a finding without blanks around them. Refuses `too-short` and `too-long` (500)."""
     text = text.strip()
     needed = OTHER_WORDS if category.code == OTHER else 1
     if len(text) < needed:

@@ -54,7 +54,7 @@ def new(request):
 @access("hazards.report")
 def places(request):
     """GET: the places that a search finds, as a fragment for the picker."""
-    return render(request, "hazards/_found_places.html", _found(request))
+    return render(request, "hazards/_found_places.html", found_places(request))
 
 
 @access("hazards.report")
@@ -78,7 +78,7 @@ def proposal(request):
 def _where(request):
     """(street, place, point) that the address names; None when it names nothing yet."""
     if request.GET.get("place"):
-        place = get_object_or_404(Place.objects.visible_to(request.user).select_related("street"), pk=_uuid(request))
+        place = get_object_or_404(Place.objects.visible_to(request.user).select_related("street"), pk=uuid_of(request))
         return place.street, place, None
     spot = SpotForm(request.GET or None)
     if not spot.is_valid():
@@ -98,11 +98,12 @@ def _street_at(user, point):
 def _choose_place(request):
     spot = SpotForm(request.GET if "lat" in request.GET else None)
     elsewhere = spot.is_bound and spot.is_valid()
-    context = _found(request) | {"spot": spot, "elsewhere": elsewhere}
+    context = found_places(request) | {"spot": spot, "elsewhere": elsewhere}
     return render(request, "hazards/new_where.html", context, status=400 if spot.is_bound else 200)
 
 
-def _found(request):
+def found_places(request):
+    """What the picker shows: the words `find` and the places of the person's own that they find."""
     words = request.GET.get("find", "").strip()[:60]
     found = Place.objects.visible_to(request.user).active().select_related("scope_cell", "type")
     if words:
@@ -133,7 +134,7 @@ def _number(text):
     return int(text) if text and text.isdecimal() else None
 
 
-def _uuid(request):
+def uuid_of(request):
     """The place's id; an unreadable one is that of no place."""
     try:
         return UUID(request.GET["place"])

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Sum
 from config.demo import history, logins
 from config.demo.clock import DAY, Story
 from grids.models import Grid, Place, Post, Reveal, User
-from hazards.models import Handover, Hazard, HazardEvent, Lead, MajorCase
+from hazards.models import HandDown, Handover, Hazard, HazardEvent, Lead, MajorCase
 from hazards.services.tallies import differences
 from inspections.models import Inspection, QuickFix, Round, Task
 from inspections.services.tasks import due_for
@@ -230,6 +230,9 @@ def test_first_screen_of_the_brigade(demo):
     brigade = demo.user("brigade")
     theirs = Handover.objects.filter(receiver=brigade.organisation)
     assert (theirs.filter(state="sent").count(), theirs.filter(state="accepted").count()) == (2, 3)
+    cases = HandDown.objects.visible_to(brigade)
+    assert (cases.filter(state="sent").count(), cases.filter(state="taken").count()) == (1, 1)
+    assert cases.get(state="taken").hazard.origin_kind == "handed_down"
 
 
 def test_first_screen_of_a_responsible_person(demo):
