@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.access import scope_of
 from grids.models import LocatedFact, StreetFact
 from grids.names import localised
+from stations.kit_units import unit_word
 
 
 class StationQuerySet(models.QuerySet):
@@ -167,6 +168,11 @@ class KitItem(StreetFact):
     @property
     def name(self) -> str:
         return localised(self)
+
+    @property
+    def unit_word(self) -> str:
+        """The unit in the reader's language."""
+        return unit_word(self.unit)
 
 
 class ShiftQuerySet(models.QuerySet):

@@ -155,7 +155,11 @@ def kit_check(request, pk):
         else:
             messages.success(request, _("已登记器材。"))
             return redirect(back)
-    heading = _("清点：%(item)s（应配 %(n)s %(unit)s）") % {"item": item.name, "n": item.required, "unit": item.unit}
+    heading = _("清点：%(item)s（应配 %(n)s %(unit)s）") % {
+        "item": item.name,
+        "n": item.required,
+        "unit": item.unit_word,
+    }
     return action_page(request, form, heading, _("保存清点"), back)
 
 

@@ -1,0 +1,65 @@
+"""Every page in English, read for Han characters: what is not data is a text that nobody translated."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db.models import CharField, TextField
+
+from tests.test_access_walk import walk, words_of, world  # noqa: F401  (world is a fixture)
+from tests.test_messages import APPS, HAN, Spoken
+
+# Papers are Chinese in every language: they are the document itself, not a page about it.
+PAPERS = {"reports:report", "hazards:notice", "hazards:paper", "grids:door-card"}
+HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
+MASKED = re.compile(r"[\u3400-\u9fff]\*+[\u3400-\u9fff]?")
+LANGUAGES = {"中文", "切换为中文"}  # the switch names each language in itself
+SAMPLE = "2026-10-01 休 国庆节\n2026-10-10 班 国庆节调休"  # a notice is typed as the State Council writes it
+
+
+def data() -> list[str]:
+    """The texts with Han characters in the database, the longest first.
+
+    The Chinese halves of reference rows are left out: such rows have English ones, and these must be shown.
+    """
+    found = set()
+    for app in APPS:
+        for model in apps.get_app_config(app).get_models():
+            fields = [field for field in model._meta.concrete_fields if isinstance(field, (CharField, TextField))]
+            names = [field.name for field in fields if not field.name.endswith("_zh")]
+            for row in model._default_manager.values_list(*names) if names else ():
+                texts = (text for text in row if isinstance(text, str) and HAN.search(text))
+                found |= {line for text in texts for line in text.split("\n") if HAN.search(line)}
+    return sorted(found, key=len, reverse=True)
+
+
+def untranslated(text: str, known: list[str]) -> list[str]:
+    """The Han characters of `text` that are left when what people wrote is taken away."""
+    text = MASKED.sub("", text)
+    for each in known:
+        if len(each) > 1 or each == text:
+            text = text.replace(each, "")
+    return HAN_RUN.findall(text)
+
+
+def test_it_would_notice():
+    assert untranslated("Visit 东门小吃店, 打开", ["东门小吃店"]) == ["打开"]
+    assert untranslated("秦*双 at 东门小吃店", ["东门小吃店"]) == []
+
+
+@pytest.mark.parametrize("who", ["station", "worker"])
+def test_an_english_page_says_nothing_in_chinese_but_data(client, world, who):  # noqa: F811
+    client.force_login(getattr(world.cast, who))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    known, crumbs, read = data(), set(), 0
+    for name, _view, _one, answer in walk(client, world, "get"):
+        if name in PAPERS or "text/html" not in answer.headers.get("Content-Type", ""):
+            continue
+        reader = Spoken()
+        reader.feed(words_of(answer))
+        read += answer.status_code == 200
+        for text in {text.strip() for text in reader.said} - LANGUAGES - {SAMPLE}:
+            crumbs |= {f"{name}: {text}" for _ in untranslated(text, known)}
+    assert read > 20
+    assert not crumbs, "\n".join(sorted(crumbs))
