@@ -1,30 +1,81 @@
-"""Every section of the bar on a phone: whole, quiet on the console, and without a sideways scroll."""
+"""Every section of every kind of person, wide and narrow: whole, quiet on the console, nothing off the side."""
+
+import re
 
 import pytest
+from django.apps import apps
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
 
 pytestmark = pytest.mark.browser
 
+PEOPLE = ("worker", "community", "station", "chief", "brigade", "auditor", "steward")
+FIELD = ("/m/", "/m/places/", "/m/scan/", "/m/hazards/", "/m/hazards/new/", "/m/quick/", "/m/me/")
+SPILT = [r"\{\{", r"\{%", r"%\(\w+\)", r"\bNone\b", r"\bundefined\b", r"\bNaN\b"]
+LINKS = "links => links.map(link => link.getAttribute('href'))"
+TOO_WIDE = "() => document.documentElement.scrollWidth > window.innerWidth"
+# Things to tap that are lower than a thumb needs; a field inside a label is as large as the label.
+TOO_SMALL = """() => [...document.querySelectorAll("main *, nav *, .bottom *")]
+  .filter((e) => e.matches("a, button, input:not([type=hidden], [type=checkbox], [type=radio]), select, summary"))
+  .filter((e) => !e.closest("label"))
+  .filter((e) => { const box = e.getBoundingClientRect(); return box.height > 0 && box.height < 43.5 })
+  .map((e) => e.outerHTML.slice(0, 90))"""
 
-def is_too_wide(page) -> bool:
-    return page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth")
+
+def codes() -> list[str]:
+    """What the database keeps for choices, as far as it could be taken for nothing else."""
+    fields = [field for model in apps.get_models() for field in model._meta.concrete_fields]
+    return [rf"\b{value}\b" for field in fields for value, _label in field.flatchoices if "_" in str(value)]
 
 
-def test_each_section_fits_a_phone(cast, shop, log_in, live_server):
-    page = log_in(cast.station, "/feedback/", viewport=PHONE)
-    addresses = page.eval_on_selector_all(".shell-nav a", "links => links.map(link => link.getAttribute('href'))")
-    assert len(addresses) > 8
-    wide = []
-    for address in dict.fromkeys(addresses):
-        if address.startswith("/admin/"):
-            continue
-        page.goto(live_server.url + address)
-        expect(page.locator("main")).to_be_visible()
-        expect(page.get_by_role("link", name="投诉建议").first).to_be_visible()
-        wide += [address] if is_too_wide(page) else []
-    assert wide == []
+RAW = re.compile("|".join([*SPILT, *sorted(set(codes()))]))
+
+
+def sections(page) -> list[str]:
+    """The addresses of the navigation, the admin site's left out: it has a shell of its own."""
+    found = page.eval_on_selector_all(".shell-nav a", LINKS)
+    return [address for address in dict.fromkeys(found) if not address.startswith("/admin/")]
+
+
+def look(page, site: str, address: str) -> list[str]:
+    """Open a page wide, then make it narrow; what is wrong with it, in words."""
+    page.set_viewport_size(DESK)
+    answer = page.goto(site + address)
+    wrong = [] if answer.status == 200 else [f"{address}: {answer.status}"]
+    expect(page.locator("main")).to_be_visible()
+    said = page.locator("main").inner_text()
+    wrong += [f"{address}: says {raw.group()}" for raw in [RAW.search(said)] if raw]
+    page.set_viewport_size(PHONE)
+    return wrong + ([f"{address}: wider than the phone"] if page.evaluate(TOO_WIDE) else [])
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_each_section_is_whole_on_a_desk_and_fits_a_phone(cast, shop, log_in, live_server, who):
+    page = log_in(getattr(cast, who), "/feedback/", viewport=DESK)
+    addresses = sections(page)
+    assert len(addresses) > 4
+    wrong = [fault for address in addresses for fault in look(page, live_server.url, address)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_field_pages_fit_a_phone_and_a_thumb(cast, shop, log_in, live_server):
+    page = log_in(cast.worker, "/m/", viewport=PHONE)
+    wrong = []
+    for address in (*FIELD, f"/m/visit/{shop.pk}/", f"/m/hazards/new/?place={shop.pk}"):
+        wrong += look(page, live_server.url, address)
+        wrong += [f"{address}: too small {each}" for each in page.evaluate(TOO_SMALL)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_switch_turns_a_page_into_english_and_back(cast, shop, log_in):
+    page = log_in(cast.station, "/hazards/", viewport=DESK)
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hazards")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert not re.search(r"[\u4e00-\u9fff]", page.locator(".shell-nav").inner_text())
+    page.get_by_role("button", name="中文").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("隐患")
 
 
 def test_charts_can_be_hovered_and_the_map_shows_its_legend(cast, shop, log_in):
