@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "grids.middleware.OneTimePasswordMiddleware",
+    "grids.middleware.PressAgainMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "grids.middleware.DomainErrorMiddleware",
     "pghistory.middleware.HistoryMiddleware",

@@ -1,9 +1,14 @@
 """Domain refusals become answers once, for pages. The API has its own mapping in `grids/api/problems.py`."""
 
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
 from django.http import JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import is_valid_path
 from django.utils.translation import gettext_lazy as _
 
 from grids.access import PUBLIC
@@ -41,6 +46,22 @@ class ReadableAddressMiddleware:
         if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path:
             raise SuspiciousOperation("NUL in the address")
         return self.get_response(request)
+
+
+class PressAgainMiddleware:
+    """A button pressed when the session had run out is no page to come back to after the log-in: its own page is."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        answer = self.get_response(request)
+        came_from = urlsplit(request.headers.get("Referer", "")).path
+        if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED or came_from != resolve_url(settings.LOGIN_URL):
+            return answer
+        messages.info(request, _("登录前的操作还没有办理，请再点一次。"))
+        page = request.path.rstrip("/").rpartition("/")[0] + "/"
+        return redirect(page if is_valid_path(page) else "/")
 
 
 class DomainErrorMiddleware:

@@ -254,3 +254,14 @@ def test_a_replaced_version_opens_its_own_rows_and_no_list_of_today(client, cast
     assert 'href="/hazards/?' not in old and 'href="/inspections/?' not in old
     assert 'href="#b"' in old and 'id="b"' in old
     assert 'href="/hazards/?' in open_report(client, cast.station, newer).content.decode()
+
+
+def test_a_button_pressed_after_the_session_ran_out_leads_back_to_its_page(client, cast, report):
+    sign, page = (reverse(f"reports:{name}", args=[report.pk]) for name in ("sign", "report"))
+    login = client.post(sign)["Location"]
+    typed = {"login": cast.chief.username, "password": "pass-word-1"}
+    landed = client.post(login, typed)["Location"]
+    answer = client.get(landed, headers={"Referer": f"http://testserver{login}"})
+    assert (landed, answer.status_code, answer["Location"]) == (sign, 302, page)
+    assert "请再点一次" in client.get(page).content.decode()
+    assert client.get(sign).status_code == 405  # by hand it is no page
