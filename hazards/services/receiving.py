@@ -6,6 +6,9 @@ Arguments and refusals as in `hazards/services/acts.py`.
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
+from grids.errors import DomainError
 from grids.models import Organisation, Photo
 from hazards.models import Handover, Hazard, Reason
 from hazards.services.deadlines import stop_reminders
@@ -43,9 +46,12 @@ def hand_over(
 def accept_handover(
     hazard: Hazard, *, by, at: datetime, seen: int | None, note: str = "", legal_due_on: date | None = None
 ) -> Hazard:
-    """受理, by the receiver; `legal_due_on` is the day its own legal paper gives, if there is one."""
+    """受理, by the receiver; `legal_due_on` is the day its own legal paper gives, if there is one, never a past one."""
 
     def change(step: Step) -> None:
+        if legal_due_on and legal_due_on < step.today:
+            sentence = _("法定期限不能早于今天。")
+            raise DomainError("due-too-early", sentence, fields={"legal_due_on": sentence})
         for handover in answerable(step.hazard, "accept", step.by):
             handover.state = Handover.State.ACCEPTED
             handover.answered_by, handover.answered_at = step.by, step.at

@@ -121,6 +121,7 @@ def test_a_handover_goes_to_several_receivers_and_one_accepts(client, shop, cast
     assert post(client, cast.station, hazard, "hand_over", **sent).status_code == 302
     hazard.refresh_from_db()
     assert hazard.handovers.count() == 2
+    assert post(client, cast.brigade, hazard, "accept", legal_due_on=TODAY - ONE_DAY).status_code == 422
     assert post(client, cast.brigade, hazard, "accept", legal_due_on=TODAY + 3 * ONE_DAY).status_code == 302
     assert hazard.handovers.get(receiver=cast.brigade_office).legal_due_on == TODAY + 3 * ONE_DAY
     hazard.refresh_from_db()

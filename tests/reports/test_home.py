@@ -1,5 +1,7 @@
 """Each person starts where his day starts; the auditor reads who looked at what."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -57,3 +59,14 @@ def test_only_auditors_and_administrators_read_the_audit(client, cast, looked):
     client.force_login(cast.auditor)
     page = client.get(reverse("reports:audit")).content.decode()
     assert "联系整改" in page and "联系电话" in page and "核对登记" not in page
+
+
+@pytest.mark.parametrize("role", ["station_member", "place_person"])
+def test_nobody_is_shown_a_link_that_refuses_him(client, cast, territory, shop, role):
+    limits = {"places": [shop]} if role == "place_person" else {}
+    make_post(cast.nobody, role, territory.street, **limits)
+    client.force_login(cast.nobody)
+    page = client.get("/", follow=True).content.decode()
+    links = {link for link in re.findall(r'href="(/[^"#]*)"', page) if not link.startswith("/static/")}
+    assert len(links) > 2
+    assert {link: code for link in links if (code := client.get(link, follow=True).status_code) != 200} == {}
