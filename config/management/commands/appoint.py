@@ -6,10 +6,14 @@ from django.utils import timezone
 from grids.errors import DomainError
 from grids.models import Grid, Role
 from grids.services.people import open_person
+from hazards.services.receivers import open_receivers
 
 
 class Command(BaseCommand):
-    help = "Open an account with a post, by default the station officer of a street, and print its one-time password."
+    help = (
+        "Open an account with a post, by default the station officer of a street, and print its one-time password. "
+        "The street's usual receivers of hand-overs are added where they are missing."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("username")
@@ -31,4 +35,6 @@ class Command(BaseCommand):
             _post, password = open_person(by=None, at=now, valid_from=timezone.localdate(now), **post, **account)
         except DomainError as refusal:
             raise CommandError(str(refusal)) from None
+        if held_in.level in (Grid.Level.STREET, Grid.Level.COMMUNITY, Grid.Level.CELL):
+            open_receivers(post["street"])
         self.stdout.write(f"{username} · {held_as} · {held_in}\n一次性密码 one-time password: {password}")
