@@ -1,6 +1,5 @@
 """Hazards for machines: lists and rows, and the same acts as in the browser, guarded by the version one saw."""
 
-import django_filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -9,11 +8,11 @@ from rest_framework.exceptions import APIException, NotFound
 from rest_framework.response import Response
 
 from grids.api.views import ReadOnly
+from hazards.api.filters import HazardFilter
 from hazards.api.inputs import ActInput
 from hazards.api.serializers import HazardDetailSerializer, HazardSerializer
 from hazards.models import Hazard
 from hazards.services.by_action import USE_CASES, perform
-from hazards.workflow import State
 
 NEEDED_BY_DETAIL = ("events__by", "events__organisation", "handovers__receiver", "handovers__reason", "extensions")
 
@@ -24,25 +23,6 @@ class PreconditionRequired(APIException):
     status_code = 428
     default_code = "if-match-required"
     default_detail = _("请在 If-Match 中注明所见的版本号。")
-
-
-class HazardFilter(django_filters.FilterSet):
-    state = django_filters.MultipleChoiceFilter(choices=State.choices, distinct=False)
-    street = django_filters.CharFilter("street__code")
-    category = django_filters.CharFilter("category__code")
-    severity = django_filters.CharFilter("severity__code")
-    place = django_filters.UUIDFilter("place_id")
-    found_from = django_filters.DateFilter("found_on", "gte")
-    found_to = django_filters.DateFilter("found_on", "lte")
-    overdue = django_filters.BooleanFilter(method="only_overdue")
-    receiver = django_filters.CharFilter("handovers__receiver__code", distinct=True)
-
-    class Meta:
-        model = Hazard
-        fields = ["source", "origin_kind"]
-
-    def only_overdue(self, hazards, name, wanted):
-        return hazards.overdue(timezone.now()) if wanted else hazards
 
 
 class HazardViewSet(ReadOnly):
