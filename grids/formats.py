@@ -102,11 +102,17 @@ def number(value, *, places=0):
     return f"{_rounded(value, places):,}"
 
 
-def quantity(value, unit):
-    """A count with its unit: `1,563 处`. `unit` is a key of UNITS; an unknown one is a programming error."""
+def quantity(value, unit, *, rough=False):
+    """A count with its unit: `1,563 处`. `unit` is a key of UNITS; an unknown one is a programming error.
+
+    A `rough` one was published as a round figure and keeps its 余: `2,549余处`, `over 2,549 hazards`.
+    """
     if value is None:
         return NOTHING
-    return UNITS[unit] % {"count": abs(int(value)), "number": number(value)}
+    text = UNITS[unit] % {"count": abs(int(value)), "number": number(value)}
+    if not rough:
+        return text
+    return f"over {text}" if in_english() else text.replace(" ", "余", 1)
 
 
 def money(yuan):

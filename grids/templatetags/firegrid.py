@@ -36,6 +36,12 @@ def quantity(value, unit):
     return formats.quantity(None if value == "" else value, unit)
 
 
+@register.simple_tag
+def amount(value, unit, rough=False):
+    """`quantity` for what may be rough: `{% amount row.copies "份" row.approximate %}`."""
+    return formats.quantity(None if value == "" else value, unit, rough=rough)
+
+
 @register.filter
 def attribute(value, name):
     """`form|attribute:name` and `row|attribute:"due_on"`: a member or key whose name stands in a variable."""

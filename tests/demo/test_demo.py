@@ -76,7 +76,9 @@ def test_yongquan_platform_and_joint_action_stand_side_by_side(demo):
     assert figures["hazards"]["rate"]["text"] == "98.1%"
     [joint] = figures["other_sources"]
     assert (joint["visits"]["places_visited"], joint["hazards"]["put_right"]) == (2549, 1627)
-    assert (joint["quick_fixes"]["count"], joint["quick_fixes"]["approximate"]) == (500, True)
+    assert joint["quick_fixes"] == {"count": 500, "approximate": True}
+    fixes = QuickFix.objects.filter(street=demo.yongquan, source="joint_action").order_by()
+    assert dict(fixes.values_list("kind").annotate(Sum("count"))) == {"other": 500}
 
 
 def test_yongquan_registers_what_it_published(demo):

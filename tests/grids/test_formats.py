@@ -110,3 +110,16 @@ def test_names_and_phones_are_masked():
 )
 def test_a_deadline_says_what_is_left_in_its_own_unit(due_on, workdays, kind, text):
     assert formats.due_in_words(due_on, today=SUNDAY, workdays_left=workdays) == (kind, text)
+
+
+@pytest.mark.parametrize("unit", list(formats.UNITS))
+def test_a_figure_published_as_a_round_one_keeps_its_word_for_it(unit):
+    assert "2,549余" in formats.quantity(2549, unit, rough=True)
+    assert "余" not in formats.quantity(2549, unit)
+    with translation.override("en"):
+        assert formats.quantity(2549, unit, rough=True).startswith("over 2,549")
+
+
+def test_a_round_figure_reads_as_it_was_published():
+    assert formats.quantity(2549, "家次", rough=True) == "2,549余家次"
+    assert formats.quantity(None, "家次", rough=True) == formats.NOTHING
