@@ -64,7 +64,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "grids.middleware.OneTimePasswordMiddleware",
-    "grids.middleware.PressAgainMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "grids.middleware.DomainErrorMiddleware",
     "pghistory.middleware.HistoryMiddleware",
@@ -240,7 +239,7 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 50,
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": "Firegrid API",
+    "TITLE": "Firegrid 街道消防网格 API",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
