@@ -44,7 +44,9 @@ class Shell:
 
     @cached_property
     def field_url(self):
-        return nav.address("field:today")
+        """The phone pages, for whom they open."""
+        url = nav.address("field:today")
+        return url if url and nav.opens(self.request.user, url) else ""
 
 
 def shell(request):

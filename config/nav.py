@@ -39,6 +39,7 @@ SECTIONS = (
 MORE = (
     Section("hazards:leads", _("线索"), "message-report"),
     Section("hazards:handovers", _("移送"), "send"),
+    Section("hazards:hand-downs", _("上级交办"), "arrow-down-circle"),
     Section("hazards:enforcement", _("执法登记"), "gavel"),
     Section("stations:facilities", _("设施"), "charging-pile"),
     Section("stations:devices", _("设备"), "device-desktop-analytics"),

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "grids.middleware.OneTimePasswordMiddleware",
+    "grids.middleware.PressAgainMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "grids.middleware.DomainErrorMiddleware",
     "pghistory.middleware.HistoryMiddleware",
@@ -239,7 +240,7 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 50,
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": "Firegrid 街道消防网格 API",
+    "TITLE": "Firegrid API",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -90,13 +90,13 @@ def value_at(figures: dict, path: str):
     return value
 
 
-def as_text(value, unit: str) -> str:
-    """A figure as it is printed: 1,563 处, 12.8 万元, 92.9 %（1452/1563）."""
+def as_text(value, unit: str, *, rough: bool = False) -> str:
+    """A figure as it is printed: 1,563 处, 12.8 万元, 92.9 %（1452/1563）; a `rough` count keeps its 余."""
     if value is None:
         return formats.NOTHING
     if isinstance(value, dict):
         return formats.rate(value["numerator"], value["denominator"])
-    return formats.money(value / 100) if unit == MONEY else formats.quantity(value, unit)
+    return formats.money(value / 100) if unit == MONEY else formats.quantity(value, unit, rough=rough)
 
 
 def labelled(figures: dict) -> list[tuple[str, str]]:

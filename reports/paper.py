@@ -134,7 +134,7 @@ class Paper:
         figure, value = LABELS[path], value_at(self.figures, path)
         counted = value if isinstance(value, int) else None
         rough = path == "visits.quick_fixes.count" and self.figures["visits"]["quick_fixes"]["approximate"]
-        text = _roughly(as_text(value, figure.unit), rough)
+        text = as_text(value, figure.unit, rough=rough)
         return Item(str(figure.label), text, href if counted else "", counted)
 
     @cached_property
@@ -265,15 +265,11 @@ def _works(one: dict) -> list[str]:
 
 
 def _source_items(source: dict) -> list[Item]:
-    """A source's own figures; those published with 余 say that they are rough."""
+    """A source's own figures; those published with 余 keep it."""
     fixes, rough = source["quick_fixes"], source.get("approximate", False)
     return [
-        Item(_("检查"), _roughly(formats.quantity(source["visits"]["places_visited"], "家次"), rough)),
-        Item(_("发现隐患"), _roughly(formats.quantity(source["hazards"]["found"], "处"), rough)),
+        Item(_("检查"), formats.quantity(source["visits"]["places_visited"], "家次", rough=rough)),
+        Item(_("发现隐患"), formats.quantity(source["hazards"]["found"], "处", rough=rough)),
         Item(_("已整改"), as_text(source["hazards"]["rate"], "")),
-        Item(_("快速处置"), _roughly(formats.quantity(fixes["count"], "起"), rough or fixes["approximate"])),
+        Item(_("快速处置"), formats.quantity(fixes["count"], "起", rough=rough or fixes["approximate"])),
     ]
-
-
-def _roughly(text: str, rough: bool) -> str:
-    return _("%(figure)s（约数）") % {"figure": text} if rough else text

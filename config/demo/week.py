@@ -11,8 +11,8 @@ from grids.calendar import local_date
 from grids.models import Place
 from grids.services.places import change_status
 from hazards.services import acts
+from hazards.services.handing_down import hand_down, take_hand_down
 from hazards.services.leads import tell_lead, verify_lead
-from hazards.services.reporting import report_hazard
 from inspections.models import Round
 from inspections.services.rounds import close_round, plan_round
 from inspections.services.tasks import dispatch_tasks
@@ -144,19 +144,32 @@ class Week:
         )
 
     def _handed_down(self) -> None:
-        stage, place = self.stage, self.standing.next_place()
+        """Two cases from the brigade: one the street took on Tuesday, one it has not taken yet."""
+        stage, taken, waiting = self.stage, self.standing.next_place(), self.standing.next_place()
+        cases = {}
 
-        def act(now: dt.datetime) -> None:
-            found = stage.findings.named("H14", "大队抽查发现：消防设施未签维保合同、未年度检测，交街道督促整改")
-            hazard = report_hazard(
-                stage.grid, by=stage.officer, at=now, place=place, category=found.category, severity=found.severity,
-                description=found.description, origin_kind="handed_down", photos=[stage.album.before("H14").photo],
-            )  # fmt: skip
-            self.known["handed-down"] = acts.set_deadline(
-                hazard, by=stage.officer, at=now, seen=None, due_on=self.story.as_of + 9 * DAY
-            )
+        def send(key: str, place: Place, words: str, due: dt.date) -> Callable[[dt.datetime], None]:
+            def act(now: dt.datetime) -> None:
+                found = stage.findings.named("H14", words)
+                cases[key] = hand_down(
+                    place, by=stage.brigade, at=now, category=found.category, severity=found.severity,
+                    description=found.description, request="请督促整改并反馈", due_on=due,
+                )  # fmt: skip
 
-        self._on("tue", "09:10", act)
+            return act
+
+        def take(now: dt.datetime) -> None:
+            photos = [stage.album.before("H14").photo]
+            self.known["handed-down"] = take_hand_down(cases["taken"], by=stage.officer, at=now, photos=photos)
+
+        later = self.story.as_of
+        self._on("mon", "16:20", send("taken", taken, "消防设施未签维保合同、未年度检测", later + 9 * DAY))
+        self._on("tue", "09:10", take)
+        self._on(
+            "fri",
+            "16:50",
+            send("waiting", waiting, "消防安全责任人、管理人未明确，未建立防火巡查制度", later + 14 * DAY),
+        )
 
     def _on_standing(self) -> None:
         """What the week did to hazards that stood open before."""
