@@ -54,9 +54,9 @@ def standing(streets, day: date) -> QuerySet[HazardEvent]:
     Only what is open now or has moved since can have been open then, so the cost follows the live set and not history.
     """
     since = HazardEvent.objects.filter(street__in=streets, booked_on__gt=day).values("hazard_id")
+    live = Hazard.objects.filter(street__in=streets).open().values("pk").union(since)
     return (
-        HazardEvent.objects.filter(street__in=streets, booked_on__lte=day)
-        .filter(Q(hazard__state__in=OPEN) | Q(hazard__in=since))
+        HazardEvent.objects.filter(street__in=streets, booked_on__lte=day, hazard__in=live)
         .exclude(Q(hazard__state=State.VOID) & _annulled("hazard_id"))
         .order_by("hazard_id", "-seq")
         .distinct("hazard_id")

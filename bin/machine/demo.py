@@ -119,7 +119,7 @@ def fill_database(variables: dict[str, str]) -> None:
     logins = logins_file()
     if not logins.exists():
         say("loading the demo street (once, about a minute)")
-        table = manage(variables, "load_demo", log="load-demo")
+        table = manage(variables, "load_demo", log="load-demo", aloud=True)
         logins.write_text(table)
 
 
@@ -134,24 +134,31 @@ def logins_file() -> Path:
     return owner.folder("postgres") / "demo-logins.txt"
 
 
-def manage(variables: dict[str, str], command: str, *, log: str) -> str:
-    """Run a management command and give its output; its messages go to a log file."""
+def manage(variables: dict[str, str], command: str, *, log: str, aloud: bool = False) -> str:
+    """Run a management command and give its output; its messages go to a log file, `aloud` to the user as well."""
     file = LOGS / f"{log}.log"
-    with file.open("w") as messages:
-        run = subprocess.run(
+    with (
+        file.open("w") as messages,
+        subprocess.Popen(
             [str(BIN / "python"), "manage.py", command],
-            check=False,
             cwd=ROOT,
             env=variables,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=messages,
+            stderr=subprocess.PIPE,
             text=True,
-        )
+        ) as run,
+    ):
+        assert run.stdout and run.stderr
+        for line in run.stderr:
+            messages.write(line)
+            if aloud:
+                say(f"  {line.rstrip()}")
+        output = run.stdout.read()
     if run.returncode:
         words = file.read_text().strip().splitlines() or ["nothing"]
         raise Problem(f"manage.py {command} failed: {words[-1]} (more in {file})")
-    return run.stdout
+    return output
 
 
 def wait_until_ready(port: int, started: processes.Running) -> None:

@@ -12,7 +12,7 @@ from hazards.models import MajorCase
 from hazards.services.enforcement import record_action
 from inspections.services.quick_fixes import record_quick_fix
 from stations.models import Alarm, Device
-from stations.services.registers import record_activity, record_facility
+from stations.services.registers import record_activity, record_device, record_facility
 
 CASES, FINED_FEN = 562, 12_800_000  # 查处违法行为 562 起; 处罚 12.8 万元
 PARKING, PORTS, SIGNS, SMOKE = 52, 994, 325, 1059
@@ -130,10 +130,9 @@ def _facility(street: Street, kind: str, name: str, place, rng: Random, **number
 
 
 def _device(street: Street, place, count: int, installed: dt.date, rng: Random) -> Device:
-    return Device.objects.create(
-        **location_of(place).as_fact_fields(), recorded_at=moment(installed, "17:00"), kind=Device.Kind.SMOKE,
+    return record_device(
+        street.grid, by=None, at=moment(installed, "17:00"), kind=Device.Kind.SMOKE, installed_on=installed,
         place=place, serial=f"YG{rng.randrange(10**8):08d}", count=count, online=count - (rng.random() < 0.06),
-        installed_on=installed,
     )  # fmt: skip
 
 

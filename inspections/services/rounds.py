@@ -101,13 +101,14 @@ def add_participants(round_: Round, *, users: Iterable[User], by: User | None, a
     with transaction.atomic():
         round_ = _locked(round_)
         known = set(round_.participants.values_list("user_id", flat=True))
+        places = _places_of(round_)
         taken = [
             RoundParticipant.objects.create(
                 street_id=round_.street_id,
                 recorded_at=at,
                 round=round_,
                 user=user,
-                post=_post_for(round_, user, by, at),
+                post=_post_for(round_, user, places, by, at),
             )
             for user in dict.fromkeys(users)
             if user.pk not in known
@@ -179,8 +180,12 @@ def _locked(round_: Round) -> Round:
     return locked
 
 
-def _post_for(round_: Round, user: User, by: User | None, at: datetime) -> Post | None:
-    places = [stop.place for stop in round_.stops.select_related("place")]
+def _places_of(round_: Round) -> list[Place]:
+    return [stop.place for stop in round_.stops.select_related("place")]
+
+
+def _post_for(round_: Round, user: User, places: list[Place], by: User | None, at: datetime) -> Post | None:
+    """A post limited to `places`, the round's stops, for who may not see all of them by his own."""
     if not places or _sees_all(user, places):
         return None
     kind = user.organisation.kind if user.organisation else ""
@@ -202,11 +207,12 @@ def _sees_all(user: User, places: list[Place]) -> bool:
 
 
 def _open_new_stops(round_: Round, new: list[Place], *, by: User | None, at: datetime) -> None:
+    places = _places_of(round_)
     for participant in round_.participants.select_related("user__organisation", "post"):
         if participant.post:
             open_places(participant.post, places=new)
         else:
-            participant.post = _post_for(round_, participant.user, by, at)
+            participant.post = _post_for(round_, participant.user, places, by, at)
             participant.save(update_fields=["post"])
 
 

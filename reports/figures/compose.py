@@ -17,13 +17,19 @@ def figures_between(
     report does, and then `opening` is the previous frozen 期末未销 if there is one. `now` bounds what is overdue.
     """
     span = Span(street, first, last, booked)
-    standing = hazards.open_at_end(span)
+    return figures_of(span, hazards.open_at_end(span), now=now, opening=opening)
+
+
+def figures_of(span: Span, standing: dict, *, now: datetime, opening: int | None = None) -> dict:
+    """As `figures_between`, where `standing`, what is open at the end of the span, is known already."""
+    street = span.street
     carried = hazards.balance(span, opening)
+    overdue = hazards.overdue(span, standing, now).count()
     return {
         "street": {"code": street.code, "name": street.display_name},
-        "first": first.isoformat(),
-        "last": last.isoformat(),
-        "by": "booked" if booked else "happened",
+        "first": span.first.isoformat(),
+        "last": span.last.isoformat(),
+        "by": "booked" if span.booked else "happened",
         "hazards": hazards.cohort(span)
         | {
             "by_origin": hazards.found_by_origin(span),
@@ -36,8 +42,8 @@ def figures_between(
             "counted_open": len(standing),
             "balanced": carried.balanced(len(standing)),
             "open_by_state": hazards.open_by_state(standing),
-            "overdue": hazards.overdue(span, standing, now).count(),
-            "overdue_rate": Rate(hazards.overdue(span, standing, now).count(), len(standing)).to_dict(),
+            "overdue": overdue,
+            "overdue_rate": Rate(overdue, len(standing)).to_dict(),
         },
         "visits": visits.visits(span) | visits.rates(span) | {"quick_fixes": visits.quick_fixes(span)},
         "other_sources": [_of_source(span, source) for source in visits.sources(span)],

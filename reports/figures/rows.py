@@ -8,16 +8,18 @@ from hazards.models import Evidence, Hazard, HazardEvent
 from hazards.workflow import State
 from inspections.models import Inspection
 from reports.figures import visits
-from reports.figures.hazards import ON_SITE, moved, open_at_end, overdue
+from reports.figures.hazards import ON_SITE, moved, overdue
 from reports.figures.spans import Span
 from stations.models import Activity, Incident
 
 SAID = ("comment", "fail_recheck", "ask_extension", "refuse_extension", "return_handover")
 
 
-def rows_of(span: Span, *, now: datetime) -> dict[str, list[dict]]:
-    """found (section B), closed, restored, voided, open, overdue (D), rounds (A), activities (E), fires (F)."""
-    standing = open_at_end(span)
+def rows_of(span: Span, standing: dict, *, now: datetime) -> dict[str, list[dict]]:
+    """found (section B), closed, restored, voided, open, overdue (D), rounds (A), activities (E), fires (F).
+
+    `standing` is what is open at the end of the span.
+    """
     return {
         "found": _found(span),
         "closed": _moved(span, "closed"),
@@ -25,7 +27,7 @@ def rows_of(span: Span, *, now: datetime) -> dict[str, list[dict]]:
         "voided": _moved(span, "voided"),
         "open": _open(standing),
         "overdue": _overdue(span, standing, now),
-        "rounds": [_round(one) for one in visits.rounds(span)],
+        "rounds": rounds_of(span),
         "activities": _activities(span),
         "fires": _fires(span),
     }
@@ -36,9 +38,19 @@ def _photo(stage: str) -> Subquery:
     return Subquery(shown.values("photo_id")[:1])
 
 
+# What `_row` says; the rest, a boundary above all, is not worth reading for hundreds of rows.
+SAID_OF = (
+    "number", "at_home", "description", "origin_kind", "origin_id", "found_on", "due_on", "place__name",
+    "place__address", "place__responsible_person", "cell__name", "cell__short_name", "category__name_zh",
+    "category__name_en", "severity__name_zh", "severity__name_en",
+)  # fmt: skip
+
+
 def _described(hazards):
-    return hazards.select_related("place", "category", "severity", "cell").annotate(
-        before_photo=_photo(Evidence.Stage.BEFORE), after_photo=_photo(Evidence.Stage.AFTER)
+    return (
+        hazards.select_related("place", "category", "severity", "cell")
+        .only(*SAID_OF)
+        .annotate(before_photo=_photo(Evidence.Stage.BEFORE), after_photo=_photo(Evidence.Stage.AFTER))
     )
 
 
@@ -124,6 +136,11 @@ def _overdue(span: Span, standing: dict, now: datetime) -> list[dict]:
         _row(hazard) | {"reason": hazard.reason or "", "days": (span.last - hazard.due_on).days}
         for hazard in hazards.order_by("due_on", "number")
     ]
+
+
+def rounds_of(span: Span) -> list[dict]:
+    """The rounds held in the span, as a report keeps them."""
+    return [_round(one) for one in visits.rounds(span)]
 
 
 def _round(one) -> dict:

@@ -12,8 +12,9 @@ from grids.calendar import local_date
 from grids.errors import Conflict, DomainError
 from grids.models import Grid
 from inspections.models import Round
-from reports.figures.compose import figures_between
-from reports.figures.rows import rows_of
+from reports.figures.compose import figures_of
+from reports.figures.hazards import open_at_end
+from reports.figures.rows import rounds_of, rows_of
 from reports.figures.spans import Span
 from reports.models import Period, WeeklyReport
 from reports.periods import redraw_due
@@ -86,7 +87,9 @@ def sign_report(report: WeeklyReport, *, by, at: datetime) -> WeeklyReport:
     period = report.period
     if local_date(at) < period.last:
         raise DomainError("period-running", _("报告期还没有结束，最后一天起才能签发。"))
-    figures = draw(period, at)
+    span = _span(period)
+    figures = figures_of(span, open_at_end(span), now=at, opening=_frozen_closing(period))
+    figures["rows"] = {"rounds": rounds_of(span)}
     if not figures["balance"]["balanced"]:
         raise DomainError("unbalanced", _("结转数对不上：请先更正上一期报告，再签发本期。"))
     if _essence(figures) != _essence(report.figures):
@@ -128,10 +131,14 @@ def correct_report(report: WeeklyReport, *, by, at: datetime, reason: str) -> We
 
 def draw(period: Period, at: datetime) -> dict:
     """Figures and rows of a period by booking days, JSON-safe; 期初 is the previous frozen 期末 where there is one."""
-    figures = figures_between(
-        period.street, period.first, period.last, now=at, booked=True, opening=_frozen_closing(period)
-    )
-    return figures | {"rows": rows_of(Span(period.street, period.first, period.last, booked=True), now=at)}
+    span = _span(period)
+    standing = open_at_end(span)
+    figures = figures_of(span, standing, now=at, opening=_frozen_closing(period))
+    return figures | {"rows": rows_of(span, standing, now=at)}
+
+
+def _span(period: Period) -> Span:
+    return Span(period.street, period.first, period.last, booked=True)
 
 
 def fingerprint(figures: dict) -> str:
