@@ -21,6 +21,7 @@ from grids.errors import Conflict, DomainError
 from grids.models import Grid
 from grids.services.numbering import next_number
 from hazards import drawing
+from hazards.law_words import in_words
 from hazards.models import Hazard, Notice, PaperPrefix
 from hazards.services.engine import act
 from hazards.workflow import OPEN, Given
@@ -67,7 +68,7 @@ def facts_of(hazard: Hazard) -> dict[str, Any]:
         "grid": str(hazard.scope_cell or ""),
         "found_on": hazard.found_on.isoformat(),
         "category": hazard.category.name_zh,
-        "law": hazard.category.law,
+        "law": in_words(hazard.category.law),
         "description": hazard.description,
         "interim": hazard.category.interim,
         "due_on": hazard.due_on.isoformat() if hazard.due_on else "",
