@@ -1,6 +1,7 @@
 """Categories, days, phrases, reasons: numbers that a notice can change are rows, and this is where they change."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from grids.access import may
 from grids.admin import ReferenceAdmin
@@ -9,6 +10,7 @@ from hazards.models import Category, DeadlineRule, ExtensionRule, Phrase, Reason
 
 class PhraseInline(admin.TabularInline):
     model = Phrase
+    verbose_name = verbose_name_plural = _("用语")
     extra = 1
 
     def has_view_permission(self, request, obj=None):

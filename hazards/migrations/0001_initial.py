@@ -1093,6 +1093,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="deadline_rules",
                         to="hazards.category",
+                        verbose_name="类别",
                     ),
                 ),
                 (

@@ -84,7 +84,7 @@ class DeadlineRule(models.Model):
     street = models.ForeignKey(
         "grids.Grid", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("街道")
     )
-    category = models.ForeignKey(Category, models.CASCADE, related_name="deadline_rules")
+    category = models.ForeignKey(Category, models.CASCADE, related_name="deadline_rules", verbose_name=_("类别"))
     structural = models.BooleanField(_("工程类"), default=False)
     unit = models.CharField(_("单位"), max_length=8, choices=Unit.choices, default=Unit.DAY)
     amount = models.PositiveSmallIntegerField(_("时限"))

@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="hazards.category",
+                        verbose_name="隐患类别",
                     ),
                 ),
                 (
@@ -651,6 +652,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="grids.placeflag",
+                        verbose_name="标签",
                     ),
                 ),
                 (
@@ -661,11 +663,17 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="grids.placetype",
+                        verbose_name="场所类型",
                     ),
                 ),
                 (
                     "role",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="grids.role"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.role",
+                        verbose_name="角色",
+                    ),
                 ),
                 (
                     "street",
@@ -675,6 +683,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="grids.grid",
+                        verbose_name="街道",
                     ),
                 ),
             ],

@@ -50,7 +50,9 @@ class ChecklistItem(models.Model):
     choices_zh = models.CharField(_("选项"), max_length=120, blank=True, help_text=_("以 | 分隔"))
     choices_en = models.CharField(_("英文选项"), max_length=200, blank=True)
     unit = models.CharField(_("单位"), max_length=10, blank=True)
-    category = models.ForeignKey("hazards.Category", models.PROTECT, null=True, blank=True, related_name="+")
+    category = models.ForeignKey(
+        "hazards.Category", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("隐患类别")
+    )
     on_site = models.BooleanField(_("默认当场整改"), default=False)
     escalate = models.BooleanField(_("默认突出"), default=False)
     may_be_na = models.BooleanField(_("可不适用"), default=True)

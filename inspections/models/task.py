@@ -19,17 +19,23 @@ class Rule(models.Model):
         QUARTERLY = "quarterly", _("每季")
         YEARLY = "yearly", _("每年")
 
-    street = models.ForeignKey("grids.Grid", models.PROTECT, null=True, blank=True, related_name="+")
+    street = models.ForeignKey(
+        "grids.Grid", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("街道")
+    )
     code = models.SlugField(_("代码"), max_length=30)
     name_zh = models.CharField(_("名称"), max_length=80)
     name_en = models.CharField(_("英文名称"), max_length=120)
-    place_type = models.ForeignKey("grids.PlaceType", models.PROTECT, null=True, blank=True, related_name="+")
+    place_type = models.ForeignKey(
+        "grids.PlaceType", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("场所类型")
+    )
     place_class = models.CharField(_("场所类别"), max_length=12, blank=True)
-    flag = models.ForeignKey("grids.PlaceFlag", models.PROTECT, null=True, blank=True, related_name="+")
+    flag = models.ForeignKey(
+        "grids.PlaceFlag", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("标签")
+    )
     period = models.CharField(_("周期"), max_length=10, choices=Period.choices)
     roll = models.BooleanField(_("遇休息日顺延"), default=True)
     due_weekday = models.PositiveSmallIntegerField(_("截止星期"), null=True, blank=True)
-    role = models.ForeignKey("grids.Role", models.PROTECT, related_name="+")
+    role = models.ForeignKey("grids.Role", models.PROTECT, related_name="+", verbose_name=_("角色"))
     checklist_code = models.SlugField(_("检查表"), max_length=20, blank=True)
     priority = models.PositiveSmallIntegerField(_("优先级"), default=100)
     enabled = models.BooleanField(_("启用"), default=True)

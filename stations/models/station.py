@@ -113,14 +113,14 @@ class KitTemplate(models.Model):
     """What a station of a level must have (domain.md 5.4; default, editable)."""
 
     level = models.CharField(_("等级"), max_length=10, choices=Station.Level.choices)
-    code = models.SlugField(max_length=30)
+    code = models.SlugField(_("代码"), max_length=30)
     name_zh = models.CharField(_("器材"), max_length=60)
     name_en = models.CharField(_("英文名称"), max_length=80)
     unit = models.CharField(_("单位"), max_length=8)
     unit_en = models.CharField(_("英文单位"), max_length=12)
     required = models.PositiveSmallIntegerField(_("应配"))
     optional = models.BooleanField(_("选配"), default=False)
-    order = models.PositiveSmallIntegerField(default=100)
+    order = models.PositiveSmallIntegerField(_("次序"), default=100)
 
     class Meta:
         verbose_name = _("器材配备标准")
