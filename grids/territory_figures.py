@@ -126,9 +126,10 @@ def by_type(places) -> list[tuple[PlaceType, int]]:
 
 
 def posts_by_role(grid: Grid, *, user: User, day: date) -> dict:
-    """Current posts at exactly this grid, grouped by role in the roles' order."""
+    """Current posts at exactly this grid by role: who heads it first, then the others in the roles' order."""
     grouped = defaultdict(list)
     posts = Post.objects.visible_to(user).current(day).filter(grid=grid, limited=False)
     for post in posts.select_related("user", "role", "organisation").order_by("role__order", "valid_from"):
         grouped[post.role].append(post)
-    return dict(grouped)
+    heads = HEADS.get(grid.level, ())
+    return dict(sorted(grouped.items(), key=lambda item: item[0].code not in heads))
