@@ -17,7 +17,6 @@ from hazards.deadlines import Rule
 ROOT = Path(__file__).resolve().parents[1]
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("*/seeds/*.csv"))
 CHECKLISTS = json.loads((ROOT / "inspections/seeds/checklists.json").read_text(encoding="utf-8"))
-NOT_UNIQUE = {"grids/seeds/place_thresholds.csv"}  # several conditions make one threshold
 
 
 def rows(file: str) -> list[dict[str, str]]:
@@ -38,7 +37,7 @@ def is_plain_english(text: str) -> bool:
 
 
 def test_the_seed_files_are_there():
-    assert len(FILES) == 15
+    assert len(FILES) == 14
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -49,7 +48,7 @@ def test_each_row_is_complete_in_both_languages(file):
         assert is_chinese(chinese) and is_plain_english(english), row
 
 
-@pytest.mark.parametrize("file", [file for file in FILES if file not in NOT_UNIQUE])
+@pytest.mark.parametrize("file", FILES)
 def test_no_code_stands_twice(file):
     found = [row["code"] for row in rows(file)]
     assert found and len(found) == len(set(found))
@@ -133,8 +132,6 @@ def test_types_classes_flags_and_roles_that_rules_name_exist():
         assert row["role"] in codes("grids/seeds/roles.csv")
         assert row["checklist"] in {"", *(checklist["code"] for checklist in CHECKLISTS)}
         assert row["roll"] == "0" or row["period"] != "daily", "daily rounds stay on holidays"
-    for row in rows("grids/seeds/place_thresholds.csv"):
-        assert set(row["place_types"].split()) <= types
 
 
 def test_only_homes_are_left_out_of_place_counts():

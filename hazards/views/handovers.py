@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from grids import pages
 from grids.access import access, scope_of
-from hazards.models import Handover, Hazard
+from hazards.models import HandDown, Handover, Hazard
 
 
 @access("hazards.view")
@@ -36,6 +36,7 @@ def handover_list(request):
     shown = shown.prefetch_related("reminders")
     page = pages.take(shown, order=order, cursor=request.GET.get("cursor", ""))
     context = {"page": page, "tabs": tabs, "state": state, "own": own, "offices": offices, "now": now}
+    context["cases_waiting"] = HandDown.objects.visible_to(request.user).filter(state=HandDown.State.SENT).count()
     return render(request, "hazards/handovers.html", context)
 
 
