@@ -125,13 +125,16 @@ def give_post(
     """Put `user` into a role (its code) for `grid`, from `valid_from` to `valid_to`, both days included.
 
     With `places` the post opens exactly these. `origin` says which record made a limited post, e.g. ("round", id):
-    whoever calls with it has checked his own right, and ends the post himself. Refuses `role-unknown`,
-    `role-not-here` (a role of another level), `post-dates`, `place-elsewhere`, Conflict `post-held`.
+    whoever calls with it has checked his own right, and ends the post himself. Refuses `role-unknown`, `own-post`
+    (nobody appoints himself: who compiles a report must not make himself the one who signs it), `role-not-here` (a
+    role of another level), `post-dates`, `place-elsewhere`, Conflict `post-held`.
     """
     held_as = Role.objects.filter(code=role).first()
     if held_as is None:
         raise DomainError("role-unknown", _("没有这个角色。"))
     if origin is None:
+        if by is not None and by.pk == user.pk:
+            raise DomainError("own-post", _("不能给自己任职，请由另一位管理人员办理。"))
         require_in(by, "people.manage-stewards" if role in STEWARD_ROLES else "people.manage", grid)
     if valid_to is not None and valid_to < valid_from:
         raise DomainError("post-dates", _("任职的止日不能早于起日。"))

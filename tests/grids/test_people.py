@@ -107,6 +107,13 @@ def test_posts_are_given_by_the_station_of_the_street_only(territory, cast):
         )
 
 
+def test_nobody_appoints_himself(territory, cast):
+    with pytest.raises(DomainError) as caught:
+        give_post(cast.station, role="street_leader", grid=territory.street, by=cast.station, at=AT, valid_from=TODAY)
+    assert caught.value.code == "own-post"
+    assert not cast.station.posts.filter(role__code="street_leader").exists()
+
+
 def test_only_administrators_appoint_administrators_and_auditors(territory, cast):
     for role in ("administrator", "auditor"):
         with pytest.raises(NotAllowed):
