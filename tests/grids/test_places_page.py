@@ -115,15 +115,34 @@ def scans(plan) -> set[tuple[str, str]]:
     return own.union(*(scans(value) for value in plan.values()))
 
 
+def copies(count) -> None:
+    """So many copies of the one place there is, by SQL, with names and numbers of their own, spread over two cells."""
+    with connection.cursor() as cursor:
+        cursor.execute("set local statement_timeout = 0")
+        cursor.execute(
+            """
+            INSERT INTO grids_place
+            SELECT (jsonb_populate_record(one, jsonb_build_object(
+                'id', gen_random_uuid(), 'code', 'K' || n, 'qr_token', 'k' || n, 'name', '第' || lpad(n::text, 5, '0')
+                || '号店', 'address', '民主路' || n || '号',
+                'scope_cell_id', (SELECT id FROM grids_grid WHERE code = CASE WHEN n %% 10 = 0
+                    THEN '5206020070011001' ELSE '5206020070011002' END)))).*
+            FROM grids_place one, generate_series(1, %s) AS n
+            """,
+            [count],
+        )
+        # What autovacuum does within the minute: a long pending list makes the words' index look dear.
+        cursor.execute("select gin_clean_pending_list('place_name_words')")
+        cursor.execute("analyze grids_place")
+
+
 def test_the_list_and_its_search_read_an_index(territory, cast):
-    many(territory, 4000)
-    connection.cursor().execute("analyze grids_place")
-    # At this size reading it all is a near tie for the planner; the claim is that an index serves each of the three.
-    connection.cursor().execute("set local enable_seqscan = off")
+    many(territory, 1)
+    copies(4_000)  # with a few hundred, reading them all costs the planner the same
     visible = Place.objects.visible_to(cast.station)
     for rows in (
         visible.order_by("name", "id")[:51],
-        visible.filter(name__icontains="03999号店")[:51],
+        visible.filter(name__icontains="03999号店").order_by("name", "id")[:51],
         Place.objects.visible_to(cast.worker).order_by("name", "id")[:51],
     ):
         assert {kind for kind, relation in scans(json.loads(rows.explain(format="json"))) if relation == "grids_place"}
