@@ -36,7 +36,7 @@ def take(action, hazard, *, by, seen, receiver):
         "pass_recheck": lambda: acts.pass_recheck(hazard, photos=photos, **known),
         "fail_recheck": lambda: acts.fail_recheck(hazard, reason="未更换", due_on=TODAY + timedelta(days=1), **known),
         "ask_extension": lambda: acts.ask_extension(
-            hazard, reason="等待配件", interim="加强巡查", due_on=hazard.due_on + timedelta(days=1), **known
+            hazard, reason="等待配件", interim="加强巡查", due_on=(hazard.due_on or TODAY) + timedelta(days=1), **known
         ),
         "extend": lambda: acts.grant_extension(hazard, **known),
         "refuse_extension": lambda: acts.refuse_extension(hazard, reason="理由不足", **known),
