@@ -8,7 +8,7 @@ from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
 from tests import reference_rows
-from tests.factories import make_grid, make_organisation, make_place, make_post, make_user, square
+from tests.factories import make_grid, make_organisation, make_place, make_posts, make_users, square
 
 # How long one example takes says something about the machine and nothing about a rule.
 hypothesis_settings.register_profile("firegrid", deadline=None)
@@ -97,12 +97,9 @@ def cast(territory):
         "outsider": ("station_officer", t.other_street),
         "outside_worker": ("worker", t.other_cell),
     }
-    people = {}
-    for username, (role, grid) in holders.items():
-        user = make_user(username, organisation=brigade if username == "brigade" else office)
-        make_post(user, role, grid, organisation=user.organisation)
-        people[username] = user
-    people["nobody"] = make_user("nobody")
+    organisations = {username: brigade if username == "brigade" else office for username in holders}
+    people = make_users([*holders, "nobody"], organisations)
+    make_posts([(people[username], role, grid) for username, (role, grid) in holders.items()])
     return SimpleNamespace(**people, brigade_office=brigade, street_office=office)
 
 

@@ -1,8 +1,10 @@
 """Makers of test data: plain functions, small squares for territory."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.utils import timezone
 
@@ -38,6 +40,22 @@ def make_user(username: str, name: str = "", **more) -> User:
     user.set_password("pass-word-1")
     user.save()
     return user
+
+
+def make_users(usernames: Iterable[str], organisations: Mapping[str, Organisation]) -> dict[str, User]:
+    """Accounts by user name, all at once: a cast for each test must be cheap. The password is 'pass-word-1'."""
+    password = make_password("pass-word-1")
+    users = [User(username=n, name=n, password=password, organisation=organisations.get(n)) for n in usernames]
+    return {user.username: user for user in User.objects.bulk_create(users)}
+
+
+def make_posts(holders: Iterable[tuple[User, str, Grid]]) -> list[Post]:
+    """Posts since long ago, of (user, role, grid), in the users' own organisations, all at once."""
+    roles = {role.code: role for role in Role.objects.all()}
+    return Post.objects.bulk_create(
+        Post(user=user, role=roles[role], grid=grid, organisation=user.organisation, valid_from=LONG_AGO)
+        for user, role, grid in holders
+    )
 
 
 def make_post(user: User, role: str, grid: Grid, *, places: list[Place] | None = None, **more) -> Post:

@@ -2,10 +2,16 @@
 
 import datetime as dt
 import json
+import os
+import subprocess
+import sys
 from io import StringIO
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import Count, F, Sum
 
 from config.demo import history, logins
@@ -19,6 +25,7 @@ from notifications.models import Notification
 from reports.models import WeeklyReport
 from reports.services import figures_between
 from stations.models import Activity, Alarm, Facility, Station, TurnOut
+from tests.demo.digest import differing, digest
 
 # Each test in a savepoint of the package's transaction; the mark also has the tests' own database prepared.
 pytestmark = pytest.mark.django_db
@@ -306,6 +313,30 @@ def test_a_second_run_changes_nothing(demo):
     assert [model.objects.count() for model in models] == before
     assert "演示数据已在库中" in err.getvalue()
     assert logins.PASSWORD in out.getvalue()
+
+
+@pytest.fixture
+def empty_database(demo):
+    """The address of a migrated database with nothing in it, beside the tests' own."""
+    name = f"{connection.settings_dict['NAME']}_again"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE firegrid_template')
+    yield urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def test_the_same_seed_and_date_give_the_same_data(demo, empty_database, tmp_path):
+    """In another process, where sets and hashes have another order, and on another clock's tick."""
+    another = {"DATABASE_URL": empty_database, "PYTHONHASHSEED": "20261122", "MEDIA_ROOT": str(tmp_path)}
+    command = [sys.executable, "-m", "tests.demo.again"]
+    run = subprocess.run(command, env=os.environ | another, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, check=True)
+    again = {table: tuple(rows) for table, rows in json.loads(run.stdout).items()}
+    assert again["hazards.Hazard"][0] > 4000
+    assert differing(digest(), again) == []
+    Hazard.objects.filter(pk=Hazard.objects.latest("found_at").pk).update(description="另一句话")
+    assert "hazards.Hazard" in differing(digest(), again)
 
 
 @pytest.mark.parametrize("as_of", [dt.date(2026, 11, 16) + DAY * n for n in range(7)])
