@@ -5,10 +5,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # gw0, gw1 … or nothing
 if WORKER:
-    # Its own Redis database, for the programs its tests start too; pytest-django gives it its own PostgreSQL one.
-    address = urlsplit(os.environ["REDIS_URL"])
-    number = int(address.path.lstrip("/")) + 1 + int(WORKER.removeprefix("gw"))
-    os.environ["REDIS_URL"] = urlunsplit(address._replace(path=f"/{number}"))
+    # Its own Redis database after the one of a run without workers; pytest-django gives it its own PostgreSQL one.
+    # Counted from a fixed number: the programs that tests start read these settings again.
+    number = 2 + int(WORKER.removeprefix("gw"))
+    os.environ["REDIS_URL"] = urlunsplit(urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{number}"))
 
 from config.settings import *  # noqa: E402, F403
 

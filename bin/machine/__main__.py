@@ -15,6 +15,8 @@ import services
 import test_database
 from checkout import ROOT, VENV, Problem, alone, say
 
+MOST_WORKERS = 4  # each makes a database of its own, and the longest files set the pace
+
 
 def manage(arguments: list[str]) -> int:
     """Become manage.py. The database and Redis are left running for the next command."""
@@ -43,13 +45,17 @@ def test(arguments: list[str]) -> int:
 
 
 def workers_for(arguments: list[str]) -> int:
-    """How many processes share a run: what `-n` says, else 0, which is no sharing."""
+    """How many processes share a run: what `-n` says; else one a core for the whole suite, none for chosen tests."""
     for number, argument in enumerate(arguments, start=1):
         if argument.startswith("-n") and argument[2:].isdigit():
             return int(argument[2:])
         if argument == "-n" and arguments[number:]:
             return int(arguments[number])
-    return 0
+    chosen = any((ROOT / argument.partition("::")[0]).exists() for argument in arguments)
+    if chosen or "--pdb" in arguments:
+        return 0
+    cores = len(os.sched_getaffinity(0))
+    return min(cores, MOST_WORKERS) if cores > 1 else 0
 
 
 def stop(arguments: list[str]) -> int:
