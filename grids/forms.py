@@ -174,23 +174,33 @@ class RevealForm(forms.Form):
     reason = forms.CharField(label=_("查看理由"), max_length=200, help_text=_("查看人、时间和理由会记入审计记录。"))
 
 
-class PersonForm(forms.Form):
-    """An account with its first post."""
+class AccountForm(forms.Form):
+    """What an account says of its person."""
 
     name = forms.CharField(label=_("姓名"), max_length=40)
     phone = forms.CharField(label=_("手机号"), max_length=20, required=False, help_text=_("可用手机号登录"))
-    username = forms.CharField(label=_("用户名"), max_length=150, required=False, help_text=_("不填则用手机号"))
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("单位"), required=False)
+
+    def __init__(self, *args, street: Grid, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = Organisation.objects.filter(
+            grid__in=[street.pk, street.parent_id], is_active=True
+        )
+
+
+class PersonForm(AccountForm):
+    """An account with its first post."""
+
+    field_order = ["name", "phone", "username"]
+
+    username = forms.CharField(label=_("用户名"), max_length=150, required=False, help_text=_("不填则用手机号"))
     grid = forms.ModelChoiceField(Grid.objects.none(), label=_("网格"), to_field_name="code")
     role = forms.ModelChoiceField(Role.objects.none(), label=_("角色"), to_field_name="code")
     title = forms.CharField(label=_("职务"), max_length=40, required=False)
     valid_from = forms.DateField(label=_("起"), widget=DayInput())
 
-    def __init__(self, *args, street: Grid, roles, grids, **kwargs):
+    def __init__(self, *args, roles, grids, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = Organisation.objects.filter(
-            grid__in=[street.pk, street.parent_id], is_active=True
-        )
         self.fields["grid"].queryset = grids
         self.fields["role"].queryset = roles
 

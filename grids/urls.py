@@ -18,6 +18,7 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/new/", people.person_new, name="person-new"),
     path("people/<uuid:pk>/", people.person, name="person"),
+    path("people/<uuid:pk>/edit/", people.person_edit, name="person-edit"),
     path("people/<uuid:pk>/password/", people.person_password, name="person-password"),
     path("places/", places.places, name="places"),
     path("places/new/", places.place_new, name="place-new"),

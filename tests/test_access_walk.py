@@ -126,6 +126,7 @@ def of_grids(w) -> dict[str, dict]:
         "grids:post-new": cell,
         "grids:post-end": {"pk": w.post.pk},
         "grids:person": {"pk": w.cast.worker.pk},
+        "grids:person-edit": {"pk": w.cast.worker.pk},
         "grids:person-password": {"pk": w.cast.worker.pk},
         "grids:place": place,
         "grids:place-edit": place,

@@ -91,17 +91,39 @@ def open_person(
     return post, password
 
 
+def correct_account(
+    user: User,
+    *,
+    by: User | None,
+    street: Grid,
+    name: str,
+    phone: str | None = None,
+    organisation: Organisation | None = None,
+) -> User:
+    """Put a person's name, phone and unit right; who logs in by his phone does so by the new one.
+
+    `street`: where he holds a post. Refuses as `open_account` does, and whoever belongs to another office.
+    """
+    _require_own_office(user, by=by, street=street)
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=user.pk)
+        by_phone = user.phone is not None and user.username == user.phone
+        user.name, user.phone, user.organisation = name.strip(), _digits(phone), organisation
+        if by_phone:
+            user.username = user.phone or user.username
+        _check_fields(user)
+        _refuse_taken([user])
+        try:
+            with transaction.atomic():
+                user.save(update_fields=["name", "phone", "organisation", "username"])
+        except IntegrityError as error:
+            raise _taken() from error
+    return user
+
+
 def renew_password(user: User, *, by: User | None, street: Grid) -> str:
     """A new one-time password for somebody who lost his; the old one stops working. `street`: where he holds a post."""
-    require_in(by, "people.manage", street)
-    if not user.posts.filter(Q(grid=street) | Q(grid__street=street)).exists():
-        raise DomainError("not-of-this-street", _("此人在本街道没有岗位，不能重置密码。"))
-    held = user.posts.current(timezone.localdate())
-    if by is not None and held.filter(role__code__in=STEWARD_ROLES).exists():
-        require_in(by, "people.manage-stewards", street)
-    # Taking part in a round here is no belonging here: who has posts elsewhere is let in again by his own office.
-    if by is not None and held.exclude(grid__path__startswith=street.path).exists():
-        raise DomainError("not-of-this-street", _("此人在本街道以外还有岗位，请由其所在单位重置密码。"))
+    _require_own_office(user, by=by, street=street)
     password = one_time_password()
     user.set_password(password)
     user.must_change_password = True
@@ -217,11 +239,28 @@ def one_time_password() -> str:
     return f"{letters}-{digits}"
 
 
+def _require_own_office(user: User, *, by: User | None, street: Grid) -> None:
+    """`by` manages the people of `street`, and `user` has a post there and none elsewhere."""
+    require_in(by, "people.manage", street)
+    if not user.posts.filter(Q(grid=street) | Q(grid__street=street)).exists():
+        raise DomainError("not-of-this-street", _("此人在本街道没有岗位，不能重置密码、更正资料。"))
+    held = user.posts.current(timezone.localdate())
+    if by is not None and held.filter(role__code__in=STEWARD_ROLES).exists():
+        require_in(by, "people.manage-stewards", street)
+    # Taking part in a round here is no belonging here: who has posts elsewhere is looked after by his own office.
+    if by is not None and held.exclude(grid__path__startswith=street.path).exists():
+        raise DomainError("not-of-this-street", _("此人在本街道以外还有岗位，请由其所在单位办理。"))
+
+
+def _digits(phone: str | None) -> str | None:
+    return (phone or "").replace(" ", "").replace("-", "") or None
+
+
 def _new_user(*, username, name, at, phone=None, organisation=None, invented=False) -> User:
     return User(
         username=username.strip(),
         name=name.strip(),
-        phone=(phone or "").replace(" ", "").replace("-", "") or None,
+        phone=_digits(phone),
         organisation=organisation,
         date_joined=at,
         invented=invented,
@@ -248,7 +287,8 @@ def _refuse_taken(users: list[User]) -> None:
     if len(names) < len(users) or len(phones) < sum(1 for user in users if user.phone):
         raise _taken()
     # A name may equal another's phone: whoever logs in with it must be one person.
-    if User.objects.filter(Q(username__in=names | phones) | Q(phone__in=names | phones)).exists():
+    taken = User.objects.filter(Q(username__in=names | phones) | Q(phone__in=names | phones))
+    if taken.exclude(pk__in=[user.pk for user in users]).exists():
         raise _taken()
 
 

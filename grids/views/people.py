@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from grids import pages
 from grids.access import access, may_in, scope_of
 from grids.errors import DomainError
-from grids.forms import EndPostForm, PersonForm, PostForm, refuse
+from grids.forms import AccountForm, EndPostForm, PersonForm, PostForm, refuse
 from grids.models import Grid, Post, Role, User
-from grids.services.people import STEWARD_ROLES, end_post, give_post, open_person, renew_password
+from grids.services.people import STEWARD_ROLES, correct_account, end_post, give_post, open_person, renew_password
 from grids.views.territory import chosen_street, crumbs_of
 
 
@@ -92,6 +92,27 @@ def person_new(request):
         "back_url": reverse("grids:people"),
     }
     return render(request, "people/person_form.html", context, status=422 if form.errors else 200)
+
+
+@access("people.manage")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def person_edit(request, pk):
+    subject, street = _person(request, pk)
+    known = {"name": subject.name, "phone": subject.phone, "organisation": subject.organisation_id}
+    form = AccountForm(request.POST or None, street=street, initial=known)
+    back = reverse("grids:person", args=[subject.pk])
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct_account(subject, by=request.user, street=street, **form.cleaned_data)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("已更正资料。"))
+            return redirect(back)
+    heading, label = _("更正资料：%(name)s") % {"name": subject.name}, _("保存更正")
+    context = {"heading": heading, "form": form, "submit_label": label, "back_url": back}
+    return render(request, "components/action.html", context, status=422 if form.errors else 200)
 
 
 @access("people.manage")
