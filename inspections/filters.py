@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from grids.models import Grid
 from inspections.models import Inspection
 
-HIDDEN = ("place", "round", "counted", "source", "street")
+HIDDEN = ("place", "round", "counted", "source", "street", "each")
 
 
 class InspectionFilter(forms.Form):
-    """`q from to grid kind outcome` shown, `place round counted source street` carried along. Days are visited_on;
-    `booked_from booked_to` ask for the days a report counts."""
+    """`q from to grid kind outcome` shown, `place round counted source street each` carried along. Days are visited_on;
+    `booked_from booked_to` are the days a report counts; `each=place` means the last such visit of each place (家)."""
 
     q = forms.CharField(label=_("场所、地址"), required=False, max_length=60)
     kind = forms.ChoiceField(label=_("性质"), required=False, choices=[("", _("性质")), *Inspection.Kind.choices])
@@ -46,7 +46,9 @@ class InspectionFilter(forms.Form):
                 rows = rows.filter(**{lookup: value})
         if grid := given.get("grid"):
             rows = rows.filter(Q(cell__path__startswith=grid.path) | Q(street=grid))
-        return rows.counted() if given.get("counted") == "1" else rows
+        if given.get("counted") == "1":
+            rows = rows.counted()
+        return _last_of_each_place(rows) if given.get("each") == "place" else rows
 
 
 LOOKUPS = {
@@ -61,6 +63,11 @@ LOOKUPS = {
     "source": "source",
     "street": "street__code",
 }
+
+
+def _last_of_each_place(rows: QuerySet) -> QuerySet:
+    last = rows.order_by("place_id", "-visited_at", "-id").distinct("place_id").values("pk")
+    return rows.model.objects.filter(pk__in=last)
 
 
 def _readable(form: forms.Form) -> dict[str, Any]:

@@ -7,6 +7,8 @@ some of his streets, reads his own rows of the weeks shown (`counted`). Both giv
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
+
 from grids.access import scope_of
 from grids.calendar import local_date
 from grids.models import Grid
@@ -66,10 +68,20 @@ def span_at(now: datetime) -> BoardSpan:
 
 def on_time(user, board: Board, day: date) -> list[tuple[Grid, Rate]]:
     """按期整改率 by area in code order. Areas are communities (and units of their own) of one street; for somebody of
-    several streets, the streets."""
+    several streets, the streets. Only those in which the person sees hazards: of another one 0/0 would be untrue."""
     level = Grid.Level.STREET if counted.by_street(user) else Grid.Level.COMMUNITY
-    areas = Grid.objects.visible_to(user).on(day).filter(level=level).in_code_order().defer("boundary")
+    areas = Grid.objects.visible_to(user).on(day).filter(_where_hazards_are_seen(user), level=level)
+    areas = areas.in_code_order().defer("boundary")
     return [(area, Rate(*board.due.get(area.pk, (0, 0)))) for area in areas]
+
+
+def _where_hazards_are_seen(user) -> Q:
+    reach = scope_of(user).reach_for("hazards.view")
+    if not reach.cells:
+        return Q(pk__in=reach.streets) | Q(street__in=reach.streets)
+    cells = Grid.objects.filter(pk__in=reach.cells)
+    above = Q(pk__in=cells.values("parent")) | Q(pk__in=cells.values("street"))
+    return Q(pk__in=reach.streets | reach.cells) | Q(street__in=reach.streets) | above
 
 
 def area_of(user) -> str:

@@ -68,7 +68,7 @@ def _multiples(seen: figures.Overview) -> list[dict]:
         _counted(_("销号"), "处", seen.series("closed"), links.hazards(**days, source=PLATFORM, term="closed")),
         _rated(_("整改率"), rates, found),
         _counted(_("检查"), "家次", seen.series("visits"), visits),
-        _rated(_("场所覆盖率"), coverage, ""),
+        _rated(_("场所覆盖率"), coverage, f"{visits}&each=place"),
     ]
 
 

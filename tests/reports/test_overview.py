@@ -72,6 +72,14 @@ def test_a_community_head_sees_the_community_alone(client, cast, facts):
     assert figures(client, cast.other_community)[0]["未销隐患"]["value"] == 0
 
 
+def test_a_community_head_is_told_no_rate_of_a_community_he_does_not_see(client, cast, facts):
+    named = {
+        person: [row["name"] for row in figures(client, getattr(cast, person))[1]["on_time"]["rows"]]
+        for person in ("community", "other_community", "chief")
+    }
+    assert named == {"community": ["东门社区"], "other_community": ["西门社区"], "chief": ["东门社区", "西门社区"]}
+
+
 def test_what_waits_now(client, cast, facts):
     seen, _ = figures(client, cast.chief)
     wanted = {"逾期": 1, "今日到期": 1, "待复查": 1, "待受理移送": 1, "未销隐患": 4, "待核实线索": 1}
@@ -87,11 +95,12 @@ def test_this_week_stands_beside_the_last(client, cast, facts):
 
 
 @pytest.mark.parametrize("person", ["chief", "community", "station", "brigade"])
-def test_every_figure_opens_exactly_its_rows(client, cast, facts, person):
+def test_every_figure_opens_exactly_its_rows(client, cast, facts, shop, person):
+    visit(shop, date(2026, 11, 16))  # one place, visited twice this week
     seen, context = figures(client, getattr(cast, person))
-    del seen["场所覆盖率"]
+    rows_of_a_rate = {"整改率": "denominator", "场所覆盖率": "numerator"}
     for label, figure in seen.items():
-        count = figure["denominator"] if label == "整改率" else figure["value"]
+        count = figure[rows_of_a_rate.get(label, "value")]
         answer = client.get(figure["href"])
         assert answer.status_code == 200 and len(answer.context["page"].rows) == count, label
     for row in context["on_time"]["rows"]:
