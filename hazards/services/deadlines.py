@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from grids.calendar import WorkCalendar, local_date
-from grids.errors import DomainError
+from grids.errors import Conflict, DomainError
 from grids.models import Grid
 from grids.services.workdays import work_calendar
 from hazards import ladder
@@ -125,8 +125,8 @@ def recompute(street: Grid, *, by, at: datetime, apply: bool) -> list[Moved]:
     """Which open deadlines of the street the calendar now in force moves; with `apply` they are moved.
 
     Each moved one gets an event with both dates. Closed ones and days fixed by hand or printed on a paper are left
-    alone; the paper of an earlier deadline says nothing of an extension by working days. `by` is who loaded the notice;
-    the events are the system's and name him.
+    alone, and so is what somebody acts on at this moment; the paper of an earlier deadline says nothing of an extension
+    by working days. `by` is who loaded the notice; the events are the system's and name him.
     """
     calendar = work_calendar()
     moved = []
@@ -136,10 +136,13 @@ def recompute(street: Grid, *, by, at: datetime, apply: bool) -> list[Moved]:
     for hazard in rows.order_by("due_on", "id").iterator(chunk_size=500):
         old = Deadline.from_dict(hazard.deadline)
         new = recomputed(old, calendar)
+        try:
+            if apply and new.to_dict() != old.to_dict():
+                _move(hazard, new, by=by, at=at)
+        except Conflict:  # somebody acted on it meanwhile: the next run reads it as it is then
+            continue
         if new.due_on != old.due_on:
             moved.append(Moved(hazard, old.due_on, new.due_on))
-        if apply and new.to_dict() != old.to_dict():
-            _move(hazard, new, by=by, at=at)
     return moved
 
 
@@ -159,4 +162,4 @@ def _move(hazard: Hazard, new: Deadline, *, by, at: datetime) -> None:
 
     reason = _("放假安排调整，时限重新计算")
     given = {Given.DUE_ON: new.due_on, Given.REASON: reason}
-    act(hazard, "recompute", by=None, at=at, seen=None, given=given, change=change, note=reason)
+    act(hazard, "recompute", by=None, at=at, seen=hazard.version, given=given, change=change, note=reason)

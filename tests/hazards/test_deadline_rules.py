@@ -9,7 +9,7 @@ from grids.errors import DomainError
 from grids.models import CalendarDay
 from hazards.deadlines import Deadline
 from hazards.models import Category, DeadlineRule, Hazard
-from hazards.services import acts
+from hazards.services import acts, deadlines
 from hazards.services.deadlines import recompute, rule_for
 from hazards.services.papers import issue_notice
 from tests.factories import local
@@ -107,6 +107,22 @@ def test_applied_it_moves_the_open_ones_with_an_event_each_and_twice_is_once(ove
     assert event.data == {"due_on": [str(before), str(hazard.due_on)], "loaded_by": str(cast.station.pk)}
     assert recompute(shop.street, by=cast.station, at=AT, apply=True) == []
     assert hazard.events.filter(action="recompute").count() == 1
+
+
+def test_what_somebody_acts_on_meanwhile_is_left_to_the_next_run(over_new_year, shop, cast, monkeypatch):
+    before = over_new_year.due_on
+
+    def acted_on_meanwhile(deadline, calendar):
+        acts.comment(over_new_year, by=cast.worker, at=AT, seen=None, note="店主在场")
+        monkeypatch.setattr(deadlines, "recomputed", recomputed)
+        return recomputed(deadline, calendar)
+
+    recomputed = deadlines.recomputed
+    monkeypatch.setattr(deadlines, "recomputed", acted_on_meanwhile)
+    load_notice()
+    assert recompute(shop.street, by=None, at=AT, apply=True) == []
+    assert Hazard.objects.get().due_on == before
+    assert len(recompute(shop.street, by=None, at=AT, apply=True)) == 1
 
 
 def test_closed_ones_and_dates_set_by_hand_stay_as_they_are(over_new_year, shop, cast):
