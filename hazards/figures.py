@@ -7,6 +7,7 @@ open hazards. Figures of a span of days are `hazards/terms.py` and the reports'.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -123,7 +124,7 @@ def board(span: BoardSpan, *, streets: Iterable[int], homes: bool, leads: Iterab
     `by_street`: what fell due by street instead of by community.
     Live counts are of every source, sums of the platform's own.
     """
-    values = {
+    values: dict[str, Any] = {
         "streets": list(streets), "homes": homes, "leads": list(leads), "by_street": by_street,
         "source": PLATFORM, "open": sorted(OPEN),
         "now": span.now, "today": local_date(span.now), "first": span.first, "last": span.last,

@@ -49,7 +49,7 @@ def _batch(street: Grid, *, now: datetime) -> int:
     reminders, announcements = [], []
     for row in rows:
         rungs = handover_ladder(row.answer_due_at)
-        owed = [rung for rung in rungs if row.remind_at <= rung.at <= now]
+        owed = [rung for rung in rungs if (row.remind_at is None or row.remind_at <= rung.at) and rung.at <= now]
         for rung in owed:
             latest = rung is owed[-1]
             to = people[rung.step] if latest else []

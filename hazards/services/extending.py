@@ -44,6 +44,7 @@ def ask_extension(
         if not interim.strip():
             raise DomainError("missing-input", _("请写明延期期间的临时防范措施。"), fields={"interim": _("请填写。")})
         row = step.hazard
+        assert wanted is not None and row.due_on is not None  # asked for by the table; set in 整改中
         until = deadline_wanted(row, wanted, at=step.at).due_on
         _refuse_not_later(row, until, wanted)
         decider = _decider(row, (until - row.due_on).days, step.at)

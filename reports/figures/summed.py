@@ -3,6 +3,8 @@
 The streets come from the same `Scope` as `visible_to`. None where the reader sees less than whole streets.
 """
 
+from typing import Any
+
 from django.db import connection
 
 from grids.access import Reach, scope_of
@@ -49,7 +51,7 @@ def visited(user, span: BoardSpan) -> tuple[dict[int, dict[str, int]], int] | No
     places = scope.reach_for("places.view").whole_streets()
     if visits is None or places is None:
         return None
-    values = {
+    values: dict[str, Any] = {
         "first": span.first, "last": span.last, "source": PLATFORM, "gone": sorted(Place.GONE),
         "visits": list(visits), "places": list(places),
     }  # fmt: skip
