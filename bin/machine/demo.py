@@ -4,7 +4,6 @@ import argparse
 import fcntl
 import shutil
 import signal
-import socket
 import subprocess
 import time
 import urllib.error
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 import environment
+import lan
 import owner
 import postgres
 import processes
@@ -24,6 +24,7 @@ from checkout import HOME, LOGS, ROOT, VENV, Problem, digest, say
 BIN = VENV / "bin"
 QUEUES = "sweep,deliver,report,media"
 FIRST_PORT = 8000
+LOOPBACK = redis_server.LOOPBACK
 READY_SECONDS = 120
 
 
@@ -33,14 +34,15 @@ def demo(arguments: list[str]) -> int:
     signal.signal(signal.SIGHUP, signal.default_int_handler)
     try:
         lock = only_one()
+        host = lan.address(options.lan) if options.lan else LOOPBACK
         environment.prepare(browser=False)
         if options.fresh:
             forget_everything()
-        port = options.port or first_free(FIRST_PORT)
-        if not redis_server.is_free(port):
+        port = options.port or first_free(FIRST_PORT, host)
+        if not redis_server.is_free(port, host):
             raise Problem(f"port {port} is in use; choose another with --port")
         with services.running(stop_always=True):
-            serve(port, lan=options.lan)
+            serve(host, port)
         lock.close()
     except KeyboardInterrupt:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -54,7 +56,13 @@ def read(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/demo", description="Run Firegrid with a demo street. Ctrl-C stops it.")
     parser.add_argument("--port", type=int, help=f"port to listen on (default: the first free one from {FIRST_PORT})")
     parser.add_argument("--fresh", action="store_true", help="forget the demo's data and load it anew")
-    parser.add_argument("--lan", action="store_true", help="let phones of the local network in")
+    parser.add_argument(
+        "--lan",
+        nargs="?",
+        const=lan.FIND,
+        metavar="ADDRESS",
+        help="let phones of the local network in, by this machine's ADDRESS there (default: found by itself)",
+    )
     return parser.parse_args(arguments)
 
 
@@ -77,16 +85,15 @@ def forget_everything() -> None:
     shutil.rmtree(HOME / "media", ignore_errors=True)
 
 
-def serve(port: int, *, lan: bool) -> None:
+def serve(host: str, port: int) -> None:
     """Prepare the database, run the three processes until one ends or the user has had enough."""
-    address = f"http://{lan_address() if lan else 'localhost'}:{port}/"
-    hosts = ["localhost", "127.0.0.1", "[::1]", *([lan_address()] if lan else [])]
-    variables = environment.variables(DEMO="True", SITE_URL=address, ALLOWED_HOSTS=",".join(hosts))
+    address = f"http://{'localhost' if host == LOOPBACK else host}:{port}/"
+    variables = environment.variables(**site(host, address))
     fill_database(variables)
-    with processes.running(commands(port, "0.0.0.0" if lan else "127.0.0.1"), variables) as started:
+    with processes.running(commands(port, host), variables) as started:
         say("starting web, worker and beat")
-        wait_until_ready(port, started)
-        print_welcome(address, lan=lan)
+        wait_until_ready(f"http://{host}:{port}/readyz", started)
+        print_welcome(address, invite=host != LOOPBACK)
         screenshots.ADDRESS.write_text(address)
         try:
             while True:
@@ -96,8 +103,14 @@ def serve(port: int, *, lan: bool) -> None:
             screenshots.ADDRESS.unlink(missing_ok=True)
 
 
+def site(host: str, address: str) -> dict[str, str]:
+    """The variables that make the site answer at one address, by plain HTTP whatever the caller's environment says."""
+    hosts = ["localhost", LOOPBACK, "[::1]"] if host == LOOPBACK else [host]
+    return {"DEMO": "True", "BEHIND_TLS": "False", "SITE_URL": address, "ALLOWED_HOSTS": ",".join(hosts)}
+
+
 def commands(port: int, host: str) -> dict[str, list[str]]:
-    """The same three commands that docker-compose.yml runs."""
+    """The same three commands that docker-compose.yml runs; the web listens on that one address."""
     celery = [str(BIN / "celery"), "-A", "config.celery"]
     schedule = str(HOME / "celerybeat-schedule")
     web = [str(BIN / "granian"), "--interface", "wsgi", "--no-ws", "--host", host, "--port", str(port)]
@@ -161,7 +174,7 @@ def manage(variables: dict[str, str], command: str, *, log: str, aloud: bool = F
     return output
 
 
-def wait_until_ready(port: int, started: processes.Running) -> None:
+def wait_until_ready(url: str, started: processes.Running) -> None:
     """Wait for a green /readyz; refuses with what it last said."""
     ask = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + READY_SECONDS
@@ -169,7 +182,7 @@ def wait_until_ready(port: int, started: processes.Running) -> None:
     while time.monotonic() < deadline:
         processes.check(started)
         try:
-            with ask.open(f"http://127.0.0.1:{port}/readyz", timeout=5):
+            with ask.open(url, timeout=5):
                 return
         except urllib.error.HTTPError as refusal:
             answer = refusal.read().decode(errors="replace")
@@ -179,31 +192,14 @@ def wait_until_ready(port: int, started: processes.Running) -> None:
     raise Problem(f"not ready after {READY_SECONDS} s: {answer[:300]} (logs: {LOGS})")
 
 
-def print_welcome(address: str, *, lan: bool) -> None:
+def print_welcome(address: str, *, invite: bool) -> None:
     """The address, who can log in, and for phones a code to scan."""
     print(f"\nFiregrid 街道消防网格  ->  {address}\n\n{logins_file().read_text()}", flush=True)
-    if lan:
-        code = "import segno, sys; segno.make(sys.argv[1]).terminal(compact=True)"
-        subprocess.run([str(BIN / "python"), "-c", code, address], check=False)
-        print(
-            "手机扫上面的二维码打开。没有 HTTPS，手机浏览器不提供定位，也不能离线打开页面；填报、拍照上传照常可用。\n"
-            "Scan the code with a phone. Over plain HTTP its browser gives no position and opens no page offline;\n"
-            "recording and photos work. Everyone on this network can open the address: use it for showing only.\n",
-            flush=True,
-        )
+    if invite:
+        lan.print_invitation(address)
     print("Ctrl-C 停止 stops everything.", flush=True)
 
 
-def lan_address() -> str:
-    """This machine's address on the local network; nothing is sent."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # an address of no machine (RFC 5737): only the route is looked up
-            return probe.getsockname()[0]
-        except OSError:
-            raise Problem("this machine has no local network for --lan") from None
-
-
-def first_free(port: int) -> int:
-    """The first port from here on that nobody listens on."""
-    return next(number for number in range(port, port + 200) if redis_server.is_free(number))
+def first_free(port: int, host: str = LOOPBACK) -> int:
+    """The first port from here on that nobody listens on at an address."""
+    return next(number for number in range(port, port + 200) if redis_server.is_free(number, host))

@@ -11,6 +11,7 @@ from pathlib import Path
 import owner
 from checkout import Problem
 
+LOOPBACK = "127.0.0.1"
 FOR_TESTS = 1  # the tests' own Redis database, so that they never touch a running demo's queue
 
 
@@ -100,10 +101,10 @@ def stop() -> None:
     raise Problem("Redis did not stop")
 
 
-def is_free(port: int) -> bool:
-    """Whether nobody listens on a port of the loopback address."""
+def is_free(port: int, host: str = LOOPBACK) -> bool:
+    """Whether nobody listens on a port of one of this machine's addresses."""
     with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
+        return probe.connect_ex((host, port)) != 0
 
 
 def free_port() -> int:

@@ -1,7 +1,9 @@
 """The scripts in bin/: what they refuse, and what the repository must not carry."""
 
+import contextlib
 import fcntl
 import importlib
+import io
 import json
 import os
 import re
@@ -9,6 +11,7 @@ import subprocess
 import sys
 
 import pytest
+import segno
 from django.conf import settings
 
 ROOT = settings.BASE_DIR
@@ -109,3 +112,60 @@ def test_the_locks_name_no_registry():
         text = lock.read_text()
         assert "--hash=sha256:" in text
         assert not re.search(r"://|--(extra-)?index|--find-links|^-i ", text, re.MULTILINE), lock.name
+
+
+def test_lan_without_a_network_says_what_to_do(machine, monkeypatch):
+    lan, problem = machine("lan"), machine("checkout").Problem
+
+    class NoRoute(lan.socket.socket):
+        def connect(self, address):
+            raise OSError(101, "Network is unreachable")
+
+    monkeypatch.setattr(lan.socket, "socket", NoRoute)
+    with pytest.raises(problem, match=r"found no local network; .* bin/demo --lan 192\.168\.1\.5"):
+        lan.address(lan.FIND)
+
+
+@pytest.mark.parametrize("foreign", ["203.0.113.9", "0.0.0.0", "::1", "nonsense"])
+def test_lan_refuses_an_address_that_no_phone_could_open(machine, foreign):
+    lan, problem = machine("lan"), machine("checkout").Problem
+    with pytest.raises(problem, match="is no IPv4 address of this machine"):
+        lan.address(foreign)
+
+
+def test_lan_listens_on_the_address_it_was_given_and_on_no_other(machine, monkeypatch):
+    demo, served = machine("demo"), []
+    monkeypatch.setattr(demo, "only_one", io.StringIO)
+    monkeypatch.setattr(demo.environment, "prepare", lambda **_: None)
+    monkeypatch.setattr(demo.services, "running", lambda **_: contextlib.nullcontext())
+    monkeypatch.setattr(demo, "serve", lambda host, port: served.append((host, port)))
+    assert demo.demo(["--lan", "127.0.0.2", "--port", "8911"]) == 0
+    assert demo.demo(["--port", "8911"]) == 0
+    assert served == [("127.0.0.2", 8911), ("127.0.0.1", 8911)]
+    web = demo.commands(8911, "127.0.0.2")["web"]
+    assert web[web.index("--host") + 1] == "127.0.0.2"
+
+
+def test_lan_serves_plain_http_under_its_own_address_whatever_the_environment_says(machine, monkeypatch):
+    monkeypatch.setenv("BEHIND_TLS", "True")
+    monkeypatch.setenv("ALLOWED_HOSTS", "firegrid.example")
+    machine("redis_server")
+    said = machine("environment").variables(**machine("demo").site("192.168.1.5", "http://192.168.1.5:8000/"))
+    assert (said["BEHIND_TLS"], said["ALLOWED_HOSTS"]) == ("False", "192.168.1.5")
+    assert said["SITE_URL"] == "http://192.168.1.5:8000/"
+
+
+def test_the_invitation_prints_the_addresss_own_code_and_what_plain_http_cannot_do(machine, capfd):
+    url = "http://192.168.1.5:8000/"
+    machine("lan").print_invitation(url)
+    said = capfd.readouterr().out
+    quiet = 4  # light modules round a code
+    drawn = [line for line in said.splitlines() if line and not set(line) - set("█▀▄ ")]
+    lit = [[(half == 0 and cell in "█▀") or (half == 1 and cell in "█▄") for cell in line]
+           for line in drawn for half in (0, 1)]  # fmt: skip
+    code = segno.make(url).matrix
+    side = len(code)
+    assert [[not cell for cell in row[quiet : quiet + side]] for row in lit[quiet : quiet + side]] == [
+        [bool(cell) for cell in row] for row in code
+    ]
+    assert "不提供定位" in said and "不能离线打开页面" in said and "gives no position" in said
