@@ -217,7 +217,7 @@ CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "notifications.tasks.relay_outbox", "schedule": 10.0},
     "deliver-messages": {"task": "notifications.tasks.deliver_messages", "schedule": 30.0},
     "recompute-deadlines": {"task": "hazards.tasks.recompute_deadlines", "schedule": 600.0},
-    "compact-tallies": {"task": "hazards.tasks.compact_tallies", "schedule": 600.0},
+    "fold-sums": {"task": "hazards.tasks.fold_sums", "schedule": 600.0},
     "draw-papers": {"task": "hazards.tasks.draw_papers", "schedule": 300.0},
     "make-tasks": {"task": "inspections.tasks.make_due_tasks", "schedule": crontab(hour=2, minute=10)},
     "draft-weekly-reports": {"task": "reports.tasks.draft_weekly_reports", "schedule": crontab(minute="*/10")},

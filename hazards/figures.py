@@ -1,7 +1,7 @@
-"""Where a street's hazards stand, over all time and now, at a cost that does not grow with history.
+"""Where hazards stand now and what a board's weeks brought, at a cost that does not grow with history.
 
-All-time counts come from the sums (`TallyTotal` and the rows not folded yet), live ones from the partial indexes over
-open hazards. Figures of a span of days are `hazards/terms.py` and the reports'. Counts are in 处.
+What happened on past days comes from the sums (services/day_sums.py), what is open from the partial indexes over open
+hazards. The rows behind a span of days are `hazards/terms.py`, figures of a period the reports'. Counts are in 处.
 """
 
 from collections.abc import Iterable
@@ -12,20 +12,9 @@ from typing import Any
 from django.db import connection
 
 from grids.calendar import local_date
-from grids.models import Grid
-from hazards.workflow import OPEN, PUT_RIGHT, State
+from hazards.workflow import OPEN
 
 PLATFORM = "platform"
-
-STANDING = """
-SELECT state, on_time, sum(n)::bigint FROM (
-    SELECT state, on_time, n FROM hazards_tallytotal WHERE street_id = ANY(%(streets)s) AND source = %(source)s
-    UNION ALL
-    SELECT state, on_time, n FROM hazards_tally
-    WHERE street_id = ANY(%(streets)s) AND source = %(source)s AND NOT folded
-) AS every_row GROUP BY state, on_time HAVING sum(n) <> 0
-"""
-
 
 LIVE = ("open", "overdue", "due_today", "submitted", "handed_over")
 DUE_TERMS = ("in_time", "due")
@@ -55,23 +44,6 @@ GROUP BY 1, 2 HAVING sum(n) <> 0
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How many hazards of all time stand where; void ones are outside `found`.
-
-    整改率 is `put_right` of `found`; 按期整改率 is `on_time` of `judged`: those put right while a deadline of the
-    street's own ran (fixed on site counts as on time).
-    """
-
-    found: int
-    put_right: int
-    open: int
-    void: int
-    on_time: int
-    judged: int
-    by_state: dict[str, int]
-
-
-@dataclass(frozen=True)
 class BoardSpan:
     """What a board covers: the moment, weeks from `first` to `last`, and the days on which hazards fell due."""
 
@@ -94,27 +66,6 @@ class Board:
     live: dict[str, int]
     weeks: dict[int, dict[str, int]]
     due: dict[int | None, list[int]]
-
-
-def standing(streets: Iterable[Grid | int], source: str = PLATFORM) -> Standing:
-    """Where the hazards of `streets` stand by now, of one source: sources are never added (domain.md S1-06)."""
-    ids = [street.pk if isinstance(street, Grid) else street for street in streets]
-    with connection.cursor() as cursor:
-        cursor.execute(STANDING, {"streets": ids, "source": source})
-        rows = cursor.fetchall()
-    by_state: dict[str, int] = {}
-    for state, _on_time, n in rows:
-        by_state[state] = by_state.get(state, 0) + n
-    void = by_state.get(State.VOID, 0)
-    return Standing(
-        found=sum(by_state.values()) - void,
-        put_right=sum(n for state, n in by_state.items() if state in PUT_RIGHT),
-        open=sum(n for state, n in by_state.items() if state in OPEN),
-        void=void,
-        on_time=sum(n for _state, on_time, n in rows if on_time),
-        judged=sum(n for _state, on_time, n in rows if on_time is not None),
-        by_state=by_state,
-    )
 
 
 def board(span: BoardSpan, *, streets: Iterable[int], homes: bool, leads: Iterable[int], by_street: bool) -> Board:

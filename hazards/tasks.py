@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from grids.models import Grid
-from hazards.services import day_sums, deadlines, escalations, papers, reminders, tallies
+from hazards.services import day_sums, deadlines, escalations, papers, reminders
 
 
 @shared_task
@@ -35,9 +35,9 @@ def recompute_deadlines() -> int:
 
 
 @shared_task
-def compact_tallies() -> int:
+def fold_sums() -> int:
     """Fold the new rows of every street's sums; how many rows were taken."""
-    return sum(sums.fold(street) for sums in (tallies, day_sums) for street in sums.streets_to_fold())
+    return sum(day_sums.fold(street) for street in day_sums.streets_to_fold())
 
 
 @shared_task

@@ -1,6 +1,6 @@
 from hazards import policy  # noqa: F401  declares who may, before any query asks
 from hazards.models.hand_down import HandDown
-from hazards.models.hazard import Hazard, HazardEvent, Tally, TallyTotal
+from hazards.models.hazard import Hazard, HazardEvent
 from hazards.models.lead import Lead, MajorCase
 from hazards.models.records import (
     EnforcementAction,
@@ -40,6 +40,4 @@ __all__ = [
     "Reminder",
     "ReminderDigest",
     "Severity",
-    "Tally",
-    "TallyTotal",
 ]

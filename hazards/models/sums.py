@@ -8,8 +8,9 @@ class DaySum(models.Model):
     """±1 rows whose sum per (street, area, day, term, at home, source) counts hazards; see services/day_sums.py.
 
     `term` says which day is meant: found, closed, restored, voided are booked on it; standing (not void) and put_right
-    are the state by now of what was found on it; due and in_time are what fell due on it, by community. Like `Tally`
-    only appended in the act's transaction and folded by a task.
+    are the state by now of what was found on it; due and in_time are what fell due on it, by community. A change
+    appends what it takes away and what it adds in its own transaction, a task folds the rows of a street: counters
+    changed in place deadlocked when tried.
     """
 
     street = models.ForeignKey("grids.Grid", models.PROTECT, related_name="+", db_index=False)

@@ -1,4 +1,4 @@
-"""Sums by day and term for boards, equal to a count of the facts at every moment.
+"""Sums by day and term: ±1 rows in the act's own transaction, folded per street, equal to a count of the facts.
 
 What a hazard counts under is written once, as SQL over the facts (`MARKS`). An act takes the marks of its hazard before
 and after and appends the differences; a task folds rows per street; `recount` and `rebuild` read the same SQL.
@@ -96,20 +96,36 @@ def sums(street: Grid) -> dict[Mark, int]:
 
 
 def recount(street: Grid) -> dict[Mark, int]:
-    """The same from the facts; always equal to `sums` (a test and `verify_facts` hold it)."""
+    """The same from the facts; always equal to `sums` (tests and `verify_facts` hold it)."""
     return dict(_marks("z.street_id = %(street)s", street=street.pk))
 
 
 def differences(street: Grid) -> dict[Mark, tuple[int, int]]:
-    """Marks whose sum is not their recount: {mark: (sum, recount)}. Empty when the sums can be believed."""
-    summed, counted = sums(street), recount(street)
-    keys = summed.keys() | counted.keys()
-    return {key: (summed.get(key, 0), counted.get(key, 0)) for key in keys if summed.get(key) != counted.get(key)}
+    """Marks whose sum is not their recount: {mark: (sum, recount)}. Empty when the sums can be believed.
+
+    One statement, so one moment: an act that ends meanwhile is in both or in neither.
+    """
+    rows = _run(f"{MARKS.format(which='z.street_id = %(street)s')} {DIFFERENCES}", street=street.pk)
+    return {Mark(*row[:-2]): row[-2:] for row in rows}
+
+
+DIFFERENCES = f"""
+SELECT {KEY}, sum(summed)::bigint, sum(counted)::bigint FROM (
+    SELECT {KEY}, n AS summed, 0 AS counted FROM hazards_daysum WHERE street_id = %(street)s
+    UNION ALL
+    SELECT {KEY}, 0, 1 FROM marks
+) AS both_ways GROUP BY {KEY} HAVING sum(summed) <> sum(counted)
+"""
 
 
 def rebuild(street: Grid) -> None:
-    """Throw the street's sums away and count them anew: after facts were written past the services."""
+    """Throw the street's sums away and count them anew: after facts were written past the services.
+
+    Waits for folding and for the street's acts under way (which share-lock its row), and keeps both waiting.
+    """
     with transaction.atomic():
+        _run("SELECT pg_advisory_xact_lock(%(lock)s, %(street)s)", lock=FOLD_LOCK, street=street.pk)
+        Grid.objects.select_for_update(no_key=True).only("pk").get(pk=street.pk)
         DaySum.objects.filter(street=street).delete()
         _run(f"{MARKS.format(which='z.street_id = %(street)s')} {INSERT_MARKS}", folded=True, street=street.pk)
 
@@ -148,12 +164,11 @@ def streets_to_fold() -> list[Grid]:
 
 
 def _marks(which: str, **values) -> Counter[Mark]:
-    with connection.cursor() as cursor:
-        statement = f"{MARKS.format(which=which)} SELECT {KEY}, count(*) FROM marks GROUP BY {KEY}"
-        cursor.execute(statement, VALUES | values)
-        return Counter({Mark(*row[:-1]): row[-1] for row in cursor.fetchall()})
+    rows = _run(f"{MARKS.format(which=which)} SELECT {KEY}, count(*) FROM marks GROUP BY {KEY}", **values)
+    return Counter({Mark(*row[:-1]): row[-1] for row in rows})
 
 
-def _run(statement: str, **values) -> None:
+def _run(statement: str, **values) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(statement, VALUES | values)
+        return cursor.fetchall() if cursor.description else []

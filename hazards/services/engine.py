@@ -24,7 +24,6 @@ from hazards.services import audience
 from hazards.services.day_sums import Mark, count_marks, marks
 from hazards.services.guards import Attempt, refusals
 from hazards.services.locking import once_more
-from hazards.services.tallies import Stand, count_change
 from hazards.workflow import Given, State, Transition, missing, transition
 from notifications.services import publish
 
@@ -102,21 +101,23 @@ def act(
         with transaction.atomic():
             row = transition(action)
             step = _begin(hazard, row, by=by, at=at, seen=seen, given=values, note=note.strip(), promised=promised)
-            before, counted = Stand.of(step.hazard), marks(step.hazard)
-            came_from = step.hazard.state
+            counted, came_from = marks(step.hazard), step.hazard.state
             change(step)
             step.hazard.state = step.to or step.row.target(State(step.hazard.state))
-            record(step, before=before, counted=counted, came_from=came_from)
+            record(step, counted=counted, came_from=came_from)
             return step.hazard
 
     return once_more(work)
 
 
-def record(step: Step, *, before: Stand | None, came_from: str, counted: Counter[Mark] | None = None) -> HazardEvent:
-    """Save the hazard with its next event, evidence, sums, feed row and messages. For `act` and for reporting."""
+def record(step: Step, *, counted: Counter[Mark] | None, came_from: str) -> HazardEvent:
+    """Save the hazard with its next event, evidence, sums, feed row and messages. For `act` and for reporting.
+
+    `counted`: the marks it had before the step; None of a hazard that is not there yet.
+    """
     hazard = step.hazard
     hazard.version += 1
-    hazard.save(force_insert=before is None)
+    hazard.save(force_insert=counted is None)
     happened_at = step.happened_at or step.at
     event = HazardEvent.objects.create(
         street_id=hazard.street_id,
@@ -135,7 +136,6 @@ def record(step: Step, *, before: Stand | None, came_from: str, counted: Counter
         data=step.data,
     )
     keep_evidence(event, step.given[Given.PHOTOS], STAGES.get(step.row.action, Evidence.Stage.BEFORE))
-    count_change(before, Stand.of(hazard))
     count_marks(counted or Counter(), hazard)
     payload = {"hazard": str(hazard.pk), "seq": event.seq, "action": event.action, "state": hazard.state}
     publish(

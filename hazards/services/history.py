@@ -28,7 +28,6 @@ from hazards.models import Category, DeadlineRule, Hazard, Reason, Recheck, Seve
 from hazards.services.day_sums import count_new
 from hazards.services.deadlines import start_reminders
 from hazards.services.reporting import numbered
-from hazards.services.tallies import Stand, count_changes
 from hazards.workflow import State
 
 BATCH = 1000
@@ -83,7 +82,6 @@ def record_history(street: Grid, rows: Iterable[PastHazard]) -> list[Hazard]:
             [_recheck(row, hazard) for row, hazard in zip(past, hazards, strict=True) if _was_rechecked(row)],
             batch_size=BATCH,
         )
-        count_changes((None, Stand.of(hazard)) for hazard in hazards)
         count_new(hazards)
     return hazards
 

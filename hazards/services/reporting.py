@@ -116,7 +116,7 @@ def _write(hazard: Hazard, *, by, at: datetime, photos: Iterable[Photo]) -> Haza
     step.happened_at = hazard.found_at
     step.counts_on = hazard.booked_on
     step.data = {"origin": hazard.origin_kind} | ({"backdated": True} if hazard.backdated else {})
-    record(step, before=None, came_from="")
+    record(step, counted=None, came_from="")
     return hazard
 
 

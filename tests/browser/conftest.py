@@ -1,10 +1,15 @@
-"""Real Chromium on the live server. Every story fails on a console error, a script error, a CSP refusal or a 5xx."""
+"""Real Chromium on the live server. Every story fails on a console error, a script error, a CSP refusal or a 5xx.
+
+It fails too when it leaves facts that cannot be believed: what `verify_facts` finds is asked at each story's end.
+"""
 
 import os
 import shutil
 
 import pytest
 from playwright.sync_api import sync_playwright
+
+from config.facts import findings
 
 # Playwright keeps an event loop in the test's own thread; the ORM is used between its calls, never inside them.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -15,6 +20,19 @@ FLAGS = [
 ]  # fmt: skip
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
+
+
+class FactsWrong(AssertionError):
+    """A story left a reference across streets, or a sum that is not its recount."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Ask when the story is told and its rows are still there: it is the story that fails, not its clean-up."""
+    told = yield
+    if found := findings():
+        raise FactsWrong("\n".join(found))
+    return told
 
 
 @pytest.fixture(scope="session")

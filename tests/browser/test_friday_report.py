@@ -12,7 +12,7 @@ from grids.periods import week_of
 from inspections.models import Round
 from reports.services import draft_report, period_of
 from tests.browser.conftest import DESK
-from tests.reports.lives import act, close, find, noon, visit
+from tests.reports.lives import act, close, find, noon, sum_up, visit
 
 pytestmark = pytest.mark.browser
 
@@ -33,6 +33,7 @@ def report(seeded, territory, cast, shop, next_shop):
     for place in (shop, next_shop):
         act(find(place, friday, origin="round", origin_id=held.pk), "fix_on_site", friday)
         visit(place, friday, round=held, kind="round")
+    sum_up()
     return draft_report(period_of(territory.street, friday, at=now), at=now)
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from grids.services.verifying import references, strays
-from hazards.models import Hazard, Tally
+from hazards.models import DaySum, Hazard
 from tests.hazards.makers import bring_to, make_hazard
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def test_a_hazard_at_a_place_of_another_street_is_found(shop, far_shop):
 
 def test_a_sum_that_differs_is_found(shop, capsys):
     make_hazard(shop)
-    Tally.objects.update(n=3)
+    DaySum.objects.filter(term="found").update(n=3)
     with pytest.raises(CommandError):
         call_command("verify_facts")
     assert "3 ≠ 1" in capsys.readouterr().out

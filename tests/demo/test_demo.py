@@ -18,7 +18,7 @@ from config.demo import history, logins
 from config.demo.clock import DAY, Story
 from grids.models import Grid, Place, Post, Reveal, User
 from hazards.models import HandDown, Handover, Hazard, HazardEvent, Lead, MajorCase
-from hazards.services.tallies import differences
+from hazards.services.day_sums import differences
 from inspections.models import Inspection, QuickFix, Round, Task
 from inspections.services.tasks import due_for
 from notifications.models import Notification

@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.db.models import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grids.errors import DomainError
-from hazards.models import DaySum, Hazard, HazardEvent
+from hazards.models import DaySum, Hazard
 from hazards.services import acts
 from hazards.services.day_sums import differences, fold, rebuild, recount, streets_to_fold, sums
 from hazards.services.history import PastHazard, record_history
@@ -76,6 +75,36 @@ def test_what_is_handed_over_no_longer_falls_due(shop, cast):
     assert {mark.term for mark in sums(shop.street)} == {"found", "standing"}
 
 
+def rows_after(count):
+    """(term, n) of the rows appended after the first `count`."""
+    return sorted(DaySum.objects.order_by("pk").values_list("term", "n")[count:])
+
+
+def test_an_act_appends_what_it_takes_away_and_what_it_adds(shop, territory):
+    west = make_place(territory.street, "西门面馆", at=(109.205, 27.715))
+    hazard = bring_to("rectifying", shop)
+    fold(shop.street)
+    kept = DaySum.objects.count()
+    acts.correct(hazard, by=None, at=NOW, seen=None, reason="登错", changes={"place": west})
+    assert rows_after(kept) == [("due", -1), ("due", 1)]
+    assert {mark.area_id for mark in sums(shop.street) if mark.term == "due"} == {territory.west.pk}
+    assert Hazard.objects.get().events.last().data == {"place": [shop.code, west.code]}
+    assert differences(shop.street) == {}
+
+
+def test_restoring_and_voiding_are_terms_of_their_own(shop):
+    restored, voided = bring_to("closed", shop), bring_to("rectifying", shop)
+    fold(shop.street)
+    kept, later = DaySum.objects.count(), NOW + timedelta(days=3)
+    acts.restore(restored, by=None, at=later, seen=None, reason="没有整改", due_on=later.date() + timedelta(days=3))
+    assert [row for row in rows_after(kept) if row[0] not in ("due", "in_time")] == [("put_right", -1), ("restored", 1)]
+    kept = DaySum.objects.count()
+    acts.void(voided, by=None, at=later, seen=None, reason="重复登记")
+    assert rows_after(kept) == [("due", -1), ("standing", -1), ("voided", 1)]
+    assert {mark.day for mark in sums(shop.street) if mark.term in ("restored", "voided")} == {later.date()}
+    assert_as_the_querysets_count(shop.street)
+
+
 def test_a_correction_to_a_home_moves_all_its_marks(shop, territory):
     home = make_place(territory.street, "王大爷家", at=(109.205, 27.716), type="HOME")
     hazard = bring_to("rectifying", shop)
@@ -117,9 +146,16 @@ def test_a_recount_notices_a_sum_that_was_tampered_with_and_rebuilding_mends_it(
     assert differences(shop.street) == {} and sums(shop.street)
 
 
+def test_sums_and_recount_are_compared_in_one_statement(shop, django_assert_num_queries):
+    """Two would call a difference what an act did between them."""
+    make_hazard(shop)
+    with django_assert_num_queries(1):
+        assert differences(shop.street) == {}
+
+
 def test_an_act_that_is_refused_counts_nothing(shop):
     hazard = bring_to("closed", shop)
-    before, events = sums(shop.street), HazardEvent.objects.filter(Q(hazard=hazard)).count()
+    before, events = sums(shop.street), hazard.events.count()
     with pytest.raises(DomainError):
         acts.submit_rectification(hazard, by=None, at=NOW, seen=None, photos=[])
     assert sums(shop.street) == before and hazard.events.count() == events

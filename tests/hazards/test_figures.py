@@ -1,16 +1,17 @@
-"""The all-time figures are what a count of the hazards gives, folded or not."""
+"""A board's figures are what a count of the hazards gives, folded or not."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db.models import Q
 
 from grids.calendar import local_date
-from hazards.figures import BoardSpan, board, standing
+from hazards.figures import BoardSpan, board
 from hazards.models import Hazard
-from hazards.services.tallies import fold
-from hazards.workflow import OPEN, PUT_RIGHT, State
-from tests.hazards.makers import NOW, bring_to, make_hazard
+from hazards.services.day_sums import fold
+from hazards.terms import IN_TIME, MOVES, fell_due, moves
+from hazards.workflow import PUT_RIGHT, State
+from tests.hazards.makers import NOW, TODAY, bring_to, make_hazard
 
 pytestmark = pytest.mark.django_db
 
@@ -25,48 +26,66 @@ def mixed(shop, far_shop, cast):
     return shop.street
 
 
-def recounted(street):
-    mine = Hazard.objects.filter(street=street, source="platform")
-    conditions = {
-        "found": ~Q(state=State.VOID),
-        "put_right": Q(state__in=PUT_RIGHT),
-        "open": Q(state__in=OPEN),
-        "void": Q(state=State.VOID),
-        "on_time": Q(on_time=True),
-        "judged": Q(on_time__isnull=False),
-    }
-    return {name: mine.filter(condition).count() for name, condition in conditions.items()}
+def shown(*streets, now=NOW, by_street=False):
+    """The board of the five weeks to the day of `now`, and of what fell due in the month around it."""
+    today = local_date(now)
+    first, due_last = today - timedelta(days=34), today + timedelta(days=30)
+    span = BoardSpan(now, first, today, first, due_last)
+    return board(span, streets=[street.pk for street in streets], homes=True, leads=[], by_street=by_street)
+
+
+def counted(*streets):
+    """The same terms counted from the facts: of the balance, of 整改率 and of 按期整改率."""
+    first = TODAY - timedelta(days=34)
+    mine = Hazard.objects.filter(street__in=streets, source="platform", booked_on__gte=first)
+    terms = {term: moves(streets, first, TODAY, term, source="platform").count() for term in MOVES}
+    terms |= {"standing": mine.not_void().count(), "put_right": mine.filter(state__in=PUT_RIGHT).count()}
+    due = fell_due(mine, first, TODAY + timedelta(days=30))
+    return terms, [due.filter(IN_TIME).count(), due.count()]
+
+
+def added(board):
+    """Its weeks added up, and what fell due whatever the community."""
+    terms: Counter = Counter()
+    for week in board.weeks.values():
+        terms.update(week)
+    return dict(terms), [sum(pair[n] for pair in board.due.values()) for n in (0, 1)]
+
+
+def assert_as_counted(*streets):
+    terms, due = added(shown(*streets))
+    wanted, wanted_due = counted(*streets)
+    assert ({term: terms.get(term, 0) for term in wanted}, due) == (wanted, wanted_due)
 
 
 def test_they_equal_the_count_before_between_and_after_folding(mixed, shop):
     for _ in range(2):
-        figures = standing([mixed])
-        assert {name: getattr(figures, name) for name in recounted(mixed)} == recounted(mixed)
+        assert_as_counted(mixed)
         fold(mixed)
+        assert_as_counted(mixed)
         bring_to("submitted", shop)
-    assert standing([mixed]).by_state["submitted"] == 3
+    assert_as_counted(mixed)
 
 
 def test_another_street_and_another_source_are_not_added(mixed, far_shop):
-    assert standing([far_shop.street]).found == 1
-    assert standing([mixed], source="joint").by_state == {"reported": 1}
-    assert standing([mixed, far_shop.street]).found == standing([mixed]).found + 1
+    assert added(shown(far_shop.street))[0]["found"] == 1
+    assert Hazard.objects.filter(street=mixed, source="joint").count() == 1
+    assert_as_counted(mixed)
+    assert_as_counted(mixed, far_shop.street)
+
+
+def test_what_fell_due_is_told_by_community_or_by_street(mixed, shop, far_shop):
+    both = [mixed, far_shop.street]
+    assert set(shown(*both).due) == {shop.cell.parent_id, far_shop.cell.parent_id}
+    assert set(shown(*both, by_street=True).due) == {street.pk for street in both}
 
 
 def test_it_is_one_query(mixed, django_assert_num_queries):
     with django_assert_num_queries(1):
-        standing([mixed])
-    with django_assert_num_queries(1):
-        live(mixed, NOW)
-
-
-def live(street, now):
-    today = local_date(now)
-    span = BoardSpan(now, today, today, today, today)
-    return board(span, streets=[street.pk], homes=True, leads=[], by_street=False).live
+        shown(mixed)
 
 
 def test_overdue_begins_at_midnight_and_ends_with_the_hand_over(mixed):
-    assert live(mixed, NOW)["overdue"] == 0
-    figures = live(mixed, NOW + timedelta(days=10))
+    assert shown(mixed).live["overdue"] == 0
+    figures = shown(mixed, now=NOW + timedelta(days=10)).live
     assert (figures["overdue"], figures["submitted"], figures["handed_over"], figures["open"]) == (1, 1, 1, 6)

@@ -11,7 +11,7 @@ from grids.errors import Busy, Conflict
 from grids.models import User
 from hazards.models import Hazard, HazardEvent
 from hazards.services import acts
-from hazards.services.tallies import differences
+from hazards.services.day_sums import differences
 from tests.hazards.makers import NOW, TODAY, bring_to, make_photo, reason
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("seeded")]

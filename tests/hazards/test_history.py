@@ -6,8 +6,8 @@ from time import process_time
 import pytest
 
 from hazards.models import Category, Hazard, HazardEvent, Severity
+from hazards.services.day_sums import differences, fold
 from hazards.services.history import ON_SITE, OTHERWISE, PastHazard, record_history
-from hazards.services.tallies import differences, fold
 from hazards.workflow import State, balance_terms
 from notifications.models import Outbox
 from tests.factories import local

@@ -25,7 +25,7 @@ from notifications.models import Outbox
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("seeded")]
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 300  # seconds; a worker starts in three, but not on a machine that is busy with other things
+PATIENCE = 120  # seconds; a worker starts in three, but not on a machine that is busy with other things
 
 
 def environment() -> dict[str, str]:

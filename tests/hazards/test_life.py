@@ -5,7 +5,7 @@ import pytest
 from grids.errors import Conflict, DomainError, NotAllowed
 from hazards.models import Hazard
 from hazards.services import acts
-from hazards.services.tallies import differences
+from hazards.services.day_sums import differences
 from hazards.workflow import State
 from notifications.models import Outbox
 from tests.factories import make_organisation

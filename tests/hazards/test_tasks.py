@@ -4,9 +4,9 @@ import pytest
 import time_machine
 
 from hazards import tasks
-from hazards.models import Notice, Reminder, Tally
+from hazards.models import DaySum, Notice, Reminder
 from hazards.services import papers
-from hazards.services.tallies import differences
+from hazards.services.day_sums import differences
 from notifications import tasks as messages
 from notifications.models import Heartbeat, Notification
 from tests.factories import local
@@ -41,12 +41,12 @@ def test_relaying_and_delivering_twice_tells_once(shop, cast):
     assert sorted(told) == ["colleague", "head", "worker"]
 
 
-def test_compacting_twice_leaves_the_sums_as_they_were(shop, cast):
+def test_folding_twice_leaves_the_sums_as_they_were(shop, cast):
     bring_to("submitted", shop, submitter=cast.worker)
-    assert tasks.compact_tallies() > 0
-    rows = list(Tally.objects.values())
-    assert tasks.compact_tallies() == 0
-    assert list(Tally.objects.values()) == rows and differences(shop.street) == {}
+    assert tasks.fold_sums() > 0
+    rows = list(DaySum.objects.values())
+    assert tasks.fold_sums() == 0
+    assert list(DaySum.objects.values()) == rows and differences(shop.street) == {}
 
 
 def test_drawing_twice_draws_once(shop, cast, monkeypatch):

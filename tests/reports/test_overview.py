@@ -9,12 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from grids.models import Grid
 from hazards.models import Lead
-from hazards.services.day_sums import rebuild
 from inspections.models import Round, RoundStop
 from tests.factories import local, make_place
-from tests.reports.lives import act, close, find, visit
+from tests.reports.lives import act, close, find, sum_up, visit
 
 NOW = local(2026, 11, 18, 9)
 TODAY = NOW.date()
@@ -42,12 +40,6 @@ def facts(shop, next_shop, far_shop, territory):
         street=territory.street, district=territory.district, cell=territory.cell_a, scope_cell=territory.cell_a,
         source="public", text="安全出口上锁", told_at=NOW, verify_due_at=NOW, recorded_at=NOW, point=shop.point,
     )  # fmt: skip
-
-
-def sum_up():
-    """The lives above are written past the services, which keep the sums."""
-    for street in Grid.objects.streets():
-        rebuild(street)
 
 
 def figures(client, user):

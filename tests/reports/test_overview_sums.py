@@ -11,11 +11,11 @@ from django.db import connection
 from grids.access import forget_scope
 from grids.models import Grid
 from hazards.models import Hazard, HazardEvent
-from hazards.services.day_sums import fold, rebuild
+from hazards.services.day_sums import fold
 from inspections.models import Inspection
 from reports.figures import counted, overview, summed
 from tests.factories import local, make_place, make_post
-from tests.reports.lives import act, close, find, visit
+from tests.reports.lives import act, close, find, sum_up, visit
 
 NOW = local(2026, 11, 18, 9)
 TODAY = NOW.date()
@@ -40,8 +40,7 @@ def lives(shop, next_shop, far_shop, territory):
         hazard = find(place, day, due=max(day, TODAY - timedelta(days=chance.randrange(-5, 50))), source=source)
         end_somehow(hazard, day, chance.randrange(7))
         visit(place, day, outcome="locked" if n % 9 == 0 else "done", kind="video" if n % 13 == 0 else "routine")
-    for street in Grid.objects.streets():
-        rebuild(street)
+    sum_up()
 
 
 def end_somehow(hazard: Hazard, day: date, ending: int) -> None:

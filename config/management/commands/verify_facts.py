@@ -2,24 +2,18 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from grids.models import Grid
-from grids.services.verifying import strays
-from hazards.services import day_sums, tallies
+from config.facts import findings
 
 
 class Command(BaseCommand):
-    """A thin shell over the two questions; prints each finding on a line of its own."""
+    """A thin shell over the question; prints each finding on a line of its own."""
 
     help = "Find facts that refer to another street's facts, and sums that differ from their recount."
 
     def handle(self, **options) -> None:
-        findings = [f"{one.model}.{one.column}: {one.count}" for one in strays()]
-        for street in Grid.objects.streets().in_code_order():
-            for sums in (tallies, day_sums):
-                different = sums.differences(street).items()
-                findings += [f"{street} {stand}: {pair[0]} ≠ {pair[1]}" for stand, pair in different]
-        for finding in findings:
+        found = findings()
+        for finding in found:
             self.stdout.write(finding)
-        if findings:
-            raise CommandError(f"{len(findings)} findings")
+        if found:
+            raise CommandError(f"{len(found)} findings")
         self.stdout.write("ok")
