@@ -36,6 +36,12 @@ def quantity(value, unit):
     return formats.quantity(None if value == "" else value, unit)
 
 
+@register.filter
+def asked(form) -> bool:
+    """Whether any field one sees of a filter form holds a value; tabs, order and view do not count."""
+    return any(field.value() for field in form.visible_fields())
+
+
 @register.simple_tag
 def amount(value, unit, rough=False):
     """`quantity` for what may be rough: `{% amount row.copies "份" row.approximate %}`."""

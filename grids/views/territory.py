@@ -1,6 +1,7 @@
 """The tree of a street and the page of a grid: who looks after what, where it lies, what is missing."""
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,9 +25,11 @@ def streets_of(user):
 
 
 def chosen_street(request):
-    """The street a page is about: `?street=` among the person's own, else his first; None when he has none."""
+    """The street a page is about: `?street=` among the person's own, else his first with cells; None without any."""
     streets = streets_of(request.user).in_code_order().select_related("parent")
-    return streets.filter(code=request.GET.get("street", "")).first() or streets.first()
+    cells = Grid.objects.filter(street=OuterRef("pk"), level=Grid.Level.CELL)
+    asked = streets.filter(code=request.GET.get("street", "")).first()
+    return asked or streets.filter(Exists(cells)).first() or streets.first()
 
 
 def crumbs_of(grid, *, last_is_link=False):

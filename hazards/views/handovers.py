@@ -36,6 +36,8 @@ def handover_list(request):
     shown = shown.prefetch_related("reminders")
     page = pages.take(shown, order=order, cursor=request.GET.get("cursor", ""))
     context = {"page": page, "tabs": tabs, "state": state, "own": own, "offices": offices, "now": now}
+    answerable = state in (Handover.State.SENT, Handover.State.ACCEPTED)
+    context["acting"] = answerable and any(row.receiver_id in offices for row in page.rows)
     context["cases_waiting"] = HandDown.objects.visible_to(request.user).filter(state=HandDown.State.SENT).count()
     return render(request, "hazards/handovers.html", context)
 

@@ -72,9 +72,11 @@ def report(request, pk):
 def _paper(request, one, *, status=200):
     draft = one.state == WeeklyReport.State.DRAFT
     newest = not draft and not one.period.reports.filter(version__gt=one.version).exists()
+    paper = Paper(one)
     context = {
         "report": one,
-        "paper": Paper(one),
+        "paper": paper,
+        "crumbs": [(_("一周一整治报告"), reverse("reports:list")), (paper.issue, "")],
         "versions": visible(request).filter(period=one.period).order_by("version"),
         "changes": difference(one.replaces.figures, one.figures) if one.replaces else [],
         "may_edit": draft and may(request.user, "reports.edit", one),

@@ -119,7 +119,7 @@ def test_the_pages_from_the_brigade_to_the_street(client, shop, far_shop, cast, 
     assert client.post(f"/handdowns/new/?place={shop.pk}", facts).status_code == 302
     case = HandDown.objects.get()
     assert shop.name in client.get("/handdowns/").content.decode()
-    assert "交办待接收 1 件" in client.get("/handovers/").content.decode()  # the brigade's first screen
+    assert "查看待接收交办 1 件" in client.get("/handovers/").content.decode()  # the brigade's first screen
     assert client.post(f"/handdowns/{case.pk}/take/").status_code == 403
     for stranger in (cast.outsider, cast.neighbour):
         client.force_login(stranger)

@@ -75,7 +75,7 @@ window.addEventListener("pageshow", () => {
 // --- filters that send themselves: <form data-auto-submit>; empty fields stay out of the address
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-auto-submit]");
-  if (form && event.target.type !== "search" && event.target.type !== "text") form.requestSubmit();
+  if (form && event.target.name && event.target.type !== "search" && event.target.type !== "text") form.requestSubmit();
 });
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-auto-submit]")) return;
