@@ -12,10 +12,10 @@ from grids.calendar import LOCAL, local_date
 from grids.formats import full_day, masked_name, masked_phone
 from grids.models import Grid
 from hazards.models import Handover, Hazard
-from hazards.rows import RUNNING, is_overdue, with_names
+from hazards.rows import RUNNING, is_overdue, is_provisional, with_names
 
 CHUNK = 500
-WIDTHS = (17, 9, 9, 14, 14, 18, 24, 28, 10, 14, 16, 9, 44, 12, 10, 12, 12, 12, 17, 9, 17, 20)
+WIDTHS = (17, 9, 9, 14, 14, 18, 24, 28, 10, 14, 16, 9, 44, 12, 10, 12, 12, 9, 12, 17, 9, 17, 20)
 
 
 def ledger(hazards: QuerySet, *, now: dt.datetime, by) -> IO[bytes]:
@@ -58,7 +58,7 @@ def heads() -> list[str]:
     return [
         _("编号"), _("状态"), _("逾期天数"), _("街道"), _("社区"), _("网格"), _("所在场所"), _("地址"), _("责任人"),
         _("联系电话"), _("类别"), _("严重程度"), _("隐患描述"), _("发现日期"), _("发现人"), _("来源"), _("整改期限"),
-        _("原定期限"), _("整改完成时间"), _("按期整改"), _("销号时间"), _("接收单位"),
+        _("期限说明"), _("原定期限"), _("整改完成时间"), _("按期整改"), _("销号时间"), _("接收单位"),
     ]  # fmt: skip
 
 
@@ -73,7 +73,8 @@ def _values(hazard: Hazard, now: dt.datetime) -> list:
         masked_name(place.responsible_person) if place and place.responsible_person else "",
         masked_phone(place.phone) if place and place.phone else "",
         hazard.category.name, hazard.severity.name, hazard.description, hazard.found_on, hazard.found_by or "",
-        hazard.get_origin_kind_display(), hazard.due_on, hazard.first_due_on, hazard.put_right_at, _on_time(hazard),
+        hazard.get_origin_kind_display(), hazard.due_on,
+        _("暂定") if is_provisional(hazard) else "", hazard.first_due_on, hazard.put_right_at, _on_time(hazard),
         hazard.closed_at, hazard.receiver or "",
     ]  # fmt: skip
 

@@ -24,6 +24,7 @@ class Row:
     hazard: Hazard
     overdue: bool
     running: bool
+    provisional: bool
     used: int | None
     workdays_left: int | None
     holder: str
@@ -59,6 +60,16 @@ def is_overdue(hazard: Hazard, now: dt.datetime) -> bool:
     )
 
 
+def is_running(hazard: Hazard) -> bool:
+    """Whether a deadline of ours runs."""
+    return hazard.state in ON_OUR_CLOCK and hazard.due_on is not None
+
+
+def is_provisional(hazard: Hazard) -> bool:
+    """暂定: a running deadline counted without its year's holiday notice, which may still move it."""
+    return is_running(hazard) and bool(hazard.deadline.get("provisional"))
+
+
 def workdays_left(hazard: Hazard, today: dt.date, calendar: WorkCalendar | None) -> int | None:
     """Working days from tomorrow through the last day, for deadlines counted so; else None."""
     if not calendar or not _in_workdays(hazard) or hazard.due_on <= today:
@@ -87,11 +98,12 @@ def event_name(action: str) -> str:
 
 def _row(hazard, event, receiver, calendar, now) -> Row:
     today = local_date(now)
-    running = hazard.state in ON_OUR_CLOCK and hazard.due_on is not None
+    running = is_running(hazard)
     return Row(
         hazard=hazard,
         overdue=is_overdue(hazard, now),
         running=running,
+        provisional=is_provisional(hazard),
         used=_used(hazard.found_on, hazard.due_on, today) if running else None,
         workdays_left=workdays_left(hazard, today, calendar) if running else None,
         holder=holder_of(hazard, receiver),

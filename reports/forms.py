@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TextsForm(forms.Form):
-    """Section G."""
+    """Section G; `seen` is the edition of the texts that the writer started from."""
 
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     problems = forms.CharField(
         label=_("存在问题"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
     )

@@ -1,5 +1,7 @@
 """Reports that are due, drafted per street. What is due stands in rows: a lost or doubled run changes nothing."""
 
+import time
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -7,8 +9,20 @@ from grids.calendar import local_date
 from grids.models import Grid
 from grids.services.workdays import work_calendar
 from reports.periods import draft_at
+from reports.services import files
 from reports.services.periods import days_of, period_of, streets_at_work
 from reports.services.weekly import draft_report
+
+BUDGET = 45  # seconds after which a run takes no further file, well below CELERY_TASK_TIME_LIMIT
+
+
+@shared_task
+def draw_report_files() -> int:
+    """Draw the PDFs that wait; how many were taken. What a run leaves the next one takes, here or in another worker."""
+    began, taken = time.monotonic(), 0
+    while time.monotonic() - began < BUDGET and files.draw_next(now=timezone.now()):
+        taken += 1
+    return taken
 
 
 @shared_task

@@ -34,7 +34,7 @@ class Reports:
             at = now - DAY * 7 * (weeks - 1)
             report = draft_report(self._period(weeks, at), at=at - dt.timedelta(hours=12))
             report = edit_texts(
-                report, by=self.stage.officer, at=at, problems=PROBLEMS[weeks % 3], plan=PLANS[weeks % 3]
+                report, by=self.stage.officer, at=at, seen=0, problems=PROBLEMS[weeks % 3], plan=PLANS[weeks % 3]
             )
             self.report = sign_report(report, by=self.stage.leader, at=at)
 
@@ -56,7 +56,7 @@ class Reports:
 
     def _texts(self, now: dt.datetime) -> None:
         edit_texts(
-            self.last, by=self.stage.officer, at=now,
+            self.last, by=self.stage.officer, at=now, seen=0,
             problems="楼道停放、飞线充电夜间反复；4处逾期隐患涉及外出业主和配件到货，已逐一落实临时措施。",
             plan="下周五整治冬季取暖用电；复查本周限期隐患；跟进锦江小商品市场B栋喷淋施工。",
         )  # fmt: skip

@@ -16,7 +16,7 @@ from hazards.models import Extension, Hazard
 from hazards.services.audience import parties
 from hazards.services.deadlines import put_deadline, start_reminders, stop_reminders
 from hazards.services.engine import Step, act
-from hazards.services.extension_rules import deadline_wanted, limits_of
+from hazards.services.extension_rules import days_at_stake, deadline_wanted, limits_of, post_that_grants
 from hazards.services.reasons import words
 from hazards.workflow import Given
 
@@ -91,7 +91,11 @@ def grant_extension(
     def change(step: Step) -> None:
         row = step.hazard
         asked = _decide_extension(step, granted=True)
-        wanted = other or Wanted(None if asked.workdays else asked.due_on, asked.workdays)
+        as_asked = Wanted(None if asked.workdays else asked.due_on, asked.workdays)
+        wanted = other or as_asked
+        if step.by is not None:
+            days = days_at_stake(row, (as_asked, wanted), at=step.at)
+            step.post = post_that_grants(step.by, row, days, at=step.at)
         deadline = deadline_wanted(row, wanted, at=step.at)
         _refuse_not_later(row, deadline.due_on, wanted, today=step.today)
         asked.was_due_on, asked.granted_until = row.due_on, deadline.due_on

@@ -1,5 +1,6 @@
 """The street's rule for extensions applied to one hazard: what is left, what is wanted, who may grant it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import F, Q
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from grids.access import scope_of
 from grids.calendar import local_date
 from grids.errors import DomainError
-from grids.models import Grid, Role
+from grids.models import Grid, Post, Role
 from grids.services.workdays import work_calendar
 from hazards.deadlines import Deadline, Rule, Unit, compute, fixed
 from hazards.extensions import DECIDERS, Limits, Wanted, days_left
@@ -64,9 +65,20 @@ def days_wanted(hazard: Hazard, wanted: Wanted, *, at: datetime) -> int:
     return (deadline_wanted(hazard, wanted, at=at).due_on - hazard.due_on).days
 
 
-def roles_over(by, hazard: Hazard) -> list[str]:
-    """The deciding roles that `by` holds over the hazard."""
-    return [h.post.role.code for h in scope_of(by).held if h.post.role.code in DECIDERS and h.reach.covers(hazard)]
+def days_at_stake(hazard: Hazard, wanted: Iterable[Wanted | None], *, at: datetime) -> int:
+    """The longer of what was asked and what is to be granted: no request is decided in slices."""
+    return max(days_wanted(hazard, one, at=at) for one in wanted if one)
+
+
+def posts_over(by, hazard: Hazard) -> list[Post]:
+    """The posts in a deciding role that `by` holds over the hazard, the narrowest first."""
+    return [h.post for h in scope_of(by).held if h.post.role.code in DECIDERS and h.reach.covers(hazard)]
+
+
+def post_that_grants(by, hazard: Hazard, days: int, *, at: datetime) -> Post | None:
+    """The narrowest post of `by` that may grant `days`: a community head who is also of the station grants as that."""
+    limits = limits_of(hazard.street, local_date(at))
+    return next((post for post in posts_over(by, hazard) if limits.allows(post.role.code, days)), None)
 
 
 def role_name(code: str) -> str:

@@ -112,15 +112,14 @@ def _within_term(attempt: Attempt) -> str | None:
 
 
 def _within_power(attempt: Attempt) -> str | None:
-    """Judged by what was asked and by what is to be granted, whichever is longer: no request is decided in slices."""
     hazard, wanted = attempt.hazard, [one for one in (_asked(attempt), _wanted(attempt)) if one]
     if attempt.by is None or not wanted:
         return None
-    limits = extension_rules.limits_of(hazard.street, local_date(attempt.at))
-    days = max(extension_rules.days_wanted(hazard, one, at=attempt.at) for one in wanted)
-    roles = extension_rules.roles_over(attempt.by, hazard)
-    if any(limits.allows(role, days) for role in roles):
+    days = extension_rules.days_at_stake(hazard, wanted, at=attempt.at)
+    if extension_rules.post_that_grants(attempt.by, hazard, days, at=attempt.at):
         return None
+    limits = extension_rules.limits_of(hazard.street, local_date(attempt.at))
+    roles = [post.role.code for post in extension_rules.posts_over(attempt.by, hazard)]
     words = {"days": days, "power": limits.power(roles), "who": extension_rules.role_name(limits.deciders(days)[0])}
     return _("申请延长 %(days)d 天，本岗位最多可批 %(power)d 天，须由%(who)s决定。") % words
 

@@ -1,4 +1,5 @@
 from reports import policy  # noqa: F401  declares who may, before any query asks
+from reports.models.file import ReportFile
 from reports.models.report import Period, WeeklyReport
 
-__all__ = ["Period", "WeeklyReport"]
+__all__ = ["Period", "ReportFile", "WeeklyReport"]

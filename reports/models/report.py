@@ -53,6 +53,7 @@ class WeeklyReport(StreetFact):
     cut_off = models.DateTimeField(_("截至"))
     problems = models.TextField(_("存在问题"), blank=True)
     plan = models.TextField(_("下周计划"), blank=True)
+    texts_edition = models.PositiveIntegerField(default=0)  # how often the two texts were changed
     compiled_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
     reviewed_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
     signed_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")

@@ -19,6 +19,7 @@ from reports.figures.spans import Span
 from reports.models import Period, WeeklyReport
 from reports.periods import redraw_due
 from reports.services.audience import tell
+from reports.services.files import want_again
 from reports.services.periods import days_of
 
 State = WeeklyReport.State
@@ -40,6 +41,7 @@ def draft_report(period: Period, *, at: datetime, by=None) -> WeeklyReport:
         report = WeeklyReport.objects.create(
             street=period.street, period=period, figures=draw(period, at), cut_off=at, recorded_at=at, compiled_by=by
         )
+        want_again(report, at=at)
         tell(report, "report.drafted", at=at, by=by)
         return report
     if current.state == State.DRAFT:
@@ -63,13 +65,23 @@ def redraw_report(report: WeeklyReport, *, by, at: datetime) -> WeeklyReport:
 
 
 @transaction.atomic
-def edit_texts(report: WeeklyReport, *, by, at: datetime, problems: str, plan: str) -> WeeklyReport:
-    """Section G of a draft: problems and next week's plan. Whoever writes them compiles the report."""
+def edit_texts(report: WeeklyReport, *, by, at: datetime, seen: int | None, problems: str, plan: str) -> WeeklyReport:
+    """Section G of a draft: problems and next week's plan. Whoever writes them compiles the report.
+
+    `seen` is the `texts_edition` the writer started from (None from the system): when somebody else has written since,
+    Conflict `texts-moved-on`, unless both wrote the same.
+    """
     require(by, "reports.edit", report)
     report = _locked_draft(report)
+    if (report.problems, report.plan) == (problems.strip(), plan.strip()):
+        return report
+    if seen is not None and seen != report.texts_edition:
+        raise Conflict("texts-moved-on", _("还没有保存：您填写期间，另一位同事改过这两段文字。"))
     report.problems, report.plan = problems.strip(), plan.strip()
     report.compiled_by = by or report.compiled_by
-    report.save(update_fields=["problems", "plan", "compiled_by"])
+    report.texts_edition += 1
+    report.save(update_fields=["problems", "plan", "compiled_by", "texts_edition"])
+    want_again(report, at=at)
     return report
 
 
@@ -97,6 +109,7 @@ def sign_report(report: WeeklyReport, *, by, at: datetime) -> WeeklyReport:
     report.state, report.signed_by, report.signed_at = State.SIGNED, by, at
     report.sha256 = fingerprint(report.figures)
     report.save(update_fields=["state", "signed_by", "signed_at", "sha256"])
+    want_again(report, at=at)
     if report.replaces_id:
         WeeklyReport.objects.filter(pk=report.replaces_id).update(state=State.REPLACED)
     _close_books(street, period, at)
@@ -114,7 +127,7 @@ def correct_report(report: WeeklyReport, *, by, at: datetime, reason: str) -> We
     latest = report.period.reports.order_by("-version").first()
     if latest.state != State.SIGNED or latest.pk != report.pk:
         raise Conflict("not-current", _("只能更正最新签发的一版。"))
-    return WeeklyReport.objects.create(
+    new = WeeklyReport.objects.create(
         street=report.street,
         period=report.period,
         version=latest.version + 1,
@@ -127,6 +140,8 @@ def correct_report(report: WeeklyReport, *, by, at: datetime, reason: str) -> We
         correction=reason.strip(),
         replaces=report,
     )
+    want_again(new, at=at)
+    return new
 
 
 def draw(period: Period, at: datetime) -> dict:
@@ -150,6 +165,7 @@ def fingerprint(figures: dict) -> str:
 def _draw_again(report: WeeklyReport, at: datetime) -> None:
     report.figures, report.cut_off = draw(report.period, at), at
     report.save(update_fields=["figures", "cut_off", "compiled_by"])
+    want_again(report, at=at)
 
 
 def _frozen_closing(period: Period) -> int | None:

@@ -3,10 +3,11 @@
 from types import SimpleNamespace
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,11 +17,12 @@ from grids.errors import DomainError
 from grids.forms import refuse
 from grids.models import Grid
 from reports import services
-from reports.exports import pdf_of, workbook_of
+from reports.exports import workbook_of
 from reports.forms import CorrectForm, TextsForm
 from reports.labels import difference
 from reports.models import WeeklyReport
 from reports.paper import Paper
+from reports.services import files
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -77,6 +79,7 @@ def _paper(request, one, *, status=200):
         "report": one,
         "paper": paper,
         "crumbs": [(_("一周一整治报告"), reverse("reports:list")), (paper.issue, "")],
+        "pdf_opens": _pdf_opens(one.files.filter(language=get_language()).first()),
         "versions": visible(request).filter(period=one.period).order_by("version"),
         "changes": difference(one.replaces.figures, one.figures) if one.replaces else [],
         "may_edit": draft and may(request.user, "reports.edit", one),
@@ -113,9 +116,11 @@ def sign(request, pk):
 @require_http_methods(["GET", "POST"])
 @access("reports.edit")
 def texts(request, pk):
+    """Section G; when a colleague wrote meanwhile, both texts are shown (409) and the next press is a decision."""
     one = get_object_or_404(visible(request), pk=pk)
-    form = TextsForm(request.POST or None, initial={"problems": one.problems, "plan": one.plan})
-    status = 422
+    started = {"problems": one.problems, "plan": one.plan, "seen": one.texts_edition}
+    form = TextsForm(request.POST or None, initial=started)
+    status, theirs = 422, None
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_texts(one, by=request.user, at=timezone.now(), **form.cleaned_data)
@@ -123,7 +128,20 @@ def texts(request, pk):
         except DomainError as refusal:
             refuse(form, refusal)
             status = refusal.status
-    return _act(request, one, form, _("存在问题和下周计划"), _("保存文字"), status=status)
+            if refusal.code == "texts-moved-on":
+                theirs = get_object_or_404(visible(request), pk=pk)
+                form.data = form.data.copy()
+                form.data["seen"] = theirs.texts_edition
+    return _act(
+        request,
+        one,
+        form,
+        _("存在问题和下周计划"),
+        _("保存文字"),
+        status=status,
+        theirs=theirs,
+        page="reports/texts.html",
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -150,34 +168,49 @@ def correct(request, pk):
     )
 
 
-def _act(request, one, form, heading, submit_label, *, status, explain=""):
+def _act(request, one, form, heading, submit_label, *, status, explain="", page="components/action.html", **more):
     """The form as a page; with `status` when it was refused."""
-    context = {
+    context = more | {
         "heading": heading,
         "form": form,
         "submit_label": submit_label,
         "explain": explain,
         "back_url": reverse("reports:report", args=[one.pk]),
     }
-    return render(request, "components/action.html", context, status=status if form.errors else 200)
+    return render(request, page, context, status=status if form.errors else 200)
 
 
 @require_GET
 @access("reports.view")
 def pdf(request, pk):
-    one = get_object_or_404(visible(request), pk=pk)
-    return _file(pdf_of(one, request.user), "application/pdf", one, "pdf")
+    """The kept PDF. One that waits for the worker says so (202); one that waited too long is drawn here and now.
+
+    To htmx: the link to it, or that it is being made.
+    """
+    one, now = get_object_or_404(visible(request), pk=pk), timezone.now()
+    file = files.ask_for(one, language=get_language(), at=now)
+    if request.htmx:
+        return render(request, "reports/pdf_link.html", {"report": one, "pdf_opens": file.opens(now)})
+    if file.is_waiting and file.opens(now):
+        file = files.draw(file, at=now)
+    if file.is_waiting:
+        return render(request, "reports/pdf_waiting.html", {"report": one}, status=202)
+    return FileResponse(file.path.open("rb"), as_attachment=True, filename=_name(one, "pdf"))
+
+
+def _pdf_opens(file) -> bool:
+    """Whether the page offers the PDF for a click; one nobody asked for yet is asked for by the click."""
+    return file is None or file.opens(timezone.now())
 
 
 @require_GET
 @access("reports.export")
 def xlsx(request, pk):
     one = get_object_or_404(visible(request), pk=pk)
-    return _file(workbook_of(one, request.user), XLSX, one, "xlsx")
-
-
-def _file(content: bytes, content_type: str, one: WeeklyReport, ending: str) -> HttpResponse:
-    name = f"{one.street.code}-{one.period.year}-{one.period.week:02}-v{one.version}.{ending}"
-    answer = HttpResponse(content, content_type=content_type)
-    answer["Content-Disposition"] = f'attachment; filename="weekly-{name}"'
+    answer = HttpResponse(workbook_of(one, request.user), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{_name(one, "xlsx")}"'
     return answer
+
+
+def _name(one: WeeklyReport, ending: str) -> str:
+    return f"weekly-{one.street.code}-{one.period.year}-{one.period.week:02}-v{one.version}.{ending}"

@@ -15,7 +15,7 @@ from hazards.services.offers import offers
 from hazards.services.papers import issue_notice
 from hazards.tasks import recompute_deadlines
 from notifications.models import Outbox
-from tests.factories import LONG_AGO
+from tests.factories import LONG_AGO, make_post
 from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to, make_hazard
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +110,23 @@ def test_who_may_grant_how_much(shop, cast, days, may):
             # Nor in slices: what was asked is decided as a whole.
             assert refusal(grant, hazard, person, due_on=hazard.due_on + ONE_DAY).code == "within-power"
     assert grant(hazard, getattr(cast, min(may))).due_on == hazard.first_due_on + days * ONE_DAY
+
+
+@pytest.mark.parametrize(
+    ("days", "role"), [(3, "community_head"), (10, "station_officer"), (15, "station_officer"), (16, "street_leader")]
+)
+def test_the_event_names_the_narrowest_post_that_could_grant_so_much(shop, cast, days, role):
+    for more in ("street_leader", "station_officer"):
+        make_post(cast.community, more, shop.street)
+    hazard = grant(ask(rectifying(shop), cast.worker, days=days), cast.community)
+    assert hazard.events.get(action="extend").post.role.code == role
+
+
+def test_granting_less_than_was_asked_names_the_post_that_could_grant_what_was_asked(shop, cast):
+    make_post(cast.community, "station_officer", shop.street)
+    hazard = ask(rectifying(shop), cast.worker, days=10)
+    hazard = grant(hazard, cast.community, due_on=hazard.due_on + ONE_DAY)
+    assert hazard.events.get(action="extend").post.role.code == "station_officer"
 
 
 def test_the_sentence_says_who_decides(shop, cast):

@@ -7,6 +7,7 @@ import time_machine
 from openpyxl import load_workbook
 
 from hazards.exports import heads
+from hazards.services import acts
 from tests.hazards.makers import NOW, ONE_DAY, bring_to, make_hazard
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +72,21 @@ def test_its_name_carries_the_day_and_its_head_every_column(client, shop, cast):
     assert "2026-11-20.xlsx" in answer["Content-Disposition"]
     sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
     assert [cell.value for cell in sheet[2]] == heads()
+
+
+def test_a_provisional_deadline_is_marked_as_on_the_page_while_it_runs(client, shop, cast):
+    ran = [bring_to("rectifying", shop, category="H11") for _ in range(3)]
+    for hazard in ran[:2]:
+        ask = acts.ask_extension(
+            hazard, by=cast.worker, at=NOW, seen=None, reason="配件未到", interim="专人看守", workdays=30
+        )
+        acts.grant_extension(ask, by=cast.chief, at=NOW, seen=None)
+    acts.void(ran[1], by=cast.station, at=NOW, seen=None, reason="重复登记")
+    rows = {row[0]: row for row in rows_of(sheet_of(client, cast.station))}
+    mark = heads().index("期限说明")
+    assert mark == heads().index("整改期限") + 1
+    assert {number: row[mark] for number, row in rows.items()} == {
+        ran[0].number: "暂定", ran[1].number: None, ran[2].number: None,
+    }  # fmt: skip
+    page = client.get("/hazards/?state=open").content.decode()
+    assert page.count("暂定") == 1

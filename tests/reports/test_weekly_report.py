@@ -156,8 +156,8 @@ def test_a_restored_hazard_is_its_own_term(period, shop, week):
 def test_texts_are_kept_when_the_draft_is_drawn_anew(period, cast, week):
     report = draft_report(period, at=AFTER)
     with pytest.raises(NotAllowed):
-        edit_texts(report, by=cast.chief, at=AFTER, problems="x", plan="")
-    edit_texts(report, by=cast.station, at=AFTER, problems="东门夜市占道", plan="下周查出租屋")
+        edit_texts(report, by=cast.chief, at=AFTER, seen=0, problems="x", plan="")
+    edit_texts(report, by=cast.station, at=AFTER, seen=0, problems="东门夜市占道", plan="下周查出租屋")
     again = redraw_report(report, by=cast.station, at=AFTER)
     assert (again.problems, again.plan, again.compiled_by) == ("东门夜市占道", "下周查出租屋", cast.station)
 
