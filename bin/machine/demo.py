@@ -88,7 +88,7 @@ def forget_everything() -> None:
 def serve(host: str, port: int) -> None:
     """Prepare the database, run the three processes until one ends or the user has had enough."""
     address = f"http://{'localhost' if host == LOOPBACK else host}:{port}/"
-    variables = environment.variables(**site(host, address))
+    variables = {**environment.variables(), **site(host, address)}
     fill_database(variables)
     with processes.running(commands(port, host), variables) as started:
         say("starting web, worker and beat")

@@ -150,7 +150,8 @@ def test_lan_serves_plain_http_under_its_own_address_whatever_the_environment_sa
     monkeypatch.setenv("BEHIND_TLS", "True")
     monkeypatch.setenv("ALLOWED_HOSTS", "firegrid.example")
     machine("redis_server")
-    said = machine("environment").variables(**machine("demo").site("192.168.1.5", "http://192.168.1.5:8000/"))
+    address = "http://192.168.1.5:8000/"
+    said = machine("environment").variables() | machine("demo").site("192.168.1.5", address)
     assert (said["BEHIND_TLS"], said["ALLOWED_HOSTS"]) == ("False", "192.168.1.5")
     assert said["SITE_URL"] == "http://192.168.1.5:8000/"
 
