@@ -30,6 +30,10 @@ POLICY = declare(
         "handdowns.view": STREET | DISTRICT,
         "handdowns.send": {"brigade_officer"},
         "handdowns.take": STREET,
+        # A major case: the street suspects, the brigade determines; who lists is a government (domain.md 2.7).
+        "majorcases.suspect": STREET,
+        "majorcases.determine": {"brigade_officer"},
+        "majorcases.list": {"brigade_officer"} | STATION,
         "leads.view": WORKERS | HEADS | STREET,
         "leads.verify": WORKERS | HEADS | STREET,
         "leads.reporter": STREET,

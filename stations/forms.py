@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stations.models import Activity, Device, Facility, KitItem, Member, Shift, Station, TurnOut
+from stations.models import Activity, Alarm, Device, Facility, KitItem, Member, Shift, Station, TurnOut
 from stations.services.turnouts import STEPS
 
 
@@ -129,6 +129,20 @@ class DeviceForm(forms.ModelForm):
         model = Device
         fields = ["kind", "serial", "count", "online", "installed_on"]
         widgets = {"installed_on": DateInput()}
+
+
+class AlarmForm(forms.Form):
+    alarm_at = forms.DateTimeField(label=_("报警时间"), widget=MinuteInput())
+
+
+class AlarmCheckForm(forms.Form):
+    """What the alarm turned out to be."""
+
+    finding = forms.ChoiceField(
+        label=_("核实结果"), choices=[choice for choice in Alarm.Finding.choices if choice[0] != Alarm.Finding.OPEN],
+        widget=forms.RadioSelect(),
+    )  # fmt: skip
+    note = forms.CharField(label=_("说明"), max_length=300, required=False)
 
 
 class FacilityForm(forms.ModelForm):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stations.views import duty, registers, stations
+from stations.views import alarms, duty, kit, registers, stations
 
 app_name = "stations"
 urlpatterns = [
@@ -17,11 +17,16 @@ urlpatterns = [
     path("stations/<uuid:pk>/shifts/repeat/", duty.shifts_repeat, name="shifts-repeat"),
     path("stations/members/<uuid:pk>/end/", duty.member_end, name="member-end"),
     path("stations/shifts/<uuid:pk>/note/", duty.shift_note, name="shift-note"),
-    path("stations/kit/<uuid:pk>/", stations.kit_check, name="kit-check"),
+    path("stations/kit/<uuid:pk>/", kit.kit_check, name="kit-check"),
+    path("stations/kit/<uuid:pk>/batch/", kit.kit_batch, name="kit-batch"),
+    path("stations/<uuid:pk>/kit/", kit.kit_count, name="kit-count"),
     path("facilities/", registers.facilities, name="facilities"),
     path("facilities/new/", registers.facility_new, name="facility-new"),
     path("devices/", registers.devices, name="devices"),
     path("devices/new/", registers.device_new, name="device-new"),
+    path("devices/<uuid:pk>/alarm/", alarms.alarm_new, name="alarm-new"),
+    path("alarms/", registers.alarms, name="alarms"),
+    path("alarms/<uuid:pk>/check/", alarms.alarm_check, name="alarm-check"),
     path("activities/", registers.activities, name="activities"),
     path("activities/new/", registers.activity_new, name="activity-new"),
     path("incidents/", registers.incidents, name="incidents"),

@@ -26,8 +26,10 @@ from inspections.services.visits import submit_visit
 from notifications.models import Notification
 from reports.services.periods import period_of
 from reports.services.weekly import draft_report
+from stations.services.alarms import record_alarm
 from stations.services.duty import add_member, plan_shift
 from stations.services.kit import equip
+from stations.services.registers import record_device
 from stations.services.stations import open_station
 from tests.factories import make_place, make_user
 from tests.grids.test_photos import picture
@@ -62,6 +64,7 @@ def world(territory, cast):
         territory.street, by=cast.station, at=now, theme=OF_THE_STREET[1], leader=cast.chief,
         starts_at=now, ends_at=now + timezone.timedelta(hours=2), places=[place],
     )  # fmt: skip
+    device = record_device(territory.street, by=None, at=now, kind="smoke", installed_on=now.date(), place=place)
     member = add_member(station, by=None, at=now, name=OF_THE_STREET[0], duty="head", valid_from=timezone.localdate())
     token, _key = issue_token(
         cast.station, name=OF_THE_STREET[2], scopes=["read"], at=now, expires_at=now + timezone.timedelta(days=1)
@@ -75,6 +78,7 @@ def world(territory, cast):
         visit=visit,
         station=station,
         member=member,
+        alarm=record_alarm(device, by=None, at=now, alarm_at=now),
         shift=plan_shift(
             station, by=None, at=now, starts_at=now, ends_at=now + timezone.timedelta(hours=1), members=[member]
         ),
@@ -187,6 +191,10 @@ def of_the_street(w) -> dict[str, dict]:
         "stations:station": station,
         "stations:edit": station,
         "stations:turnout-new": station,
+        "stations:alarm-new": {"pk": w.alarm.device_id},
+        "stations:alarm-check": {"pk": w.alarm.pk},
+        "stations:kit-count": station,
+        "stations:kit-batch": {"pk": w.station.kit.first().pk},
         "stations:kit-check": {"pk": w.station.kit.first().pk},
         "stations:member-new": station,
         "stations:member-end": {"pk": w.member.pk},

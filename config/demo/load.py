@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 
-from config.demo import history, joint, logins, papers, people, places, registers, territory, today
+from config.demo import beat, history, joint, logins, major, papers, people, places, registers, territory, today
 from config.demo.clock import Story
 from config.demo.living import Everyday
 from config.demo.names import Names
@@ -45,10 +45,10 @@ def load(story: Story, *, say: Callable[[str], None] = lambda words: None) -> No
         Everyday(yongquan, story, full=False).record()
         step("thirteen weeks")
         _measure()
-        stage = _story(jinjiang, yongquan, story, force, micro)
+        stages = _story(jinjiang, yongquan, story, force, micro)
         step("last week")
-        today.begin(stage, [yongquan])
-        today.tell([jinjiang, yongquan], stage)
+        today.begin(stages[0], [yongquan])
+        today.tell(stages)
         step("today")
 
 
@@ -72,7 +72,7 @@ def _past(jinjiang: Street, yongquan: Street, story: Story) -> None:
     past.record(history.YONGQUAN_JOINT, kind="joint")
 
 
-def _story(jinjiang: Street, yongquan: Street, story: Story, force: Force, micro) -> Stage:
+def _story(jinjiang: Street, yongquan: Street, story: Story, force: Force, micro) -> list[Stage]:
     """The last week of both streets, in the order of its moments."""
     stage = Stage(jinjiang, story, Album(jinjiang.grid, story))
     standing = Standing(stage)
@@ -80,14 +80,16 @@ def _story(jinjiang: Street, yongquan: Street, story: Story, force: Force, micro
     Week(stage, standing).write()
     Reports(stage).write()
     papers.write(stage)
-    today.relay_daily(stage)
+    major.write(stage)
+    beat.write(stage, since=story.first_day)
     stage.script.at(story.on("sat", "09:00"), lambda now: registers.living(jinjiang, story))
     stage.script.at(story.on("sat", "09:01"), lambda now: force.turn_out(micro))
     stage.script.play()
     other = Stage(yongquan, story, Album(yongquan.grid, story))
     joint.write(other)
+    beat.write(other, since=story.saturday)
     other.script.play()
-    return stage
+    return [stage, other]
 
 
 def _measure() -> None:
@@ -101,12 +103,12 @@ def _measure() -> None:
 
 
 class _Steps:
-    """Says how long each step took."""
+    """Says how long each step took, and how much of it this process computed (the database's share is not in that)."""
 
     def __init__(self, say: Callable[[str], None]):
-        self.say, self.since = say, time.monotonic()
+        self.say, self.since, self.computed = say, time.monotonic(), time.process_time()
 
     def __call__(self, name: str) -> None:
-        now = time.monotonic()
-        self.say(f"{name}: {now - self.since:.1f} s")
-        self.since = now
+        now, computed = time.monotonic(), time.process_time()
+        self.say(f"{name}: {now - self.since:.1f} s ({computed - self.computed:.1f} s computing)")
+        self.since, self.computed = now, computed

@@ -1,4 +1,4 @@
-"""Minimal registers: enforcement, facilities, devices, activities, quick fixes, the major case, what was looked up."""
+"""Minimal registers: enforcement, facilities, devices and alarms, activities, quick fixes, what was looked up."""
 
 import datetime as dt
 from random import Random
@@ -6,12 +6,11 @@ from random import Random
 from config.demo.clock import DAY, Story, moment
 from config.demo.history import JINJIANG, YONGQUAN
 from config.demo.street import Street
-from grids.services.locating import location_of
 from grids.services.places import reveal
-from hazards.models import MajorCase
 from hazards.services.enforcement import record_action
 from inspections.services.quick_fixes import record_quick_fix
-from stations.models import Alarm, Device
+from stations.models import Device
+from stations.services.alarms import check_alarm, record_alarm
 from stations.services.registers import record_activity, record_device, record_facility
 
 CASES, FINED_FEN = 562, 12_800_000  # 查处违法行为 562 起; 处罚 12.8 万元
@@ -65,8 +64,7 @@ def yongquan_past(street: Street, story: Story) -> None:
 
 
 def living(street: Street, story: Story) -> None:
-    """The last weeks: the major case, talks, alarms, training, quick fixes, and two looks at personal data."""
-    _major_case(street, story)
+    """The last weeks: alarms, training, quick fixes, and two looks at personal data."""
     rng = Random(f"registers-living-{story.seed}")
     officer = street.staff.one("station_officer", street.grid)
     named = street.register.named
@@ -77,10 +75,8 @@ def living(street: Street, story: Story) -> None:
     ):
         device = _device(street, named[key], 2, story.friday - 300 * DAY, rng)
         at = story.on("wed", clock)
-        Alarm.objects.create(
-            **location_of(named[key]).as_fact_fields(), recorded_at=at, device=device, at=at, finding=finding,
-            checked_at=at + dt.timedelta(minutes=18), note=note,
-        )  # fmt: skip
+        alarm = record_alarm(device, by=None, at=at, alarm_at=at)
+        check_alarm(alarm, by=officer, at=at + dt.timedelta(minutes=18), finding=finding, note=note)
     record_activity(
         street.grid, by=officer, at=story.on("thu", "17:30"), kind="training", title="九小场所负责人冬季防火培训",
         held_on=story.friday - DAY, people=64, units=58, copies=60,
@@ -97,28 +93,6 @@ def living(street: Street, story: Story) -> None:
     reveal(named["hotel"], field="phone", by=officer, at=story.on("mon", "16:05"), reason="复查不合格，电话通知责任人")
     leader = street.staff.one("street_leader", street.grid)
     reveal(named["market"], field="manager_phone", by=leader, at=story.on("tue", "09:00"), reason="约谈市场负责人")
-
-
-def _major_case(street: Street, story: Story) -> None:
-    """Block B: suspected, determined by the brigade, listed by the district; two talks and one meeting."""
-    place, day = street.register.named["market"], lambda n: story.friday + DAY * n
-    organisations = street.staff.organisations
-    MajorCase.objects.create(
-        **location_of(place).as_fact_fields(), recorded_at=moment(day(-59), "16:00"), place=place,
-        state=MajorCase.State.LISTED, facts="自动喷水灭火系统停用；二层安全出口少一个，疏散总宽度不足。",
-        suspected_on=day(-59), determined_on=day(-38), notice_on=day(-35), listed_on=day(-24),
-        listed_by=f"{street.grid.parent.name}人民政府", due_on=day(72),
-        measures="每日巡查；停用二层北区并断电；营业期间安排两人值守，增配灭火器40具。",
-    )  # fmt: skip
-    for days, words in ((-33, "第一次约谈：明确整改方案和资金"), (-11, "第二次约谈：督促喷淋施工进度")):
-        record_action(
-            street.grid, by=None, at=moment(day(days), "16:00"), kind="interview", done_on=day(days),
-            organisation=organisations["brigade"], place=place, note=words,
-        )  # fmt: skip
-    record_activity(
-        street.grid, by=None, at=moment(day(-20), "17:00"), kind="meeting", title="锦江小商品市场B栋整改协调会",
-        held_on=day(-20), people=14,
-    )  # fmt: skip
 
 
 def _facility(street: Street, kind: str, name: str, place, rng: Random, **numbers) -> None:

@@ -12,14 +12,10 @@ from config.demo.photos import Album
 from config.demo.street import Street
 from grids.ids import uuid7
 from grids.models import Grid, Place, User
-from grids.services.numbering import next_number
-from hazards.models import Handover, Hazard, Notice, Reason
+from hazards.models import Hazard, Reason
 from hazards.services import acts
-from hazards.services.papers import prefix_of
 from hazards.services.reporting import report_hazard
 from inspections.services.visits import submit_visit
-
-EARLIER_HANDOVERS = 4  # numbers of the year given before the living layer
 
 
 @dataclass
@@ -107,15 +103,16 @@ class Stage:
         return acts.fail_recheck(hazard, by=by, at=at, seen=None, reason=reason, due_on=due_on, photos=photos)
 
     def hand_over(self, hazard: Hazard, *, at: datetime, to: str, reason: str, request: str) -> Hazard:
-        """Handed over by the station with the next number of its 移送单."""
-        receiver = self.street.staff.organisations[to]
-        hazard = acts.hand_over(
-            hazard, by=self.officer, at=at, seen=None, receiver=receiver, reason=self.reasons[reason], request=request
+        """Handed over by the station to one of the street's partners."""
+        return acts.hand_over(
+            hazard,
+            by=self.officer,
+            at=at,
+            seen=None,
+            receiver=self.street.staff.organisations[to],
+            reason=self.reasons[reason],
+            request=request,
         )
-        number = next_number(self.grid, kind="paper-handover", year=at.year) + EARLIER_HANDOVERS
-        text = f"{prefix_of(self.grid, Notice.Kind.HANDOVER)}〔{at.year}〕{number}号"
-        Handover.objects.filter(hazard=hazard, receiver=receiver, number="").update(number=text)
-        return hazard
 
     def visit(self, place: Place, *, at: datetime, by: User, findings: list[dict] | None = None, **more: Any):
         """A visit as a phone sends it; `findings` as made by `finding`."""

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 
 from config.demo.clock import DAY, moment
 from config.demo.stage import Stage
+from grids.calendar import local_date
 from grids.models import Place
+from hazards.models import Notice
 from hazards.services import acts
+from hazards.services.paper_numbers import pass_over
 
 # The weekdays of the 17 that pass their re-check in the last week (all found before it)
 PASSED_ON = (
@@ -28,6 +31,7 @@ PASSED_ON = (
     "fri",
     "fri",
 )
+EARLIER_HANDOVERS = 4  # 移送单 of the year given on paper before the living layer
 OVERDUE_DAYS = (1, 3, 5, 8)  # before the last Friday: overdue in its report and today
 
 
@@ -110,6 +114,8 @@ class Standing:
     def _market(self) -> None:
         """Two hazards of the major case, with the brigade since it was suspected."""
         stage, story = self.stage, self.story
+        stage.script.at(story.ago(60, "09:00"), lambda now: pass_over(
+            stage.grid, Notice.Kind.HANDOVER, year=local_date(now).year, count=EARLIER_HANDOVERS))  # fmt: skip
         for n, (code, words) in enumerate(
             (("H03", "自动喷水灭火系统停用，末端试水无水"), ("H01", "二层安全出口少一个，疏散总宽度不足"))
         ):

@@ -6,18 +6,18 @@ from random import Random
 from config.demo.clock import DAY, Story, moment
 from config.demo.names import Names
 from config.demo.street import Street
-from config.demo.tiling import union
 from grids.models import Grid, User
-from stations.models import KitItem, Station
+from stations.models import Station
 from stations.services.duty import add_member, hand_over_shift, plan_shift
-from stations.services.kit import check_kit
+from stations.services.kit import Counted, add_batch, check_kit, take_stock
 from stations.services.registers import record_incident
-from stations.services.stations import open_station
+from stations.services.stations import open_station, serve_communities
 from stations.services.turnouts import record_turnout
 
 OPENED = dt.date(2022, 6, 20)
 AT = moment(OPENED, "10:00")
 SERVICE = 10  # 119应急救援综合服务站, whose areas cross communities
+SHORT_STATIONS, SHORT_LINES = 0.3, 0.15  # how many stations lack something, and how much of theirs
 SHIFTS = (("00:00", 8), ("08:00", 8), ("16:00", 8))
 
 
@@ -43,10 +43,10 @@ class Force:
                 "service_119",
                 operator="政企共建（虚构企业）",
             )
-            self._area(station, community, ground.communities[(number + 1) % len(ground.communities)])
+            next_one = ground.communities[(number + 1) % len(ground.communities)]
+            serve_communities(station, by=self.officer, at=AT, communities=[community, next_one])
         for community in ground.communities:
             station = self._open(community, f"{community.display_name}微型消防站", "micro_community")
-            self._equip(station)
             if community.display_name.startswith("桐梓巷"):
                 self.lane = station
         self._open(ground.communities[0], "锦江街道消防工作站", "workstation")
@@ -55,30 +55,31 @@ class Force:
     def open_few(self) -> None:
         """涌泉街道: a micro station in each community."""
         for community in self.street.ground.communities:
-            self._equip(self._open(community, f"{community.display_name}微型消防站", "micro_community"))
+            self._open(community, f"{community.display_name}微型消防站", "micro_community")
         self._open(self.street.ground.communities[0], f"{self.street.grid.display_name}消防工作站", "workstation")
 
     def _open(self, community: Grid, name: str, kind: str, **facts) -> Station:
         cell = self.rng.choice(self.street.ground.of(community))
         station = open_station(
-            self.street.grid, by=None, at=AT, point=cell.point(self.rng), name=name, kind=kind, opened_on=OPENED,
-            phone=self.names.phone(), address=f"{community.display_name}便民服务中心一楼", **facts,
+            self.street.grid, by=self.officer, at=AT, point=cell.point(self.rng), name=name, kind=kind,
+            opened_on=OPENED, phone=self.names.phone(), address=f"{community.display_name}便民服务中心一楼",
+            invented=True, **facts,
         )  # fmt: skip
-        Station.objects.filter(pk=station.pk).update(invented=True)
+        self._count(station)
         return station
 
-    def _area(self, station: Station, *communities: Grid) -> None:
-        cells = [cell for community in communities for cell in self.street.ground.of(community)]
-        Station.objects.filter(pk=station.pk).update(service_area=union([cell.tile.polygon for cell in cells]))
-
-    def _equip(self, station: Station) -> None:
-        """Everything that the template asks for, checked this month."""
-        lines = list(station.kit.all())
-        for line in lines:
-            line.actual = line.good = line.required
-            line.checked_on = self.story.friday - DAY * 9
-            line.expires_on = self.story.friday + 500 * DAY if line.code in ("extinguisher", "filter_mask") else None
-        KitItem.objects.bulk_update(lines, ["actual", "good", "checked_on", "expires_on"])
+    def _count(self, station: Station) -> None:
+        """The kit as counted this month: what the template asks for, and at some stations a few pieces fewer."""
+        at = self.story.ago(9, "10:00")
+        short = self.rng.random() < SHORT_STATIONS
+        counts = {}
+        for line in station.kit.all():
+            fewer = self.rng.randint(1, max(1, line.required // 3)) if short and self.rng.random() < SHORT_LINES else 0
+            good = max(line.required - fewer, 0)
+            worn = self.rng.random() < 0.5  # what is missing is there but broken, or not there
+            expires = self.story.friday + 500 * DAY if line.code in ("extinguisher", "filter_mask") else None
+            counts[line.pk] = Counted(line.required if worn else good, good, expires)
+        take_stock(station, by=self.officer, at=at, on=at.date(), counts=counts)
 
     def _man(self, micro: User) -> None:
         """桐梓巷: a head and eight members, three to a shift, round the clock; the kit needs looking after."""
@@ -107,14 +108,10 @@ class Force:
         """Ten extinguishers: two expired, one runs out in twelve days."""
         line = self.lane.kit.get(code="extinguisher")
         today, now = self.story.as_of, self.story.ago(2, "09:00")
-        rows = {-20: 2, 12: 1}
         check_kit(line, by=micro, at=now, on=now.date(), actual=7, good=7, expires_on=today + 500 * DAY)
-        for days, pieces in rows.items():
-            KitItem.objects.create(
-                street=self.street.grid, station=self.lane, recorded_at=now, code=line.code, name_zh=line.name_zh,
-                name_en=line.name_en, unit=line.unit, required=0, actual=pieces, good=pieces,
-                expires_on=today + DAY * days, checked_on=now.date(), order=line.order,
-            )  # fmt: skip
+        for days, pieces in ((-20, 2), (12, 1)):
+            found = Counted(pieces, pieces, today + DAY * days)
+            add_batch(line, by=micro, at=now, on=now.date(), found=found)
 
     def turn_out(self, micro: User) -> None:
         """The tricycle of Tuesday: on scene in 120 s, out two minutes later. The drill of the week before: 205 s."""

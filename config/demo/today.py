@@ -1,15 +1,14 @@
-"""This morning: what is due today, the look-back to come, reminders, and everybody's inbox."""
+"""This morning: what is due today, reminders, and everybody's inbox."""
 
-from config.demo.clock import DAY, WEEKS
+from config.demo.beat import sweep_both
+from config.demo.logins import ORDER
 from config.demo.stage import Stage
 from config.demo.street import Street
-from grids.models import Role
-from grids.services.locating import location_of
-from hazards.services.reminders import sweep
-from inspections.models import Task
+from grids.models import User
 from inspections.services.tasks import dispatch_tasks, due_for, make_due_tasks
 from notifications.models import Notification
 from notifications.relay import relay
+from notifications.services import mark_read
 
 DUE_TODAY = 7  # places on the demo worker's list
 
@@ -20,18 +19,7 @@ def begin(stage: Stage, others: list[Street]) -> None:
     at = story.today("06:30")
     for street in (stage.street, *others):
         make_due_tasks(street.grid, story.as_of, at=at)
-    _look_back(stage)
     _fill_list(stage)
-
-
-def _look_back(stage: Stage) -> None:
-    """The exit opened on Thursday is looked at again after a week (domain.md 2.8, default)."""
-    hazard, at = stage.known["exit"], stage.story.on("thu", "09:00")
-    Task.objects.create(
-        **location_of(hazard.place).as_fact_fields(), recorded_at=at, kind=Task.Kind.LOOKBACK, place=hazard.place,
-        hazard=hazard, role=Role.objects.get(code="worker"), starts_on=stage.story.friday + 6 * DAY,
-        due_on=stage.story.friday + 6 * DAY, reason="安全出口上锁，看是否反弹",
-    )  # fmt: skip
 
 
 def _fill_list(stage: Stage) -> None:
@@ -46,17 +34,12 @@ def _fill_list(stage: Stage) -> None:
     )  # fmt: skip
 
 
-def relay_daily(stage: Stage) -> None:
-    """What a day announced is in the inboxes that evening."""
-    for day in range(7 * WEEKS, -1, -1):
-        stage.script.at(stage.story.ago(day, "22:20"), lambda now: relay(now=now))
-
-
-def tell(streets: list[Street], stage: Stage) -> None:
-    """What was announced reaches the inboxes; what is older than the last two days has been read."""
-    story = stage.story
-    for street in streets:
-        sweep(street.grid, now=story.today("08:00"))
-    relay(now=story.today("08:05"))
-    old = Notification.objects.filter(recorded_at__lt=story.ago(1, "12:00"), read_at__isnull=True)
-    old.update(read_at=story.ago(0, "08:00"))
+def tell(stages: list[Stage]) -> None:
+    """This morning's reminders reach the inboxes; what the logins were told before Thursday noon has been read."""
+    story = stages[0].story
+    for stage in stages:
+        sweep_both(stage, story.today("08:35"))
+    relay(now=story.today("08:40"))
+    for user in User.objects.filter(username__in=ORDER):
+        old = Notification.objects.visible_to(user).unread().filter(recorded_at__lt=story.ago(1, "12:00"))
+        mark_read(user, ids=old.values_list("pk", flat=True), at=story.today("08:00"))

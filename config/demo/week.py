@@ -14,6 +14,7 @@ from hazards.services import acts
 from hazards.services.handing_down import hand_down, take_hand_down
 from hazards.services.leads import tell_lead, verify_lead
 from inspections.models import Round
+from inspections.services.look_backs import plan_look_back
 from inspections.services.rounds import close_round, plan_round
 from inspections.services.tasks import dispatch_tasks
 from stations.services.registers import record_facility
@@ -138,6 +139,10 @@ class Week:
         self._on("mon", "14:00", wire)
         self._on("wed", "19:42", tell("exit", school, "3楼安全出口上锁"))
         self._on("thu", "08:50", open_exit)
+        # Looked at again after a week (domain.md 2.8, default).
+        self._on("thu", "09:00", lambda now: plan_look_back(
+            known["exit"], by=stage.officer, at=now, due_on=self.story.friday + 6 * DAY,
+            reason="安全出口上锁，看是否反弹"))  # fmt: skip
         self.stage.script.at(
             moment(self.story.as_of - DAY, "20:15"),
             tell("waiting", self.named["estate-5"], "夜里有人在楼下烧纸，离车棚很近"),

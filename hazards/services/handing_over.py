@@ -2,30 +2,35 @@
 
 from django.utils.translation import gettext as _
 
+from grids.calendar import local_date
 from grids.errors import DomainError
 from grids.models import Organisation
 from grids.services.workdays import work_calendar
 from hazards.deadlines import Rule, Unit, compute
 from hazards.ladder import handover_ladder
-from hazards.models import Handover, Hazard, Reason
+from hazards.models import Handover, Hazard, Notice, Reason
 from hazards.services.engine import Step
 from hazards.services.handovers import OPEN_HANDOVERS
+from hazards.services.paper_numbers import next_paper
 from hazards.workflow import State
 
 ANSWER_WITHIN = Rule(Unit.WORKDAY, 2)  # domain.md 3.2 T12 (default)
 
 
 def send(step: Step, receivers: list[Organisation], *, reason: Reason, request: str) -> None:
-    """One hand-over a receiver, each to be answered within two working days. Refuses a reason of another use."""
+    """A numbered hand-over to each, to be answered within two working days. Refuses a reason of another use."""
     if reason.use != Reason.Use.HAND_OVER:
         raise DomainError("wrong-reason", _("请选择移送理由。"), fields={"handover_reason": _("请选择移送理由。")})
     answer_due_at = compute(ANSWER_WITHIN, step.at, work_calendar()).due_at
+    street, year = step.hazard.street, local_date(step.at).year
+    numbers = [str(next_paper(street, Notice.Kind.HANDOVER, year=year)) for _receiver in receivers]
     Handover.objects.bulk_create(
         Handover(
             street_id=step.hazard.street_id,
             recorded_at=step.at,
             hazard=step.hazard,
             receiver=receiver,
+            number=number,
             reason=reason,
             request=request[:300],
             sent_by=step.by,
@@ -33,9 +38,9 @@ def send(step: Step, receivers: list[Organisation], *, reason: Reason, request: 
             answer_due_at=answer_due_at,
             remind_at=handover_ladder(answer_due_at)[0].at,
         )
-        for receiver in receivers
+        for receiver, number in zip(receivers, numbers, strict=True)
     )
-    step.data = {"receivers": [receiver.name for receiver in receivers], "reason": reason.code}
+    step.data = {"numbers": numbers, "receivers": [receiver.name for receiver in receivers], "reason": reason.code}
 
 
 def state_after(hazard: Hazard, ours: State) -> State:

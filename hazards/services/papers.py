@@ -18,17 +18,14 @@ from django.utils.translation import gettext as _
 from grids.access import require
 from grids.calendar import LOCAL, local_date
 from grids.errors import Conflict, DomainError
-from grids.models import Grid
-from grids.services.numbering import next_number
 from hazards import drawing
 from hazards.law_words import in_words
-from hazards.models import Hazard, Notice, PaperPrefix
+from hazards.models import Hazard, Notice
 from hazards.services.engine import act
+from hazards.services.paper_numbers import next_paper
 from hazards.workflow import OPEN, Given
 
 logger = logging.getLogger(__name__)
-
-WORDS = {Notice.Kind.INFORM: "消告", Notice.Kind.HANDOVER: "消移"}
 
 
 def issue_notice(hazard: Hazard, *, by, at: datetime) -> Notice:
@@ -75,12 +72,6 @@ def facts_of(hazard: Hazard) -> dict[str, Any]:
         "street": hazard.street.name,
         "phone": hazard.street.phone,
     }
-
-
-def prefix_of(street: Grid, kind: str) -> str:
-    """The street's own prefix, else the first character of its short name with the kind's words: 锦消告."""
-    row = PaperPrefix.objects.filter(street=street, kind=kind).first()
-    return row.text if row else street.display_name[0] + WORDS[Notice.Kind(kind)]
 
 
 def draw(paper: Notice) -> Notice:
@@ -141,7 +132,7 @@ def record_receipt(notice: Notice, *, by, at: datetime, receipt: str, name: str 
 
 def _number(hazard: Hazard, *, facts: dict, replaces: Notice | None, by, at: datetime) -> Notice:
     year = local_date(at).year
-    seq = next_number(hazard.street, kind=f"paper-{Notice.Kind.INFORM.value}", year=year)
+    number = next_paper(hazard.street, Notice.Kind.INFORM, year=year)
     if replaces is not None:
         replaces.state = Notice.State.VOID
         replaces.save(update_fields=["state"])
@@ -151,8 +142,8 @@ def _number(hazard: Hazard, *, facts: dict, replaces: Notice | None, by, at: dat
         hazard=hazard,
         kind=Notice.Kind.INFORM,
         year=year,
-        seq=seq,
-        number=f"{prefix_of(hazard.street, Notice.Kind.INFORM)}〔{year}〕{seq}号",
+        seq=number.seq,
+        number=str(number),
         token=secrets.token_urlsafe(12),
         facts=facts,
         issued_at=at,

@@ -79,6 +79,9 @@ class Task(LocatedFact):
         DISPATCH = "dispatch", _("街道派发")
         ROUND = "round", _("整治行动")
 
+    # Any visit's result does these; the others ask for one of their own.
+    DONE_BY_A_VISIT = (Kind.ROUTINE, Kind.DISPATCH)
+
     kind = models.CharField(_("性质"), max_length=10, choices=Kind.choices, default=Kind.ROUTINE)
     place = models.ForeignKey("grids.Place", models.PROTECT, related_name="tasks")
     at_home = models.BooleanField(default=False, editable=False)

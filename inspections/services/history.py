@@ -1,4 +1,8 @@
-"""Past visits, many at once: the same columns and the same booking as a visit from a phone, without its ceremony."""
+"""Past visits, many at once: the same columns, booking and consequences as of a visit from a phone, no messages.
+
+What was due at the place is done by it, and the stop of a round reached, as `services.visits` does one by one. No feed
+row is written: whoever reads the feed starts from the rows themselves.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +16,7 @@ from grids.ids import uuid7
 from grids.models import Grid, Place, User
 from grids.periods import booked_on
 from grids.services.books import books_closed_through
-from inspections.models import Checklist, Inspection, Round
+from inspections.models import Checklist, Inspection, Round, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +38,15 @@ class PastVisit:
 
 
 def record_history(street: Grid, rows: Iterable[PastVisit]) -> int:
-    """Write past visits of `street` and their places' last visit; how many. Refuses a place of another street."""
+    """Write past visits of `street`, with what they did; how many. Refuses a place of another street."""
     closed_through = books_closed_through(street.pk)
     visits = [_row(street, row, closed_through) for row in rows]
+    ids = [visit[0] for visit in visits]
     with transaction.atomic():
         _copy(visits)
         _refresh_last_visits(street)
+        _do_what_was_due(street, ids)
+        _reach_stops(street, ids)
     return len(visits)
 
 
@@ -85,4 +92,37 @@ def _refresh_last_visits(street: Grid) -> None:
             WHERE newest.place_id = place.id AND place.last_visited_at IS DISTINCT FROM newest.at
             """,
             [street.pk],
+        )
+
+
+def _do_what_was_due(street: Grid, visits: list[UUID]) -> None:
+    """An open task is done by the first of the visits at its place on or after the day it began."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE inspections_task AS task SET done_at = first.visited_at, inspection_id = first.visit
+            FROM (SELECT DISTINCT ON (due.id) due.id AS task, visit.id AS visit, visit.visited_at
+                  FROM inspections_task AS due
+                  JOIN inspections_inspection AS visit
+                    ON visit.place_id = due.place_id AND visit.visited_on >= due.starts_on
+                  WHERE due.street_id = %s AND due.done_at IS NULL AND due.cancelled_at IS NULL AND due.kind = ANY(%s)
+                    AND visit.id = ANY(%s)
+                  ORDER BY due.id, visit.visited_at, visit.id) AS first
+            WHERE first.task = task.id
+            """,
+            [street.pk, [str(kind) for kind in Task.DONE_BY_A_VISIT], visits],
+        )
+
+
+def _reach_stops(street: Grid, visits: list[UUID]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE inspections_roundstop AS stop SET visited_at = first.at
+            FROM (SELECT round_id, place_id, min(visited_at) AS at FROM inspections_inspection
+                  WHERE street_id = %s AND round_id IS NOT NULL AND id = ANY(%s) GROUP BY round_id, place_id) AS first
+            WHERE stop.street_id = %s AND stop.round_id = first.round_id AND stop.place_id = first.place_id
+              AND stop.visited_at IS NULL
+            """,
+            [street.pk, visits, street.pk],
         )

@@ -28,7 +28,7 @@ def make_due_tasks(street: Grid, day: date, *, at: datetime) -> int:
     A run that was missed is made good by the next one in the same window; a day that has passed unasked is not asked
     afterwards. Places that are gone or empty, and places already visited in the window, get none.
     """
-    duties = _duties(street, day)
+    duties = duties_of(street, day)
     if not duties:
         return 0
     calendar = work_calendar()
@@ -38,7 +38,7 @@ def make_due_tasks(street: Grid, day: date, *, at: datetime) -> int:
         _one_at_a_time(street)
         existing = _existing(street, windows)
         batch: list[Task] = []
-        for place in _places(street):
+        for place in places_to_visit(street):
             batch += _missing(place, duties, windows, existing, at)
             if len(batch) >= BATCH:
                 made += len(Task.objects.bulk_create(batch))
@@ -143,7 +143,7 @@ def _refuse_blind_assignee(user: User, places: list[Place]) -> None:
         raise DomainError("not-in-his-grid", sentence, fields={"assigned_to": str(sentence)})
 
 
-def _duties(street: Grid, day: date) -> list[Duty]:
+def duties_of(street: Grid, day: date) -> list[Duty]:
     """The rules in force; a street's own row goes before the common one of the same code."""
     rows = Rule.objects.filter(Q(street=street) | Q(street__isnull=True)).filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day
@@ -179,7 +179,7 @@ def _existing(street: Grid, windows: dict[int, Window]) -> set:
     }
 
 
-def _places(street: Grid) -> Iterator[Place]:
+def places_to_visit(street: Grid) -> Iterator[Place]:
     """Every place to be visited, with its labels as `flag_ids`; two queries for the street."""
     flags: dict = {}
     for place_id, flag_id in PlaceFlag.objects.filter(place__street=street).values_list("place__pk", "pk"):

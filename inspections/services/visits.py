@@ -28,7 +28,6 @@ from notifications.services import publish
 
 OLDEST_PAPER = timedelta(days=366)  # default of ours, no rule's: an older day is a mistyped year
 NOON = timedelta(hours=12)  # a paper visit has a day, no hour; noon keeps it on that day everywhere
-DONE_BY_A_VISIT = (Task.Kind.ROUTINE, Task.Kind.DISPATCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +207,7 @@ def _named_task(content: Content, place: Place) -> Task | None:
 
 def _do_what_was_due(inspection: Inspection) -> None:
     """A result does what was due at the place, whoever brought it; 锁门、停业、找不到 are results (rule 13)."""
-    wanted = Q(kind__in=DONE_BY_A_VISIT) | Q(pk=inspection.task_id)
+    wanted = Q(kind__in=Task.DONE_BY_A_VISIT) | Q(pk=inspection.task_id)
     if inspection.kind == Inspection.Kind.LOOKBACK:
         wanted |= Q(kind=Task.Kind.LOOKBACK)
     due = Task.objects.due(inspection.visited_on).filter(wanted, place=inspection.place)

@@ -1,13 +1,16 @@
 """Is the kit complete? A station's items against what its level must have."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from grids.access import require
-from grids.errors import DomainError
+from grids.calendar import local_date
+from grids.errors import DomainError, NotAllowed
 from grids.models import User
 from stations.models import KitItem, KitTemplate, Station
 
@@ -79,18 +82,81 @@ def equip(station: Station, *, by: User | None, at: datetime) -> int:
     return len(lines)
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was found of one thing: `actual` pieces, `good` of them, the first expiring on `expires_on`."""
+
+    actual: int
+    good: int
+    expires_on: date | None = None
+
+
 def check_kit(
-    item: KitItem, *, by: User, at: datetime, on: date, actual: int, good: int, expires_on: date | None = None
+    item: KitItem, *, by: User | None, at: datetime, on: date, actual: int, good: int, expires_on: date | None = None
 ) -> KitItem:
-    """Write down what is really there: `actual` pieces, `good` of them, the first expiring on `expires_on`."""
-    item = KitItem.objects.select_for_update(of=("self",)).select_related("station").get(pk=item.pk)
-    require(by, "stations.keep", item.station)
-    if good > actual:
+    """Write down what is really there of one line: as `Counted`."""
+    return take_stock(item.station, by=by, at=at, on=on, counts={item.pk: Counted(actual, good, expires_on)})[0]
+
+
+@transaction.atomic
+def take_stock(
+    station: Station, *, by: User | None, at: datetime, on: date, counts: Mapping[UUID, Counted]
+) -> list[KitItem]:
+    """Count several lines of a station's kit at once, on the day `on`: `counts` by the line's id. All lines or none.
+
+    Refuses a line of another station, more good pieces than there are, two lines of one thing with one expiry date,
+    and a day ahead of `at`.
+    """
+    require(by, "stations.keep", station)
+    lines = _locked(station)
+    counted = [line for line in lines if line.pk in counts]
+    if len(counted) != len(counts):
+        raise NotAllowed("other-station", _("这件器材不属于本站。"))
+    for line in counted:
+        found = counts[line.pk]
+        line.actual, line.good, line.expires_on, line.checked_on = found.actual, found.good, found.expires_on, on
+    _refuse_nonsense(lines, counted, at=at)
+    KitItem.objects.bulk_update(counted, ["actual", "good", "expires_on", "checked_on"])
+    return counted
+
+
+@transaction.atomic
+def add_batch(item: KitItem, *, by: User | None, at: datetime, on: date, found: Counted) -> KitItem:
+    """More of the same thing with another expiry date, as a line of its own; the requirement stays on `item`.
+
+    Refuses what `take_stock` refuses.
+    """
+    station = item.station
+    require(by, "stations.keep", station)
+    line = KitItem(
+        street=station.street,
+        station=station,
+        recorded_at=at,
+        code=item.code,
+        name_zh=item.name_zh,
+        name_en=item.name_en,
+        unit=item.unit,
+        required=0,
+        order=item.order,
+        actual=found.actual,
+        good=found.good,
+        expires_on=found.expires_on,
+        checked_on=on,
+    )
+    _refuse_nonsense([*_locked(station), line], [line], at=at)
+    line.save(force_insert=True)
+    return line
+
+
+def _locked(station: Station) -> list[KitItem]:
+    """The station's lines; who counts at the same time waits."""
+    return list(KitItem.objects.select_for_update(of=("self",)).filter(street=station.street, station=station))
+
+
+def _refuse_nonsense(lines: list[KitItem], counted: list[KitItem], *, at: datetime) -> None:
+    if any(line.checked_on > local_date(at) for line in counted):
+        raise DomainError("day-ahead", _("日期不能晚于今天。"))
+    if any(line.good > line.actual for line in counted):
         raise DomainError("kit-more-good-than-there", _("完好数不能多于实有数。"))
-    alike = KitItem.objects.filter(street=item.street, station=item.station, code=item.code, expires_on=expires_on)
-    if alike.exclude(pk=item.pk).exists():
+    if len({(line.code, line.expires_on) for line in lines}) < len(lines):
         raise DomainError("kit-line-twice", _("同一种器材、同一到期日已另有一行，请合并登记。"))
-    KitItem.objects.filter(pk=item.pk).update(actual=actual, good=good, expires_on=expires_on, checked_on=on)
-    item.refresh_from_db()
-    return item

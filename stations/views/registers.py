@@ -1,7 +1,7 @@
 """Registers of what was built, installed, taught and what burned."""
 
 from django.contrib import messages
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from grids.access import access, may
 from grids.errors import DomainError
 from grids.forms import refuse
 from stations.forms import ActivityForm, DeviceForm, FacilityForm, IncidentForm
-from stations.models import Activity, Device, Facility, Incident
+from stations.models import Activity, Alarm, Device, Facility, Incident
 from stations.models.assets import PORTS_UNIT, UNIT_OF
 from stations.services.registers import record_activity, record_device, record_facility, record_incident
 from stations.views.stations import own_street
@@ -22,7 +22,10 @@ from stations.views.stations import own_street
 def _register(request, rows, *, template, order, **more):
     """One page of a register, and the tabs to the others."""
     page = pages.take(rows, order=order, cursor=request.GET.get("cursor", ""))
-    names = (("facilities", _("设施")), ("devices", _("设备")), ("activities", _("宣传培训")), ("incidents", _("火情")))
+    names = (
+        ("facilities", _("设施")), ("devices", _("设备")), ("alarms", _("报警")), ("activities", _("宣传培训")),
+        ("incidents", _("火情")),
+    )  # fmt: skip
     here = request.resolver_match.url_name
     tabs = [{"label": label, "url": reverse(f"stations:{name}"), "current": name == here} for name, label in names]
     return render(request, template, {"page": page, "tabs": tabs, **more})
@@ -52,6 +55,16 @@ def devices(request):
     totals = [(kind.label, row) for kind, row in totals]
     more = {"totals": totals, "may_manage": may(request.user, "facilities.manage")}
     return _register(request, rows, template="stations/devices.html", order=("-installed_on", "-id"), **more)
+
+
+@require_GET
+@access("facilities.view")
+def alarms(request):
+    rows = Alarm.objects.visible_to(request.user).select_related("street", "cell", "device__place")
+    found = {row["finding"]: row["n"] for row in rows.order_by("finding").values("finding").annotate(n=Count("pk"))}
+    totals = [(finding.label, found[finding]) for finding in Alarm.Finding if finding in found]
+    more = {"totals": totals, "may_manage": may(request.user, "facilities.manage")}
+    return _register(request, rows, template="stations/alarms.html", order=("-at", "-id"), **more)
 
 
 @require_GET

@@ -16,10 +16,10 @@ from grids.access import access, may, scope_of
 from grids.errors import DomainError
 from grids.forms import refuse
 from grids.models import Grid, Place
-from stations.forms import KitCheckForm, StationForm, TurnOutForm
-from stations.models import KitItem, Member, Shift, Station, TurnOut
+from stations.forms import StationForm, TurnOutForm
+from stations.models import Member, Shift, Station, TurnOut
 from stations.services.duty import WEEK
-from stations.services.kit import check_kit, kit_state
+from stations.services.kit import kit_state
 from stations.services.nearest import nearest
 from stations.services.stations import edit_station, open_station
 from stations.services.turnouts import record_turnout
@@ -138,29 +138,6 @@ def _station_form(request, form, *, street=None, station=None):
     status = 422 if form.errors else 200
     context = {"form": form, "heading": heading, "station": station, "street": street or station.street}
     return render(request, "stations/form.html", context, status=status)
-
-
-@access("stations.keep")
-def kit_check(request, pk):
-    item = get_object_or_404(
-        KitItem.objects.filter(station__in=Station.objects.visible_to(request.user)).select_related("station"), pk=pk
-    )
-    form = KitCheckForm(request.POST or None, instance=item)
-    back = reverse("stations:station", args=[item.station_id])
-    if request.method == "POST" and form.is_valid():
-        try:
-            check_kit(item, by=request.user, at=timezone.now(), on=timezone.localdate(), **form.cleaned_data)
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, _("已登记器材。"))
-            return redirect(back)
-    heading = _("清点：%(item)s（应配 %(n)s %(unit)s）") % {
-        "item": item.name,
-        "n": item.required,
-        "unit": item.unit_word,
-    }
-    return action_page(request, form, heading, _("保存清点"), back)
 
 
 @access("stations.keep")

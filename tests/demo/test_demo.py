@@ -12,19 +12,23 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Max, OuterRef, Subquery, Sum
+from django.utils import timezone
 
 from config.demo import history, logins
 from config.demo.clock import DAY, Story
+from grids.calendar import local_date
 from grids.models import Grid, Place, Post, Reveal, User
-from hazards.models import HandDown, Handover, Hazard, HazardEvent, Lead, MajorCase
-from hazards.services.day_sums import differences
+from grids.services.workdays import work_calendar
+from hazards.models import HandDown, Handover, Hazard, HazardEvent, Lead, MajorCase, Reminder
 from inspections.models import Inspection, QuickFix, Round, Task
 from inspections.services.tasks import due_for
-from notifications.models import Notification
+from notifications.models import Notification, Outbox
 from reports.models import WeeklyReport
 from reports.services import figures_between
-from stations.models import Activity, Alarm, Facility, Station, TurnOut
+from stations.models import Activity, Alarm, Facility, KitItem, Station, TurnOut
+from stations.services.kit import kit_state
+from stations.services.stations import served
 from tests.demo.digest import differing, digest
 
 # Each test in a savepoint of the package's transaction; the mark also has the tests' own database prepared.
@@ -199,6 +203,14 @@ def test_the_major_case_is_listed(demo):
     )
 
 
+def test_each_step_of_the_major_case_stands_on_its_hazards(demo):
+    hazards = Hazard.objects.filter(place=MajorCase.objects.get().place).open()
+    assert hazards.count() == 2
+    for hazard in hazards:
+        notes = list(hazard.events.filter(action="comment").order_by("seq").values_list("note", flat=True))
+        assert [note[:4] for note in notes] == ["上报疑似", "认定为重", "重大火灾", "碧江区人"]
+
+
 def test_what_stands_beside_the_hazards(demo):
     monday, today = demo.story.as_of - 6 * DAY, demo.story.as_of
     visits = Inspection.objects.filter(street=demo.jinjiang)
@@ -280,9 +292,72 @@ def test_hazards_lie_where_their_places_lie(demo):
     assert not Hazard.objects.exclude(street=F("place__street")).exists()
 
 
-def test_the_sums_equal_a_recount(demo):
-    assert differences(demo.jinjiang) == {}
-    assert differences(demo.yongquan) == {}
+def test_no_fact_refers_across_streets_and_no_sum_differs_from_its_recount(demo, capsys):
+    call_command("verify_facts")
+    assert capsys.readouterr().out.strip() == "ok"
+
+
+def test_every_hazard_has_the_events_of_its_life(demo):
+    hazards = Hazard.objects.annotate(n=Count("events"), last=Max("events__seq"))
+    assert not hazards.exclude(n=F("version"), last=F("version")).exists()
+    latest = HazardEvent.objects.filter(hazard=OuterRef("pk")).order_by("-seq").values("to_state")[:1]
+    assert not Hazard.objects.exclude(state=Subquery(latest)).exists()
+    lived = Hazard.objects.filter(street=demo.jinjiang, found_on__gte=demo.story.saturday)
+    fed = Outbox.objects.filter(purpose="feed").values_list("payload__hazard", flat=True)
+    assert {str(pk) for pk in lived.values_list("pk", flat=True)} <= set(fed)
+
+
+def test_the_rounds_of_the_past_reached_their_places(demo):
+    rounds = Round.objects.filter(held_on__lt=demo.story.saturday).annotate(
+        stops_planned=Count("stops"), reached=Count("stops__visited_at")
+    )
+    assert rounds.count() == 12
+    assert all(0 <= round_.stops_planned - round_.reached <= 1 for round_ in rounds)
+    assert any(round_.reached < round_.stops_planned for round_ in rounds)
+    calendar = work_calendar()
+    assert all(calendar.is_workday(round_.held_on) for round_ in rounds)
+
+
+def test_what_was_due_was_done_nearly_all_of_it_in_time(demo):
+    for street in (demo.jinjiang, demo.yongquan):
+        done = figures_between(street, demo.story.saturday, demo.story.friday, now=demo.story.now)["visits"]["tasks"]
+        assert done["denominator"] > 250
+        assert 0.9 < done["numerator"] / done["denominator"] < 1
+
+
+def test_the_kit_of_every_station_is_counted(demo):
+    states = [
+        kit_state(list(station.kit.all()), on=demo.story.as_of) for station in Station.objects.prefetch_related("kit")
+    ]
+    assert len(states) == 45
+    assert all(state.good > 0.85 * state.required for state in states)
+    short = [state for state in states if not state.complete]
+    assert 3 < len(short) < 20
+    assert not KitItem.objects.filter(checked_on=None).exists()
+
+
+def test_the_service_areas_cross_communities(demo):
+    stations = Station.objects.filter(kind="service_119")
+    assert {len(served(station, demo.story.as_of)) for station in stations} == {2}
+
+
+def test_reminders_of_the_last_week_were_recorded_on_their_own_days(demo):
+    rows = list(Reminder.objects.filter(recorded_at__gte=demo.story.on("sat", "00:00")))
+    assert len(rows) > 30
+    for row in rows:
+        on = local_date(row.recorded_at)
+        assert on - row.due_on == DAY * row.step or on == local_date(row.hazard.found_at) + DAY, row
+        assert not row.superseded
+    assert {local_date(row.recorded_at) for row in rows} >= {demo.story.saturday + DAY * n for n in range(7)}
+
+
+def test_messages_were_delivered_by_day(demo):
+    hours = {timezone.localtime(at).hour for at in Notification.objects.values_list("recorded_at", flat=True)}
+    assert hours <= set(range(8, 23))
+    for name in ("worker", "community", "station", "leader"):
+        inbox = Notification.objects.visible_to(demo.user(name))
+        assert inbox.filter(read_at=None).exists(), name
+        assert inbox.exclude(read_at=None).exists(), name
 
 
 def test_everybody_and_everything_invented_says_so(demo):
