@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from grids.access import PUBLIC, access
 from notifications.models import Heartbeat, Outbox
+from notifications.relay import GIVE_UP_AFTER
 
 # Defaults of ours, no rule's: an outbox relayed every 10 s and a beat every 30 s have missed many turns by then.
 OUTBOX_MAX_AGE = timedelta(minutes=10)
@@ -93,7 +94,9 @@ def find_migrations() -> Finding:
 
 def find_outbox(now: datetime) -> Finding:
     """How long the oldest message has waited to be relayed."""
-    oldest = Outbox.objects.filter(relayed_at__isnull=True).aggregate(at=Min("recorded_at"))["at"]
+    oldest = Outbox.objects.filter(relayed_at__isnull=True, attempts__lt=GIVE_UP_AFTER).aggregate(
+        at=Min("recorded_at")
+    )["at"]
     age = max(now - oldest, timedelta(0)) if oldest else timedelta(0)
     return {"ok": age <= OUTBOX_MAX_AGE, "oldest_seconds": round(age.total_seconds())}
 

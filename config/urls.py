@@ -8,7 +8,7 @@ from config import health
 urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("config.accounts_urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("feedback/", include("grids.feedback_urls")),
     path("tokens/", include("grids.tokens_urls")),

@@ -1,9 +1,12 @@
 """Reference rows of territory and people: editable by administrators, without programmers."""
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
-from grids.access import may
-from grids.models import Organisation, PlaceFlag, PlaceType, Role
+from grids.access import may, may_in
+from grids.everywhere import may_everywhere
+from grids.models import Organisation, PlaceFlag, PlaceType, Role, User
 
 
 class ReferenceAdmin(admin.ModelAdmin):
@@ -16,10 +19,37 @@ class ReferenceAdmin(admin.ModelAdmin):
         return may(request.user, "reference.manage")
 
     has_add_permission = has_module_permission
-    has_change_permission = has_view_permission
+
+    def has_change_permission(self, request, obj=None):
+        return may(request.user, "reference.manage") if obj is None else may_change(request.user, obj)
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (_OwnRowsForm, form), {"user": request.user})
+
+
+class _OwnRowsForm:
+    """Refuses, beside what is typed, a row that would hold for more streets than the person's own."""
+
+    user: User
+
+    def _post_clean(self):
+        super()._post_clean()
+        if not self.errors and not may_change(self.user, self.instance):
+            self.add_error(None, ValidationError(_("这一行对所有街道都有效，请由全区的管理员办理，或者填上本街道。")))
+
+
+def may_change(user, row) -> bool:
+    """A street's own row by that street's administrators; a row for all streets by those of all of them."""
+    if isinstance(row, Organisation):
+        return row.grid_id is not None and may_in(user, "reference.manage", row.grid)
+    street = getattr(row, "street", None)
+    if street is not None:
+        return may_in(user, "reference.manage", street)
+    return may_everywhere(user, "reference.manage")
 
 
 @admin.register(Role)

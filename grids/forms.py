@@ -23,6 +23,7 @@ def refuse(form: forms.Form, error: DomainError) -> None:
         form.add_error(None, str(error))
 
 
+MANY_PEOPLE = 100_000_000  # more than any province has: a typing error
 PHONES = ("phone", "manager_phone")
 
 
@@ -48,7 +49,7 @@ class BoundaryField(forms.CharField):
             if shape["type"] not in ("Polygon", "MultiPolygon"):
                 raise ValueError("not an area")
             return _area(shape)
-        except (ValueError, KeyError, TypeError, IndexError, GEOSException) as error:
+        except (ValueError, KeyError, TypeError, IndexError, RecursionError, GEOSException) as error:
             raise forms.ValidationError(_("边界读不出来，请重新描画。")) from error
 
 
@@ -78,8 +79,8 @@ class GridForm(forms.Form):
     short_name = forms.CharField(label=_("简称"), max_length=40, required=False)
     unit_name = forms.CharField(label=_("所属单位"), max_length=80, required=False)
     phone = forms.CharField(label=_("联系电话"), max_length=30, required=False)
-    population = forms.IntegerField(label=_("人口"), min_value=0, required=False)
-    households = forms.IntegerField(label=_("户数"), min_value=0, required=False)
+    population = forms.IntegerField(label=_("人口"), min_value=0, max_value=MANY_PEOPLE, required=False)
+    households = forms.IntegerField(label=_("户数"), min_value=0, max_value=MANY_PEOPLE, required=False)
     area_km2 = forms.DecimalField(
         label=_("面积（平方公里）"), min_value=0, max_digits=8, decimal_places=2, required=False
     )
@@ -179,6 +180,7 @@ class AccountForm(forms.Form):
 
     name = forms.CharField(label=_("姓名"), max_length=40)
     phone = forms.CharField(label=_("手机号"), max_length=20, required=False, help_text=_("可用手机号登录"))
+    email = forms.EmailField(label=_("邮箱"), required=False, help_text=_("只用于接收提醒，不能用来登录"))
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("单位"), required=False)
 
     def __init__(self, *args, street: Grid, **kwargs):

@@ -1,6 +1,8 @@
 """Domain refusals become answers once, for pages. The API has its own mapping in `grids/api/problems.py`."""
 
+import contextlib
 from http import HTTPStatus
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -36,6 +38,25 @@ class OneTimePasswordMiddleware:
         return redirect("account_change_password")
 
 
+class ClientAddressMiddleware:
+    """Behind `TRUSTED_PROXIES` proxies REMOTE_ADDR becomes the visitor's address, as the outermost of them saw it.
+
+    Log-in limits, the public door's limit and a token's allowed addresses all read REMOTE_ADDR: without this everybody
+    behind the proxy would be one visitor. What a visitor writes into the header himself stands further left and is not
+    read. A request that did not come through all of them keeps the address it came from.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        seen = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if 0 < settings.TRUSTED_PROXIES <= len(seen):
+            with contextlib.suppress(ValueError):
+                request.META["REMOTE_ADDR"] = str(ip_address(seen[-settings.TRUSTED_PROXIES].strip()))
+        return self.get_response(request)
+
+
 class ReadableAddressMiddleware:
     """No text of ours holds a NUL and PostgreSQL takes none: an address with one is refused (400) before any search."""
 
@@ -56,12 +77,18 @@ class PressAgainMiddleware:
 
     def __call__(self, request):
         answer = self.get_response(request)
-        came_from = urlsplit(request.headers.get("Referer", "")).path
-        if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED or came_from != resolve_url(settings.LOGIN_URL):
+        if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED or not self._comes_from_login(request):
             return answer
         messages.info(request, _("登录前的操作还没有办理，请再点一次。"))
         page = request.path.rstrip("/").rpartition("/")[0] + "/"
         return redirect(page if is_valid_path(page) else "/")
+
+    @staticmethod
+    def _comes_from_login(request) -> bool:
+        try:
+            return urlsplit(request.headers.get("Referer", "")).path == resolve_url(settings.LOGIN_URL)
+        except ValueError:  # no address at all, such as "http://["
+            return False
 
 
 class DomainErrorMiddleware:

@@ -38,7 +38,7 @@ def take(queryset, *, order, cursor="", size=50, strict=False):
         if values is not None:
             rows = rows.filter(_after(wanted, values))
         rows = list(rows[: size + 1])
-    except (ValueError, TypeError, ValidationError, binascii.Error) as error:
+    except (ValueError, TypeError, RecursionError, ValidationError, binascii.Error) as error:
         if strict:
             raise UnknownCursor(cursor) from error
         return take(queryset, order=order, size=size)

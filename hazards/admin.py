@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from grids.access import may
 from grids.admin import ReferenceAdmin
+from grids.everywhere import may_everywhere
 from hazards.models import Category, DeadlineRule, ExtensionRule, Phrase, Reason, Severity
 
 
@@ -14,7 +14,7 @@ class PhraseInline(admin.TabularInline):
     extra = 1
 
     def has_view_permission(self, request, obj=None):
-        return may(request.user, "reference.manage")
+        return may_everywhere(request.user, "reference.manage")
 
     has_add_permission = has_change_permission = has_delete_permission = has_view_permission
 

@@ -11,8 +11,9 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 
 from notifications.models import Delivery
+from notifications.quiet_hours import after_quiet_hours
 
-GIVE_UP_AFTER = 8  # tries; the last pause is about two hours
+GIVE_UP_AFTER = 8  # tries; the last pause is about an hour (64 minutes)
 FIRST_PAUSE = timedelta(minutes=1)
 
 
@@ -36,9 +37,14 @@ def deliver_one(*, now: datetime) -> bool:
         )
         if row is None:
             return False
+        morning = _may_go_at(row, now)
+        if morning > now:  # it waited for a worker until the quiet hours had begun
+            row.not_before = morning
+            row.save(update_fields=["not_before"])
+            return True
         try:
             send(row)
-        except (SMTPException, OSError) as error:
+        except (SMTPException, OSError, ValueError) as error:  # ValueError: a header that no mail can carry
             _try_later(row, error, now=now)
         else:
             row.state, row.sent_at = Delivery.State.SENT, now
@@ -52,15 +58,19 @@ def send(row: Delivery) -> None:
     message = row.notification
     text = "\n\n".join(filter(None, [message.body, message.url and f"{settings.SITE_URL}{message.url}"]))
     EmailMessage(
-        subject=message.title,
+        subject=" ".join(message.title.split()),  # one line, whatever a place's name holds
         body=text,
         to=[row.address],
         headers={"Message-ID": f"<{row.pk}@firegrid>"},
     ).send()
 
 
+def _may_go_at(row: Delivery, at: datetime) -> datetime:
+    return at if row.notification.urgent else after_quiet_hours(at)
+
+
 def _try_later(row: Delivery, error: Exception, *, now: datetime) -> None:
     row.last_error = str(error)[:200]
-    row.not_before = now + FIRST_PAUSE * 2**row.attempts
+    row.not_before = _may_go_at(row, now + FIRST_PAUSE * 2**row.attempts)
     if row.attempts + 1 >= GIVE_UP_AFTER:
         row.state = Delivery.State.FAILED

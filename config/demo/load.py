@@ -32,6 +32,7 @@ def load(story: Story, *, say: Callable[[str], None] = lambda words: None) -> No
             micro_at=jinjiang.ground.community("桐梓巷"),
             at=people.OPENED,
         )
+        logins.open_for_all_streets(at=people.OPENED)
         logins.set_password()
         step("territory, people, places")
         force = _stations(jinjiang, yongquan, names, story, micro)

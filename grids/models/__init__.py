@@ -1,5 +1,5 @@
 from grids import policy  # noqa: F401  declares who may, before any query asks
-from grids.models.audit import ApiToken, Reveal
+from grids.models.audit import AccountAct, ApiToken, Reveal
 from grids.models.facts import LocatedFact, StreetFact
 from grids.models.feedback import Feedback
 from grids.models.grid import Grid
@@ -9,6 +9,7 @@ from grids.models.photo import Photo
 from grids.models.place import CalendarDay, Place, PlaceFlag, PlaceType
 
 __all__ = [
+    "AccountAct",
     "ApiToken",
     "CalendarDay",
     "Counter",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.access import scope_of
 from grids.ids import uuid7
 from grids.models.facts import StreetFact
+from grids.models.people import Post
 
 
 class ApiTokenQuerySet(models.QuerySet):
@@ -46,6 +47,39 @@ class ApiToken(models.Model):
 
     def __str__(self):
         return f"{self.name} {self.prefix}…"
+
+
+class AccountActQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Acts upon people who hold or held a post in the streets that one audits."""
+        streets = scope_of(user).reach_for("audit.view").streets
+        posts = Post.objects.filter(models.Q(grid__in=streets) | models.Q(grid__street__in=streets))
+        return self.filter(models.Exists(posts.filter(user=models.OuterRef("subject"))))
+
+
+class AccountAct(models.Model):
+    """What was done to an account or its keys, by whom. Only added to; kept at least six months (网络安全法 §21(3))."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened", _("开通账号")
+        CORRECTED = "corrected", _("更正资料")
+        PASSWORD = "password", _("重置密码")
+        TOKEN_ISSUED = "token_issued", _("签发接口令牌")
+        TOKEN_REVOKED = "token_revoked", _("停用接口令牌")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    subject = models.ForeignKey("grids.User", models.PROTECT, related_name="account_acts", verbose_name=_("账号"))
+    kind = models.CharField(_("操作"), max_length=20, choices=Kind.choices)
+    by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+", verbose_name=_("操作人"))
+    at = models.DateTimeField(_("时间"))
+    note = models.CharField(_("说明"), max_length=120, blank=True)
+
+    objects = AccountActQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("账号操作记录")
+        verbose_name_plural = _("账号操作记录")
+        indexes = [models.Index(fields=["-at", "-id"], name="account_act_recent")]
 
 
 class RevealQuerySet(models.QuerySet):

@@ -48,6 +48,7 @@ class User(AbstractUser):
     """One person, one account. Never deleted: deactivated, posts ended."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField(_("邮箱"), blank=True)
     first_name = None
     last_name = None
     name = models.CharField(_("姓名"), max_length=40)

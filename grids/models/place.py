@@ -179,6 +179,10 @@ class CalendarDay(models.Model):
     is_workday = models.BooleanField(_("上班"))
     name = models.CharField(_("名称"), max_length=40, blank=True)
     notice = models.CharField(_("通知文号"), max_length=60, blank=True)
+    entered_by = models.ForeignKey(
+        "grids.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("录入人")
+    )
+    entered_at = models.DateTimeField(_("录入时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("日历调整")

@@ -17,8 +17,10 @@ from grids.access import forget_scope, require_in
 from grids.codes import is_mobile
 from grids.errors import Conflict, DomainError
 from grids.models import Grid, Organisation, Place, Post, PostPlace, Role, User
+from grids.services.account_acts import note_account_act, note_account_acts
 
 STEWARD_ROLES = {"administrator", "auditor"}  # given by administrators only: three-role separation, domain.md 7.6
+CORRECTABLE = ("name", "phone", "email", "organisation")
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"  # read aloud and copied by hand: no l, i, o
 _DIGITS = "23456789"
 
@@ -31,6 +33,7 @@ def open_account(
     username: str,
     name: str,
     phone: str | None = None,
+    email: str = "",
     organisation: Organisation | None = None,
     invented: bool = False,
 ) -> tuple[User, str]:
@@ -40,7 +43,9 @@ def open_account(
     and Conflict `account-taken` when the user name or the phone is in use.
     """
     require_in(by, "people.manage", street)
-    user = _new_user(username=username, name=name, phone=phone, organisation=organisation, invented=invented, at=at)
+    user = _new_user(
+        username=username, name=name, phone=phone, email=email, organisation=organisation, invented=invented, at=at
+    )
     _check_fields(user)
     _refuse_taken([user])
     password = one_time_password()
@@ -49,6 +54,7 @@ def open_account(
     try:
         with transaction.atomic():
             user.save(force_insert=True)
+            note_account_act("opened", user, by=by, at=at)
     except IntegrityError as error:
         raise _taken() from error
     return user, password
@@ -70,7 +76,10 @@ def open_accounts(*, by: User | None, at: datetime, street: Grid, rows: Iterable
         _check_fields(user)
         users.append(user)
     _refuse_taken(users)
-    return User.objects.bulk_create(users, batch_size=500)
+    with transaction.atomic():
+        opened = User.objects.bulk_create(users, batch_size=500)
+        note_account_acts("opened", opened, by=by, at=at)
+    return opened
 
 
 def open_person(
@@ -95,12 +104,14 @@ def correct_account(
     user: User,
     *,
     by: User | None,
+    at: datetime,
     street: Grid,
     name: str,
     phone: str | None = None,
+    email: str = "",
     organisation: Organisation | None = None,
 ) -> User:
-    """Put a person's name, phone and unit right; who logs in by his phone does so by the new one.
+    """Put a person's name, phone, e-mail and unit right; who logs in by his phone does so by the new one.
 
     `street`: where he holds a post. Refuses as `open_account` does, and whoever belongs to another office.
     """
@@ -108,26 +119,33 @@ def correct_account(
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=user.pk)
         by_phone = user.phone is not None and user.username == user.phone
-        user.name, user.phone, user.organisation = name.strip(), _digits(phone), organisation
+        before = {field: getattr(user, field) for field in CORRECTABLE}
+        user.name, user.phone, user.email = name.strip(), _digits(phone), email.strip()
+        user.organisation = organisation
         if by_phone:
             user.username = user.phone or user.username
         _check_fields(user)
         _refuse_taken([user])
         try:
             with transaction.atomic():
-                user.save(update_fields=["name", "phone", "organisation", "username"])
+                user.save(update_fields=[*CORRECTABLE, "username"])
         except IntegrityError as error:
             raise _taken() from error
+        changed = [_label(field) for field in CORRECTABLE if getattr(user, field) != before[field]]
+        if changed:
+            note_account_act("corrected", user, by=by, at=at, note="、".join(changed))
     return user
 
 
-def renew_password(user: User, *, by: User | None, street: Grid) -> str:
+def renew_password(user: User, *, by: User | None, at: datetime, street: Grid) -> str:
     """A new one-time password for somebody who lost his; the old one stops working. `street`: where he holds a post."""
     _require_own_office(user, by=by, street=street)
     password = one_time_password()
     user.set_password(password)
     user.must_change_password = True
-    user.save(update_fields=["password", "must_change_password"])
+    with transaction.atomic():
+        user.save(update_fields=["password", "must_change_password"])
+        note_account_act("password", user, by=by, at=at)
     return password
 
 
@@ -256,11 +274,16 @@ def _digits(phone: str | None) -> str | None:
     return (phone or "").replace(" ", "").replace("-", "") or None
 
 
-def _new_user(*, username, name, at, phone=None, organisation=None, invented=False) -> User:
+def _label(field: str) -> str:
+    return str(User._meta.get_field(field).verbose_name)
+
+
+def _new_user(*, username, name, at, phone=None, email="", organisation=None, invented=False) -> User:
     return User(
         username=username.strip(),
         name=name.strip(),
         phone=_digits(phone),
+        email=email.strip(),
         organisation=organisation,
         date_joined=at,
         invented=invented,

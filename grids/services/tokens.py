@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.access import require, scope_of
 from grids.errors import NotAllowed
 from grids.models import ApiToken, Organisation, User
+from grids.services.account_acts import note_account_act
 
 
 def digest_of(key: str) -> str:
@@ -47,6 +48,7 @@ def issue_token(
         created_at=at,
         expires_at=expires_at,
     )
+    note_account_act("token_issued", user, by=by, at=at, note=name)
     return token, key
 
 
@@ -57,6 +59,9 @@ def held_within(user: User, by: User, action: str) -> bool:
 
 
 def revoke_token(token: ApiToken, *, by: User, at: datetime) -> None:
-    """From now on the key opens nothing; the row stays for the record."""
+    """From now on the key opens nothing; the row stays for the record. Refuses as `issue_token` does."""
     require(by, "tokens.manage")
-    ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=at)
+    if not held_within(token.user, by, "tokens.manage"):
+        raise NotAllowed("other-street", _("此人不在所管理的街道任职。"))
+    if ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=at):
+        note_account_act("token_revoked", token.user, by=by, at=at, note=token.name)

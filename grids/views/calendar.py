@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from grids.access import SIGNED_IN, access, may, require
+from grids.access import SIGNED_IN, access
 from grids.errors import DomainError
+from grids.everywhere import may_everywhere, require_everywhere
 from grids.forms import NoticeForm, refuse
 from grids.models import CalendarDay
 from grids.services.workdays import enter_notice, parse_notice, work_calendar
@@ -19,11 +20,11 @@ def calendar(request):
     """What is known of each year; those who may, enter a notice's days here."""
     form = NoticeForm(request.POST or None)
     if request.method == "POST":
-        require(request.user, "calendar.manage")
+        require_everywhere(request.user, "calendar.manage")
         if form.is_valid():
             try:
                 days = parse_notice(form.cleaned_data["days"])
-                changed = enter_notice(days, notice=form.cleaned_data["notice"], by=request.user)
+                changed = enter_notice(days, notice=form.cleaned_data["notice"], by=request.user, at=timezone.now())
             except DomainError as error:
                 refuse(form, error)
             else:
@@ -33,8 +34,8 @@ def calendar(request):
     known = work_calendar()
     context = {
         "form": form,
-        "days": CalendarDay.objects.all().order_by("-date"),
+        "days": CalendarDay.objects.select_related("entered_by").order_by("-date"),
         "years": [(each, known.provisional(each)) for each in (year, year + 1)],
-        "manages": may(request.user, "calendar.manage"),
+        "manages": may_everywhere(request.user, "calendar.manage"),
     }
     return render(request, "grids/calendar.html", context, status=422 if form.errors else 200)

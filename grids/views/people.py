@@ -15,7 +15,7 @@ from grids.errors import DomainError
 from grids.forms import AccountForm, EndPostForm, PersonForm, PostForm, refuse
 from grids.models import Grid, Post, Role, User
 from grids.services.people import STEWARD_ROLES, correct_account, end_post, give_post, open_person, renew_password
-from grids.views.territory import chosen_street, crumbs_of
+from grids.views.territory import chosen_street, crumbs_of, own_street
 
 
 @access("people.view")
@@ -68,7 +68,7 @@ def person(request, pk):
 @require_http_methods(["GET", "POST"])
 def person_new(request):
     """An account with its first post; the one-time password stands on the answer and nowhere else."""
-    street = chosen_street(request)
+    street = own_street(request)
     today = timezone.localdate()
     initial = {"grid": request.GET.get("grid"), "role": request.GET.get("role"), "valid_from": today}
     grids = Grid.objects.visible_to(request.user).on(today).filter(Q(pk=street.pk) | Q(street=street)).defer("boundary")
@@ -99,12 +99,17 @@ def person_new(request):
 @require_http_methods(["GET", "POST"])
 def person_edit(request, pk):
     subject, street = _person(request, pk)
-    known = {"name": subject.name, "phone": subject.phone, "organisation": subject.organisation_id}
+    known = {
+        "name": subject.name,
+        "phone": subject.phone,
+        "email": subject.email,
+        "organisation": subject.organisation_id,
+    }
     form = AccountForm(request.POST or None, street=street, initial=known)
     back = reverse("grids:person", args=[subject.pk])
     if request.method == "POST" and form.is_valid():
         try:
-            correct_account(subject, by=request.user, street=street, **form.cleaned_data)
+            correct_account(subject, by=request.user, at=timezone.now(), street=street, **form.cleaned_data)
         except DomainError as error:
             refuse(form, error)
         else:
@@ -121,7 +126,7 @@ def person_edit(request, pk):
 def person_password(request, pk):
     subject, street = _person(request, pk)
     if request.method == "POST":
-        password = renew_password(subject, by=request.user, street=street)
+        password = renew_password(subject, by=request.user, at=timezone.now(), street=street)
         return render(request, "people/password.html", {"person": subject, "password": password})
     context = {
         "heading": _("重置密码"),

@@ -21,7 +21,7 @@ from grids.models import Grid, Place, Post, Reveal
 from grids.place_list import PlaceFilter
 from grids.services.locating import locate
 from grids.services.places import REVEALABLE, change_status, edit_place, register_place, reveal
-from grids.views.territory import chosen_street, crumbs_of
+from grids.views.territory import crumbs_of, own_street
 
 PAGE_SIZE = 50
 
@@ -78,7 +78,7 @@ def place(request, pk):
 @access("places.register")
 @require_http_methods(["GET", "POST"])
 def place_new(request):
-    street = chosen_street(request)
+    street = own_street(request)
     form = PlaceForm(request.POST or None, **_form_choices(request.user, street), initial=_wanted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -183,7 +183,7 @@ def place_reveal(request, pk, field):
 @require_safe
 def place_locate(request):
     """One sentence for the form: in which grid the point lies, or that it lies in none."""
-    street = chosen_street(request)
+    street = own_street(request)
     try:
         lon, lat = to_wgs84(
             request.GET.get("datum") or "wgs84", lon=float(request.GET["lon"]), lat=float(request.GET["lat"])

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -30,6 +30,14 @@ def chosen_street(request):
     cells = Grid.objects.filter(street=OuterRef("pk"), level=Grid.Level.CELL)
     asked = streets.filter(code=request.GET.get("street", "")).first()
     return asked or streets.filter(Exists(cells)).first() or streets.first()
+
+
+def own_street(request):
+    """As `chosen_street`, for what is entered into a street: 404 for somebody who has none yet."""
+    street = chosen_street(request)
+    if street is None:
+        raise Http404
+    return street
 
 
 def crumbs_of(grid, *, last_is_link=False):

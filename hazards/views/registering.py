@@ -12,7 +12,7 @@ from grids.access import access, may
 from grids.calendar import local_date
 from grids.errors import DomainError, NotAllowed
 from grids.models import Grid, Place
-from grids.views.territory import chosen_street
+from grids.views.territory import own_street
 from hazards.forms.errors import show
 from hazards.forms.registering import DeskForm, SpotForm
 from hazards.models import Category, Hazard, Phrase
@@ -99,7 +99,7 @@ def _street_at(user, point):
 def _choose_place(request):
     spot = SpotForm(request.GET if "lat" in request.GET else None)
     elsewhere = spot.is_bound and spot.is_valid()
-    context = found_places(request) | {"spot": spot, "elsewhere": elsewhere, "street": chosen_street(request)}
+    context = found_places(request) | {"spot": spot, "elsewhere": elsewhere, "street": own_street(request)}
     return render(request, "hazards/new_where.html", context, status=400 if spot.is_bound else 200)
 
 

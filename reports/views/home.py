@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 
 from grids import pages
 from grids.access import SIGNED_IN, access, scope_of
-from grids.models import Place, Reveal
+from grids.models import AccountAct, Place, Reveal
 
 # The first role held decides; from those with most to oversee to those with one thing to do.
 STARTS = (
@@ -17,6 +17,9 @@ STARTS = (
     ({"station_member", "volunteer"}, "stations:mine"),
     ({"place_person"}, "hazards:my-places"),
 )
+
+
+NEWEST_ACTS = 50
 
 
 @require_GET
@@ -33,9 +36,10 @@ def home(request):
 @require_GET
 @access("audit.view")
 def audit(request):
-    """Who looked at personal data in full, at what and why; newest first."""
+    """Who looked at personal data in full, at what and why; what was done to accounts and keys. Newest first."""
     reveals = Reveal.objects.visible_to(request.user).select_related("by", "place", "post__role", "street")
     page = pages.take(reveals, order=("-recorded_at", "-id"), cursor=request.GET.get("cursor", ""))
     for reveal in page.rows:
         reveal.field_label = Place._meta.get_field(reveal.field).verbose_name
-    return render(request, "reports/audit.html", {"page": page})
+    acts = AccountAct.objects.visible_to(request.user).select_related("by", "subject")
+    return render(request, "reports/audit.html", {"page": page, "acts": acts.order_by("-at", "-id")[:NEWEST_ACTS]})

@@ -24,7 +24,7 @@ def test_another_streets_officer_neither_finds_nor_corrects_it(zhang, territory,
     client.force_login(cast.outsider)
     assert client.get(reverse("grids:person-edit", args=[zhang.pk])).status_code == 404
     with pytest.raises(NotAllowed):
-        correct_account(zhang, by=cast.outsider, street=territory.street, name="李四")
+        correct_account(zhang, by=cast.outsider, at=AT, street=territory.street, name="李四")
 
 
 def test_a_community_head_looks_at_his_people_and_corrects_none(zhang, cast, client):
@@ -35,14 +35,14 @@ def test_a_community_head_looks_at_his_people_and_corrects_none(zhang, cast, cli
 def test_who_has_posts_elsewhere_is_left_to_his_own_office(zhang, territory, cast):
     give_post(zhang, role="worker", grid=territory.other_cell, by=None, at=AT, valid_from=AT.date())
     with pytest.raises(DomainError) as caught:
-        correct_account(zhang, by=cast.station, street=territory.street, name="张三")
+        correct_account(zhang, by=cast.station, at=AT, street=territory.street, name="张三")
     assert caught.value.code == "not-of-this-street"
 
 
 def test_a_new_phone_is_the_new_log_in_of_who_logs_in_by_phone(zhang, territory, cast):
     unit = cast.street_office
     kept = correct_account(
-        zhang, by=cast.station, street=territory.street, name="张三", phone="139 0000 1111", organisation=unit
+        zhang, by=cast.station, at=AT, street=territory.street, name="张三", phone="139 0000 1111", organisation=unit
     )
     kept.refresh_from_db()
     assert (kept.name, kept.phone, kept.username, kept.organisation) == ("张三", "13900001111", "13900001111", unit)
@@ -52,8 +52,8 @@ def test_a_phone_that_is_somebody_elses_is_a_conflict_and_ones_own_is_not(zhang,
     cast.worker.phone = "13700000000"
     cast.worker.save()
     with pytest.raises(Conflict):
-        correct_account(zhang, by=cast.station, street=territory.street, name="张三", phone="13700000000")
-    assert correct_account(zhang, by=cast.station, street=territory.street, name="张三", phone="13811112222")
+        correct_account(zhang, by=cast.station, at=AT, street=territory.street, name="张三", phone="13700000000")
+    assert correct_account(zhang, by=cast.station, at=AT, street=territory.street, name="张三", phone="13811112222")
 
 
 def test_a_wrong_phone_stays_in_the_form_with_its_sentence(zhang, cast, client):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core import mail
 from django.core.cache import cache
 from django.utils import timezone
 
@@ -114,3 +115,26 @@ def test_a_session_ends_after_twelve_hours(client):
         assert client.get(CHANGE).status_code == 200
         clock.shift(timedelta(hours=12, minutes=1))
         assert client.get(CHANGE).status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/accounts/email/", "/accounts/confirm-email/", "/accounts/password/set/"])
+def test_the_librarys_pages_that_send_mail_do_not_exist(path, client, cast):
+    client.force_login(cast.worker)
+    assert client.post(path, {"email": "stranger@example.org", "action_add": ""}).status_code == 404
+    assert mail.outbox == []
+
+
+def test_a_forgotten_password_is_renewed_at_the_office_and_never_by_mail(client, cast):
+    cast.worker.email = "worker@example.org"
+    cast.worker.save()
+    assert "当面核实后重置" in client.get("/accounts/password/reset/").content.decode()
+    assert client.post("/accounts/password/reset/", {"email": "worker@example.org"}).status_code == 405
+    assert mail.outbox == []
+
+
+def test_a_password_of_digits_alone_is_refused(client, cast):
+    log_in(client, "worker")
+    form = {"oldpassword": "pass-word-1", "password1": "98276130", "password2": "98276130"}
+    assert client.post(CHANGE, form).status_code == 200
+    cast.worker.refresh_from_db()
+    assert cast.worker.check_password("pass-word-1")

@@ -68,22 +68,22 @@ def test_many_accounts_cannot_log_in_until_a_password_is_given(territory, cast):
     with pytest.raises(Conflict):
         open_accounts(by=cast.station, at=AT, street=territory.street, rows=rows[:1])
     with pytest.raises(DomainError):
-        renew_password(users[7], by=cast.station, street=territory.street)
+        renew_password(users[7], by=cast.station, at=AT, street=territory.street)
     give_post(users[7], role="worker", grid=territory.cell_a, by=cast.station, at=AT, valid_from=TODAY)
-    password = renew_password(users[7], by=cast.station, street=territory.street)
+    password = renew_password(users[7], by=cast.station, at=AT, street=territory.street)
     assert User.objects.get(pk=users[7].pk).check_password(password)
 
 
 def test_a_password_is_not_renewed_from_another_street(territory, cast):
     with pytest.raises(NotAllowed):
-        renew_password(cast.worker, by=cast.outsider, street=territory.street)
+        renew_password(cast.worker, by=cast.outsider, at=AT, street=territory.street)
     with pytest.raises(DomainError):
-        renew_password(cast.worker, by=cast.outsider, street=territory.other_street)
+        renew_password(cast.worker, by=cast.outsider, at=AT, street=territory.other_street)
 
 
 def test_a_station_officer_cannot_renew_an_administrator_s_password(territory, cast):
     with pytest.raises(NotAllowed):
-        renew_password(cast.steward, by=cast.station, street=territory.street)
+        renew_password(cast.steward, by=cast.station, at=AT, street=territory.street)
 
 
 def test_a_guest_of_a_round_keeps_his_password(territory, cast, shop):
@@ -93,7 +93,7 @@ def test_a_guest_of_a_round_keeps_his_password(territory, cast, shop):
             origin=("round", uuid7()),
         )  # fmt: skip
         with pytest.raises(DomainError) as refusal:
-            renew_password(guest, by=cast.station, street=territory.street)
+            renew_password(guest, by=cast.station, at=AT, street=territory.street)
         assert refusal.value.code == "not-of-this-street"
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from grids.errors import DomainError
-from grids.models import CalendarDay
+from grids.services.workdays import enter_notice, parse_notice
 from hazards.deadlines import Deadline
 from hazards.models import Category, DeadlineRule, Hazard
 from hazards.services import acts, deadlines
@@ -82,9 +82,8 @@ AT = local(2026, 12, 29, 10)
 
 def load_notice():
     """Friday 1 January is statutory; the notice adds Monday the 4th and works Sunday the 10th instead."""
-    CalendarDay.objects.create(date=date(2027, 1, 4), is_workday=False, name="元旦")
-    CalendarDay.objects.create(date=date(2027, 1, 10), is_workday=True, name="")
-    CalendarDay.objects.create(date=date(2027, 1, 11), is_workday=False, name="")
+    days = parse_notice("2027-01-04 休 元旦\n2027-01-10 班\n2027-01-11 休")
+    enter_notice(days, notice="国办发明电〔2026〕9号", by=None, at=AT)
 
 
 def test_a_notice_is_previewed_before_it_moves_anything(over_new_year, shop):

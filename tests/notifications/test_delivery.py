@@ -54,3 +54,42 @@ def test_a_failure_waits_longer_each_time_and_is_given_up_after_eight(waiting, m
     assert waiting.state == Delivery.State.FAILED
     assert pauses == [timedelta(minutes=2**n) for n in range(8)]
     assert waiting.last_error == "mailbox unavailable"
+
+
+def test_what_waited_for_a_worker_until_night_waits_for_the_morning(waiting):
+    late = local(2026, 11, 20, 23, 30)
+    assert deliver(now=late) == 1
+    waiting.refresh_from_db()
+    assert mail.outbox == [] and waiting.attempts == 0
+    assert waiting.not_before == local(2026, 11, 21, 7)
+    assert deliver(now=local(2026, 11, 21, 7)) == 1 and len(mail.outbox) == 1
+
+
+def test_what_is_urgent_goes_at_night(waiting):
+    Notification.objects.update(urgent=True)
+    deliver(now=local(2026, 11, 20, 23, 30))
+    assert len(mail.outbox) == 1
+
+
+def test_a_second_try_is_not_made_at_night(waiting, monkeypatch):
+    monkeypatch.setattr(delivery, "send", refuse_all)
+    deliver(now=local(2026, 11, 20, 20, 59, 30))
+    waiting.refresh_from_db()
+    assert waiting.not_before == local(2026, 11, 21, 7)
+
+
+def test_a_message_no_mail_can_carry_does_not_stop_the_others(waiting, territory, cast, monkeypatch):
+    other = Notification.objects.create(
+        id=uuid7(), street=territory.street, recorded_at=NOW, user=cast.worker, event="e", key="k2",
+        title="还有 1 处", body="", url="/hazards/",
+    )  # fmt: skip
+    Delivery.objects.create(
+        street=territory.street, recorded_at=NOW, notification=other, address="a\n@example.org",
+        not_before=NOW - timedelta(hours=1),
+    )  # fmt: skip
+    deliver(now=NOW)
+    assert [message.subject for message in mail.outbox] == ["3 处隐患今天到期"]
+
+
+def refuse_all(row):
+    raise SMTPException("mailbox unavailable")
