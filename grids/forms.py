@@ -185,17 +185,36 @@ class AccountForm(forms.Form):
 
     def __init__(self, *args, street: Grid, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = Organisation.objects.filter(
-            grid__in=[street.pk, street.parent_id], is_active=True
-        )
+        if "organisation" in self.fields:
+            self.fields["organisation"].queryset = Organisation.objects.filter(
+                grid__in=[street.pk, street.parent_id], is_active=True
+            )
 
 
-class PersonForm(AccountForm):
-    """An account with its first post."""
+class NewAccountForm(AccountForm):
+    """An account that does not exist yet: it needs a name to log in by."""
 
     field_order = ["name", "phone", "username"]
 
     username = forms.CharField(label=_("用户名"), max_length=150, required=False, help_text=_("不填则用手机号"))
+
+    def clean(self):
+        data = super().clean()
+        data["username"] = data.get("username") or data.get("phone") or ""
+        if not data["username"]:
+            self.add_error("phone", _("手机号和用户名至少填一项。"))
+        return data
+
+
+class PlacePersonForm(NewAccountForm):
+    """The account of who answers for a place; he acts for nobody else."""
+
+    organisation = None
+
+
+class PersonForm(NewAccountForm):
+    """An account with its first post."""
+
     grid = forms.ModelChoiceField(Grid.objects.none(), label=_("网格"), to_field_name="code")
     role = forms.ModelChoiceField(Role.objects.none(), label=_("角色"), to_field_name="code")
     title = forms.CharField(label=_("职务"), max_length=40, required=False)
@@ -205,13 +224,6 @@ class PersonForm(AccountForm):
         super().__init__(*args, **kwargs)
         self.fields["grid"].queryset = grids
         self.fields["role"].queryset = roles
-
-    def clean(self):
-        data = super().clean()
-        data["username"] = data.get("username") or data.get("phone") or ""
-        if not data["username"]:
-            self.add_error("phone", _("手机号和用户名至少填一项。"))
-        return data
 
 
 class PostForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from grids.views import calendar, doors, people, places, territory
+from grids.views import calendar, doors, people, place_people, places, territory
 
 app_name = "grids"
 
@@ -27,6 +27,7 @@ urlpatterns = [
     path("places/<uuid:pk>/edit/", places.place_edit, name="place-edit"),
     path("places/<uuid:pk>/status/", places.place_status, name="place-status"),
     path("places/<uuid:pk>/reveal/<slug:field>/", places.place_reveal, name="place-reveal"),
+    path("places/<uuid:pk>/person/new/", place_people.place_person_new, name="place-person-new"),
     path("places/<uuid:pk>/qr.svg", doors.place_qr, name="place-qr"),
     path("places/<uuid:pk>/point.geojson", doors.place_point, name="place-point"),
     path("places/<uuid:pk>/door-card/", doors.door_card, name="door-card"),

@@ -135,6 +135,7 @@ def of_grids(w) -> dict[str, dict]:
         "grids:place": place,
         "grids:place-edit": place,
         "grids:place-status": place,
+        "grids:place-person-new": place,
         "grids:place-reveal": place | {"field": "phone"},
         "grids:place-qr": place,
         "grids:place-point": place,

@@ -21,6 +21,7 @@ from grids.services.account_acts import note_account_act, note_account_acts
 
 STEWARD_ROLES = {"administrator", "auditor"}  # given by administrators only: three-role separation, domain.md 7.6
 CORRECTABLE = ("name", "phone", "email", "organisation")
+PLACE_BOUND_ROLES = {"place_person"}  # hold only for named places: whoever keeps one shop sees no other
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"  # read aloud and copied by hand: no l, i, o
 _DIGITS = "23456789"
 
@@ -120,7 +121,7 @@ def correct_account(
         user = User.objects.select_for_update().get(pk=user.pk)
         by_phone = user.phone is not None and user.username == user.phone
         before = {field: getattr(user, field) for field in CORRECTABLE}
-        user.name, user.phone, user.email = name.strip(), _digits(phone), email.strip()
+        user.name, user.phone, user.email = name.strip(), digits(phone), email.strip()
         user.organisation = organisation
         if by_phone:
             user.username = user.phone or user.username
@@ -167,7 +168,8 @@ def give_post(
     With `places` the post opens exactly these. `origin` says which record made a limited post, e.g. ("round", id):
     whoever calls with it has checked his own right, and ends the post himself. Refuses `role-unknown`, `own-post`
     (nobody appoints himself: who compiles a report must not make himself the one who signs it), `role-not-here` (a
-    role of another level), `post-dates`, `place-elsewhere`, Conflict `post-held`.
+    role of another level), `places-missing` (a role that holds only for named places), `post-dates`,
+    `place-elsewhere`, Conflict `post-held`.
     """
     held_as = Role.objects.filter(code=role).first()
     if held_as is None:
@@ -178,12 +180,14 @@ def give_post(
         require_in(by, "people.manage-stewards" if role in STEWARD_ROLES else "people.manage", grid)
     if valid_to is not None and valid_to < valid_from:
         raise DomainError("post-dates", _("任职的止日不能早于起日。"))
+    opened = list(places or [])
+    if role in PLACE_BOUND_ROLES and not opened:
+        raise without_places(held_as)
     if places is None and grid.level not in held_as.levels.replace(" ", "").split(","):
         raise DomainError(
             "role-not-here",
             _("“%(role)s”不能任职于%(level)s一级。") % {"role": held_as.name, "level": grid.get_level_display()},
         )
-    opened = list(places or [])
     if any((place.street_id not in (grid.pk, grid.street_id)) for place in opened):
         raise DomainError("place-elsewhere", _("所列场所不在这个街道。"))
     kind, origin_id = origin or ("", None)
@@ -206,6 +210,16 @@ def give_post(
     return post
 
 
+def without_places(role: Role) -> DomainError:
+    """The refusal of a post that would open a whole grid to who answers for one place."""
+    return DomainError("places-missing", _("“%(role)s”只对指定的场所任职，请在场所页面开通。") % {"role": role.name})
+
+
+def held_already() -> Conflict:
+    """The refusal of a post that the person holds."""
+    return Conflict("post-held", _("此人在这段时间已有同样的岗位。"))
+
+
 def _save_once(post: Post, opened: list[Place]) -> None:
     """Save the post unless the person holds the same one in these days."""
     with transaction.atomic():
@@ -221,7 +235,7 @@ def _save_once(post: Post, opened: list[Place]) -> None:
         if post.valid_to is not None:
             same = same.filter(valid_from__lte=post.valid_to)
         if same.exists():
-            raise Conflict("post-held", _("此人在这段时间已有同样的岗位。"))
+            raise held_already()
         post.save(force_insert=True)
         PostPlace.objects.bulk_create(PostPlace(post=post, place=place) for place in opened)
 
@@ -270,7 +284,8 @@ def _require_own_office(user: User, *, by: User | None, street: Grid) -> None:
         raise DomainError("not-of-this-street", _("此人在本街道以外还有岗位，请由其所在单位办理。"))
 
 
-def _digits(phone: str | None) -> str | None:
+def digits(phone: str | None) -> str | None:
+    """A typed phone as it is stored: without spaces and hyphens, None for nothing."""
     return (phone or "").replace(" ", "").replace("-", "") or None
 
 
@@ -282,7 +297,7 @@ def _new_user(*, username, name, at, phone=None, email="", organisation=None, in
     return User(
         username=username.strip(),
         name=name.strip(),
-        phone=_digits(phone),
+        phone=digits(phone),
         email=email.strip(),
         organisation=organisation,
         date_joined=at,

@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from grids.access import require_in
 from grids.errors import Conflict, DomainError
 from grids.models import Grid, Post, Role, User
-from grids.services.people import STEWARD_ROLES
+from grids.services.people import PLACE_BOUND_ROLES, STEWARD_ROLES, without_places
 
 
 def give_posts(rows: Iterable[Mapping[str, Any]], *, by: User | None, at: datetime, valid_from: date) -> list[Post]:
     """Put people into posts from `valid_from` on, all or none; each row has `user`, `role` (a code), `grid`, `title`.
 
-    Refuses as `give_post` does: `role-unknown`, `role-not-here`, Conflict `post-held` (also twice in `rows`).
+    Refuses as `give_post` does: `role-unknown`, `role-not-here`, `places-missing`,
+    Conflict `post-held` (also twice in `rows`).
     """
     roles = {role.code: role for role in Role.objects.all()}
     posts = [_post(roles, by=by, valid_from=valid_from, **row) for row in rows]
@@ -35,6 +36,8 @@ def _post(roles: dict[str, Role], *, by, valid_from: date, user: User, role: str
     if held_as is None:
         raise DomainError("role-unknown", _("没有这个角色。"))
     require_in(by, "people.manage-stewards" if role in STEWARD_ROLES else "people.manage", grid)
+    if role in PLACE_BOUND_ROLES:
+        raise without_places(held_as)
     if grid.level not in held_as.levels.replace(" ", "").split(","):
         said = _("“%(role)s”不能任职于%(level)s一级。")
         raise DomainError("role-not-here", said % {"role": held_as.name, "level": grid.get_level_display()})

@@ -14,7 +14,15 @@ from grids.access import access, may_in, scope_of
 from grids.errors import DomainError
 from grids.forms import AccountForm, EndPostForm, PersonForm, PostForm, refuse
 from grids.models import Grid, Post, Role, User
-from grids.services.people import STEWARD_ROLES, correct_account, end_post, give_post, open_person, renew_password
+from grids.services.people import (
+    PLACE_BOUND_ROLES,
+    STEWARD_ROLES,
+    correct_account,
+    end_post,
+    give_post,
+    open_person,
+    renew_password,
+)
 from grids.views.territory import chosen_street, crumbs_of, own_street
 
 
@@ -53,6 +61,7 @@ def people(request):
 def person(request, pk):
     subject, street = _person(request, pk)
     posts = _posts(request.user, street).filter(user=subject).select_related("role", "grid__parent")
+    posts = posts.prefetch_related("places__place")
     context = {
         "person": subject,
         "posts": posts.order_by("-valid_from"),
@@ -215,5 +224,5 @@ def _person(request, pk):
 
 def _roles(user, street):
     local = Q(levels__contains="street") | Q(levels__contains="community") | Q(levels__contains="cell")
-    roles = Role.objects.filter(local)
+    roles = Role.objects.filter(local).exclude(code__in=PLACE_BOUND_ROLES)  # those are given on the place's own page
     return roles if may_in(user, "people.manage-stewards", street) else roles.exclude(code__in=STEWARD_ROLES)

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grids import pages
-from grids.access import access, may, scope_of
+from grids.access import access, may, may_in, scope_of
 from grids.codes import is_credit_code
 from grids.errors import DomainError
 from grids.formats import masked_phone, number, quantity
@@ -20,6 +20,7 @@ from grids.geometry import in_china, to_wgs84
 from grids.models import Grid, Place, Post, Reveal
 from grids.place_list import PlaceFilter
 from grids.services.locating import locate
+from grids.services.place_people import keepers_of_places
 from grids.services.places import REVEALABLE, change_status, edit_place, register_place, reveal
 from grids.views.territory import crumbs_of, own_street
 
@@ -66,6 +67,8 @@ def place(request, pk):
         "tab": tab,
         "crumbs": [*_crumbs(subject), (subject.name, "")],
         "facts": _facts(subject),
+        "opens_account": not subject.is_home and may_in(request.user, "people.manage", subject.street),
+        "accounts": keepers_of_places(today).filter(places__place=subject).select_related("user"),
         "people": _people(subject, reveals=may(request.user, "places.reveal", subject)),
         "keepers": keepers.select_related("user", "role").order_by("role__order", "valid_from"),
         "edits": may(request.user, "places.edit", subject),

@@ -1,0 +1,46 @@
+"""The account of who answers for a place, opened on the place's own page."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from grids.access import access, require_in
+from grids.errors import DomainError
+from grids.forms import PlacePersonForm, refuse
+from grids.models import Place
+from grids.services.place_people import open_place_person
+
+
+@access("people.manage")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def place_person_new(request, pk):
+    """Who has no account yet gets a one-time password, which stands on the answer and nowhere else."""
+    places = Place.objects.visible_to(request.user).filter(is_home=False).select_related("street")
+    place = get_object_or_404(places, pk=pk)
+    require_in(request.user, "people.manage", place.street)
+    form = PlacePersonForm(request.POST or None, street=place.street, initial={"name": place.responsible_person})
+    back = reverse("grids:place", args=[place.pk])
+    if request.method == "POST" and form.is_valid():
+        try:
+            post, password = open_place_person(place, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            if password:
+                context = {"person": post.user, "post": post, "place": place, "password": password}
+                return render(request, "people/password.html", context)
+            messages.success(request, _("已为%(name)s开通本场所，用原账号登录即可。") % {"name": post.user})
+            return redirect(back)
+    context = {
+        "heading": _("为责任人开通账号"),
+        "explain": _("%(place)s的责任人登录后只看得到这家场所和它的隐患。") % {"place": place},
+        "form": form,
+        "submit_label": _("开通账号"),
+        "back_url": back,
+    }
+    return render(request, "components/action.html", context, status=422 if form.errors else 200)
