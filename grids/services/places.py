@@ -17,6 +17,7 @@ from grids.errors import DomainError, NotAllowed
 from grids.geometry import in_china, to_wgs84
 from grids.ids import uuid7
 from grids.models import Grid, Place, PlaceFlag, PlaceType, Reveal, User
+from grids.services.following import facts_follow, put_into
 from grids.services.locating import Location, locate, street_at
 from grids.services.numbering import next_number
 
@@ -64,11 +65,15 @@ def register_place(
 def edit_place(place: Place, *, by: User | None, at: datetime, **changes: Any) -> Place:
     """Change facts of a place; only what is named in `changes` changes (the arguments of `register_place`).
 
-    A new point or cell moves the place to the grid it lies in; facts found there before keep theirs.
+    A new point or cell moves the place to the grid it lies in, and who looks after it then looks after what was found
+    there too; where those facts happened stays. A place that waits for its cell gets it, drawn meanwhile, by any save.
     """
     with transaction.atomic():
-        place = Place.objects.select_for_update(of=["self"]).select_related("street", "type").get(pk=place.pk)
+        place = (
+            Place.objects.select_for_update(of=["self"]).select_related("street", "type", "scope_cell").get(pk=place.pk)
+        )
         _require_for(by, "places.edit", place)
+        came_from = place.scope_cell_id
         flags = changes.pop("flags", None)
         moved = {key: changes.pop(key) for key in ("point", "datum", "cell", "cell_reason") if key in changes}
         for key, value in changes.items():
@@ -78,9 +83,13 @@ def edit_place(place: Place, *, by: User | None, at: datetime, **changes: Any) -
         place.is_home = place.type.is_home
         if moved:
             _move(place, by=by, at=at, **moved)
+        elif _waits_for_its_cell(place) and (drawn := locate(place.street, place.point, on=localdate(at)).grid):
+            put_into(place, drawn)
         _check_fields(place)
         _require_for(by, "places.edit", place)
         place.save()
+        if place.scope_cell_id != came_from:
+            facts_follow(place, came_from=came_from)
         if flags is not None:
             place.flags.set(flags)
     return place
@@ -184,7 +193,7 @@ def settle(place: Place, located: Location, *, cell: Grid | None, reason: str, b
             raise DomainError("point-in-other-street", said, fields={"point": said})
     place.cell_override_reason = ""
     if cell is None or cell == located.grid:
-        _assign(place, located.grid)
+        put_into(place, located.grid)
         return
     if cell.street_id != place.street_id:
         raise DomainError("cell-elsewhere", _("所选网格不在本街道。"))
@@ -194,13 +203,13 @@ def settle(place: Place, located: Location, *, cell: Grid | None, reason: str, b
             raise DomainError("cell-needs-reason", said, fields={"cell_reason": said})
         require_in(by, "places.assign-cell", cell)
         place.cell_override_reason = reason.strip()
-    _assign(place, cell)
+    put_into(place, cell)
 
 
-def _assign(place: Place, grid: Grid | None) -> None:
-    location = Location(place.street, grid)
-    place.cell = place.scope_cell = grid
-    place.community = location.community
+def _waits_for_its_cell(place: Place) -> bool:
+    """It lies on the map, no officer chose a grid for it, and none below a community looks after it."""
+    in_a_cell = place.scope_cell is not None and place.scope_cell.level == Grid.Level.CELL
+    return place.point is not None and not place.cell_override_reason and not in_a_cell
 
 
 def _move(place: Place, *, by: User | None, at: datetime, **moved: Any) -> None:

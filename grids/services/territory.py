@@ -1,6 +1,6 @@
-"""范围定格: cells are opened in a community, drawn, renamed and given up."""
+"""范围定格: cells are opened in a community, drawn and renamed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
@@ -12,6 +12,7 @@ from grids.access import require_in
 from grids.codes import next_cell_code
 from grids.errors import Conflict, DomainError
 from grids.models import Grid, User
+from grids.services.following import gather
 
 EDITABLE = {
     "name", "short_name", "external_code", "unit_name", "boundary", "area_km2", "population", "households", "founded",
@@ -34,8 +35,9 @@ def open_cell(
     """A new cell of `community`: its code is the community's with the kind's digit and the next number.
 
     `kind` is "general" 综合 or "dedicated" 专属 (then `unit_name` says whose). `boundary` in WGS-84, or None: it may be
-    drawn later. Refuses `not-a-community`, `invalid-fields`, `boundary-invalid`, Conflict `boundary-overlaps` with
-    another cell of the same kind; a dedicated cell lies inside general ones.
+    drawn later; what no cell looked after there falls into it. Refuses `not-a-community`, `invalid-fields`,
+    `boundary-invalid`, Conflict `boundary-overlaps` with another cell of the same kind; a dedicated cell lies inside
+    general ones.
     """
     require_in(by, "grids.manage", community)
     if community.level != Grid.Level.COMMUNITY:
@@ -57,18 +59,20 @@ def open_cell(
             valid_from=localdate(at),
         )
         cell.place_in_tree()
-        _refuse_overlap(cell)
+        _refuse_overlap(cell, on=localdate(at))
         try:
             cell.save(force_insert=True)
         except IntegrityError as error:
             raise Conflict("cell-taken", _("同时有人在开网格，请再试一次。")) from error
+        gather(cell, at=at)
     return cell
 
 
 def edit_grid(grid: Grid, *, by: User | None, at: datetime, **changes: Any) -> Grid:
     """Change what is named in `changes`: names, profile, boundary. Code, level and parent never change.
 
-    A new boundary moves no place and no fact: who looks after them is moved by a redraw of its own.
+    A new boundary takes in what no cell looked after before; it moves nothing out of or between cells: that is a
+    redraw of its own.
     """
     require_in(by, "grids.manage", grid)
     if unknown := changes.keys() - EDITABLE:
@@ -81,8 +85,10 @@ def edit_grid(grid: Grid, *, by: User | None, at: datetime, **changes: Any) -> G
         if "boundary" in changes:
             grid.boundary = usable_boundary(grid.boundary)
             grid.boundary_invented = False
-            _refuse_overlap(grid)
+            _refuse_overlap(grid, on=localdate(at))
         grid.save()
+        if "boundary" in changes:
+            gather(grid, at=at)
     return grid
 
 
@@ -99,11 +105,11 @@ def usable_boundary(drawn: GEOSGeometry | None) -> MultiPolygon | None:
     return drawn
 
 
-def _refuse_overlap(grid: Grid) -> None:
-    """Overlap is refused within one kind of cell (design section 10); dedicated ones lie inside general ones."""
+def _refuse_overlap(grid: Grid, *, on: date) -> None:
+    """Overlap with a cell of that day is refused within one kind (design section 10): dedicated ones lie inside."""
     if grid.boundary is None or grid.level != Grid.Level.CELL:
         return
-    others = Grid.objects.on(grid.valid_from).cells().filter(street=grid.street, kind=grid.kind)
+    others = Grid.objects.on(on).cells().filter(street=grid.street, kind=grid.kind)
     for other in others.filter(boundary__intersects=grid.boundary).exclude(pk=grid.pk).order_by("code"):
         if other.boundary.intersection(grid.boundary).area > TOUCHING:
             said = str(_("边界与“%(name)s”重叠。") % {"name": other})

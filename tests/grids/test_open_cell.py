@@ -51,6 +51,13 @@ def test_a_boundary_over_a_cell_of_the_same_kind_is_a_conflict_that_names_it(cel
     assert "东门第一网格" in str(caught.value)
 
 
+def test_a_boundary_over_a_cell_opened_after_it_is_a_conflict_too(cell, cast, territory):
+    later = cell(boundary=square(*FREE))
+    with pytest.raises(Conflict) as caught:
+        edit_grid(territory.cell_c, by=cast.station, at=AT, boundary=square(*FREE))
+    assert str(later) in str(caught.value)
+
+
 def test_a_boundary_that_crosses_itself_or_encloses_nothing_is_refused(cell):
     bow = Polygon(((109.18, 27.72), (109.19, 27.73), (109.19, 27.72), (109.18, 27.73), (109.18, 27.72)), srid=4326)
     for wrong in (bow, GEOSGeometry("SRID=4326;LINESTRING (109.18 27.72, 109.19 27.73)")):
