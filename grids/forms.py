@@ -209,7 +209,7 @@ class NewAccountForm(AccountForm):
 class PlacePersonForm(NewAccountForm):
     """The account of who answers for a place; he acts for nobody else."""
 
-    organisation = None
+    email = organisation = None
 
 
 class PersonForm(NewAccountForm):
