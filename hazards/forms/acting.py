@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import Organisation, Photo, Place
-from hazards.models import Category, Hazard, Reason, Severity
+from hazards.models import Category, Handover, Hazard, Reason, Severity
 from hazards.services.extension_rules import undecided
+from hazards.services.handovers import ANSWERABLE, answerable
 from hazards.workflow import Given, Transition
 
 MAX_PHOTOS = 9
@@ -85,10 +86,22 @@ class ActForm(forms.Form):
             for name, field in _fields(given, row.action, hazard, today).items():
                 field.required = field.required and given in row.required
                 self.fields[name] = field
+        if row.action in ANSWERABLE:
+            self._ask_whose_answer(answerable(hazard, row.action, user))
 
     @property
     def wants_photos(self) -> bool:
         return "photos" in self.fields
+
+    def _ask_whose_answer(self, handovers: list[Handover]) -> None:
+        """An officer who writes down answers says whose it is, where several bodies' are awaited."""
+        if len(handovers) > 1:
+            bodies = Organisation.objects.filter(pk__in=[row.receiver_id for row in handovers])
+            label = _("哪个单位的答复")
+            self.fields["receiver"] = forms.ModelChoiceField(
+                bodies, label=label, empty_label=None, widget=forms.RadioSelect
+            )
+            self.order_fields(["receiver"])
 
     def clean(self):
         cleaned = super().clean()

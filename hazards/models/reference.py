@@ -145,6 +145,7 @@ class Reason(NamedRow):
         RETURN = "return", _("退回")
         CLOSE = "close", _("其他销号")
         VOID = "void", _("作废")
+        RETIRED = "retired", _("停用")  # chosen once, no longer offered
 
     use = models.CharField(_("用途"), max_length=12, choices=Use.choices)
 

@@ -76,7 +76,7 @@ def tell(hazard: Hazard, event: HazardEvent) -> None:
             key=key_of(hazard, event.seq),
             to=to,
             title=_("%(action)s：%(what)s") % {"action": transition(event.action).label, "what": short(hazard)},
-            body=" ".join(filter(None, [hazard.number, hazard.description, event.note])),
+            body=in_words(hazard, event.note),
             url=address_of(hazard),
             urgent=event.action == "report" and hazard.severity.rank >= URGENT_RANK,
             at=event.at,
@@ -94,9 +94,15 @@ def address_of(hazard: Hazard) -> str:
 
 
 def short(hazard: Hazard) -> str:
-    """The hazard in a few words: where, and what."""
+    """The hazard in a few words: where, and what. Of a home under care only that it is one: messages go by mail too."""
     where = hazard.place.name if hazard.place else hazard.scope_cell or hazard.street
-    return f"{where} {hazard.category.name_zh}"
+    return f"{_('居民家庭') if hazard.at_home else where} {hazard.category.name_zh}"
+
+
+def in_words(hazard: Hazard, *more: str) -> str:
+    """The number with what was found and `more` that was said of it; of a home under care the number alone."""
+    said = () if hazard.at_home else (hazard.description, *more)
+    return " ".join(filter(None, [hazard.number, *said]))
 
 
 def _above(hazard: Hazard | Lead) -> Q:

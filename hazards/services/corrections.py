@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from grids.errors import DomainError
 from grids.models import Place
 from grids.services.locating import locate, location_of
-from hazards.models import Category, Hazard, Severity
+from hazards.models import Category, Hazard, Reason, Severity
 from hazards.services.engine import Step, act
+from hazards.services.reasons import words
 from hazards.workflow import Given
 
 CORRECTABLE = {
@@ -23,7 +24,9 @@ CORRECTABLE = {
 }
 
 
-def correct(hazard: Hazard, *, by, at: datetime, seen: int | None, reason: str, changes: dict[str, Any]) -> Hazard:
+def correct(
+    hazard: Hazard, *, by, at: datetime, seen: int | None, reason: Reason | str, changes: dict[str, Any]
+) -> Hazard:
     """更正: set `changes` (place, point, category, severity, structural, description, found_on) to their right values.
 
     The event keeps {field: [old, new]}. The deadline and the day of booking stay as they are: reports that were signed
@@ -44,7 +47,7 @@ def correct(hazard: Hazard, *, by, at: datetime, seen: int | None, reason: str, 
             _relocate(row, by_place="place" in step.data)
 
     given = {Given.REASON: reason, Given.CHANGES: changes}
-    return act(hazard, "correct", by=by, at=at, seen=seen, given=given, note=reason, change=change)
+    return act(hazard, "correct", by=by, at=at, seen=seen, given=given, note=words(reason), change=change)
 
 
 def _refuse_unfit(row: Hazard, name: str, value: Any) -> None:

@@ -16,7 +16,7 @@ from grids.formats import full_day
 from grids.models import Grid, Post
 from hazards.ladder import handover_ladder
 from hazards.models import Handover, HandoverReminder
-from hazards.services.audience import address_of, short
+from hazards.services.audience import address_of, in_words, short
 from notifications.services import Announcement, announce_all
 
 BATCH = 200
@@ -89,6 +89,6 @@ def _message(row: Handover, step: int, to: list[str]) -> Announcement:
             key=f"handover:{row.pk}:{step}",
             to=to,
             title=_("移送超时未受理：%(receiver)s，%(what)s") % words,
-            body=" ".join(filter(None, [row.hazard.number, row.hazard.description, row.number, sent])),
+            body=" ".join(filter(None, [in_words(row.hazard), row.number, sent])),
             url=address_of(row.hazard),
         )

@@ -17,9 +17,12 @@ from hazards.workflow import State
 ANSWER_WITHIN = Rule(Unit.WORKDAY, 2)  # domain.md 3.2 T12 (default)
 
 
-def send(step: Step, receivers: list[Organisation], *, reason: Reason, request: str) -> None:
-    """A numbered hand-over to each, to be answered within two working days. Refuses a reason of another use."""
-    if reason.use != Reason.Use.HAND_OVER:
+def send(step: Step, receivers: list[Organisation], *, reason: Reason | str, request: str) -> None:
+    """A numbered hand-over to each, to be answered within two working days.
+
+    Refuses words in the place of a reason, and a reason of another use.
+    """
+    if not isinstance(reason, Reason) or reason.use != Reason.Use.HAND_OVER:
         raise DomainError("wrong-reason", _("请选择移送理由。"), fields={"handover_reason": _("请选择移送理由。")})
     answer_due_at = compute(ANSWER_WITHIN, step.at, work_calendar()).due_at
     street, year = step.hazard.street, local_date(step.at).year

@@ -15,10 +15,12 @@ from hazards.services.deadlines import stop_reminders
 from hazards.services.engine import Step, act
 from hazards.services.extending import drop_extension
 from hazards.services.handing_over import send, state_after
-from hazards.services.handovers import answerable
+from hazards.services.handovers import answered
 from hazards.services.reasons import words
 from hazards.services.turns import close, resume
 from hazards.workflow import Given, State
+
+Receiver = Organisation | Iterable[Organisation]
 
 
 def hand_over(
@@ -27,11 +29,14 @@ def hand_over(
     by,
     at: datetime,
     seen: int | None,
-    receiver: Organisation | Iterable[Organisation],
-    reason: Reason,
+    receiver: Receiver,
+    reason: Reason | str,
     request: str = "",
 ) -> Hazard:
-    """移送 to one receiver or several at once: our clock stops, each receiver's starts (2 working days to answer)."""
+    """移送 to one receiver or several at once: our clock stops, each receiver's starts (2 working days to answer).
+
+    `reason` is a row of use "hand_over": own words are refused (`wrong-reason`).
+    """
     receivers = [receiver] if isinstance(receiver, Organisation) else list(receiver)
 
     def change(step: Step) -> None:
@@ -44,15 +49,25 @@ def hand_over(
 
 
 def accept_handover(
-    hazard: Hazard, *, by, at: datetime, seen: int | None, note: str = "", legal_due_on: date | None = None
+    hazard: Hazard,
+    *,
+    by,
+    at: datetime,
+    seen: int | None,
+    note: str = "",
+    legal_due_on: date | None = None,
+    receiver: Receiver = (),
 ) -> Hazard:
-    """受理, by the receiver; `legal_due_on` is the day its own legal paper gives, if there is one, never a past one."""
+    """受理, by the receiver; `legal_due_on` is the day its own legal paper gives, if there is one, never a past one.
+
+    `receiver`: whose answer it is, where `by` can answer for several; so in the two other answers.
+    """
 
     def change(step: Step) -> None:
         if legal_due_on and legal_due_on < step.today:
             sentence = _("法定期限不能早于今天。")
             raise DomainError("due-too-early", sentence, fields={"legal_due_on": sentence})
-        for handover in answerable(step.hazard, "accept", step.by):
+        for handover in answered(step.hazard, "accept", step.by, receiver):
             handover.state = Handover.State.ACCEPTED
             handover.answered_by, handover.answered_at = step.by, step.at
             handover.legal_due_on = legal_due_on
@@ -72,6 +87,7 @@ def return_handover(
     reason: Reason | str,
     note: str = "",
     due_on: date | None = None,
+    receiver: Receiver = (),
 ) -> Hazard:
     """退回移送. When all receivers returned it, it is 整改中 again with its original deadline.
 
@@ -79,7 +95,7 @@ def return_handover(
     """
 
     def change(step: Step) -> None:
-        for handover in answerable(step.hazard, "return_handover", step.by):
+        for handover in answered(step.hazard, "return_handover", step.by, receiver):
             handover.state = Handover.State.RETURNED
             handover.answered_by, handover.answered_at = step.by, step.at
             handover.return_reason = reason if isinstance(reason, Reason) else None
@@ -96,12 +112,20 @@ def return_handover(
 
 
 def close_by_receiver(
-    hazard: Hazard, *, by, at: datetime, seen: int | None, result: str, documents: str, photos: Iterable[Photo] = ()
+    hazard: Hazard,
+    *,
+    by,
+    at: datetime,
+    seen: int | None,
+    result: str,
+    documents: str,
+    photos: Iterable[Photo] = (),
+    receiver: Receiver = (),
 ) -> Hazard:
     """受理单位办结: the receiver's own re-check found it put right. A penalty alone never closes a hazard."""
 
     def change(step: Step) -> None:
-        ended = answerable(step.hazard, "close_by_receiver", step.by)
+        ended = answered(step.hazard, "close_by_receiver", step.by, receiver)
         for handover in ended:
             handover.state = Handover.State.DONE
             handover.result, handover.documents = result[:500], documents[:200]

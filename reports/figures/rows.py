@@ -55,7 +55,7 @@ def _described(hazards):
 
 
 def _row(hazard: Hazard) -> dict:
-    """What a paper says of a hazard. At a home under care neither name nor address is said."""
+    """What a paper says of a hazard. Of a home under care no name, address, words or photo: anybody reads the paper."""
     home, place = hazard.at_home, hazard.place
     return {
         "id": str(hazard.pk),
@@ -74,9 +74,14 @@ def _row(hazard: Hazard) -> dict:
         "round": str(hazard.origin_id) if hazard.origin_kind == Hazard.Origin.ROUND and hazard.origin_id else "",
         "found_on": hazard.found_on.isoformat(),
         "due_on": hazard.due_on.isoformat() if hazard.due_on else "",
-        "before": _id(hazard.before_photo),
-        "after": _id(hazard.after_photo),
+        "before": "" if home else _id(hazard.before_photo),
+        "after": "" if home else _id(hazard.after_photo),
     }
+
+
+def _said(hazard: Hazard, words: str | None) -> str:
+    """What people wrote about a hazard; of a home under care nothing, they name who lives there."""
+    return "" if hazard.at_home else words or ""
 
 
 def _id(value) -> str:
@@ -118,7 +123,11 @@ def _moved(span: Span, term: str) -> list[dict]:
     hazards = _described(Hazard.objects).in_bulk({event.hazard_id for event in events})
     return [
         _row(hazards[event.hazard_id])
-        | {"action": event.action, "booked_on": event.booked_on.isoformat(), "note": event.note}
+        | {
+            "action": event.action,
+            "booked_on": event.booked_on.isoformat(),
+            "note": _said(hazards[event.hazard_id], event.note),
+        }
         for event in events
     ]
 
@@ -133,7 +142,7 @@ def _overdue(span: Span, standing: dict, now: datetime) -> list[dict]:
     said = HazardEvent.objects.filter(hazard=OuterRef("pk"), action__in=SAID).exclude(note="").order_by("-seq")
     hazards = _described(overdue(span, standing, now)).annotate(reason=Subquery(said.values("note")[:1]))
     return [
-        _row(hazard) | {"reason": hazard.reason or "", "days": (span.last - hazard.due_on).days}
+        _row(hazard) | {"reason": _said(hazard, hazard.reason), "days": (span.last - hazard.due_on).days}
         for hazard in hazards.order_by("due_on", "number")
     ]
 

@@ -122,3 +122,17 @@ def test_cursor_pages_tell_every_row_once(machine, cast, hazard, shop):
         seen += [row["id"] for row in body["results"]]
         url = body["next"]
     assert len(seen) == len(set(seen)) == 7
+
+
+def test_handing_over_asks_for_a_reason_of_the_list_and_refuses_words(machine, cast, hazard):
+    receiver = [cast.brigade_office.code]
+    answer = act(machine(cast.station), hazard, "hand_over", hazard.version, receiver=receiver, reason="拒不整改")
+    assert answer.status_code == 400 and "handover_reason" in answer.json()["fields"]
+    assert Hazard.objects.get().version == hazard.version
+
+
+def test_a_correction_for_a_reason_of_a_list_says_it_in_words(machine, cast, hazard):
+    changes = {"description": "门口灭火器压力不足，两具"}
+    answer = act(machine(cast.station), hazard, "correct", hazard.version, reason="void-other", changes=changes)
+    assert answer.status_code == 200, answer.json()
+    assert answer.json()["events"][-1]["note"] == "其他"
