@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from grids.models import Grid
 from stations.models import Activity, Alarm, Device, Facility, KitItem, Member, Shift, Station, TurnOut
 from stations.services.turnouts import STEPS
 
@@ -124,7 +125,22 @@ class IncidentForm(forms.Form):
         return data
 
 
-class DeviceForm(forms.ModelForm):
+class GridForm(forms.ModelForm):
+    """A row of a register, and the grid it is booked to: one of `grids`; who has the whole street may leave it open."""
+
+    grid = forms.ModelChoiceField(Grid.objects.none(), label=_("网格"), empty_label=_("全街道"))
+    field_order = ["kind", "name", "title", "grid"]
+
+    def __init__(self, *args, grids, whole_street: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["grid"]
+        field.queryset, field.required = grids, not whole_street
+        if not whole_street:
+            field.empty_label = _("请选择")
+            field.initial = grids[0] if len(grids) == 1 else None
+
+
+class DeviceForm(GridForm):
     class Meta:
         model = Device
         fields = ["kind", "serial", "count", "online", "installed_on"]
@@ -145,14 +161,14 @@ class AlarmCheckForm(forms.Form):
     note = forms.CharField(label=_("说明"), max_length=300, required=False)
 
 
-class FacilityForm(forms.ModelForm):
+class FacilityForm(GridForm):
     class Meta:
         model = Facility
         fields = ["kind", "name", "count", "ports", "address", "built_on"]
         widgets = {"built_on": DateInput()}
 
 
-class ActivityForm(forms.ModelForm):
+class ActivityForm(GridForm):
     class Meta:
         model = Activity
         fields = ["kind", "title", "held_on", "people", "units", "copies", "approximate", "note"]

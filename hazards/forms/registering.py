@@ -67,12 +67,14 @@ class DeskForm(HazardForm):
         "category", "description", "severity", "structural", "photos", "origin_kind", "found_on", "then", "due_on",
     ]  # fmt: skip
 
-    def __init__(self, *args, may_backdate: bool, today, **more):
+    def __init__(self, *args, may_backdate: bool, may_set_deadline: bool, today, **more):
         super().__init__(*args, **more)
         self.fields["found_on"].widget.attrs["max"] = today.isoformat()
         self.today = today
         if not may_backdate:
             del self.fields["found_on"]
+        if not may_set_deadline:  # partners find and report; the date is set by the cell that looks after the place
+            del self.fields["then"], self.fields["due_on"]
 
     def clean_found_on(self):
         day = self.cleaned_data["found_on"]

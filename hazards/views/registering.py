@@ -12,6 +12,7 @@ from grids.access import access, may
 from grids.calendar import local_date
 from grids.errors import DomainError, NotAllowed
 from grids.models import Grid, Place
+from grids.services.locating import locate, location_of
 from grids.views.territory import own_street
 from hazards.forms.errors import show
 from hazards.forms.registering import DeskForm, SpotForm
@@ -31,9 +32,12 @@ def new(request):
         return _choose_place(request)
     street, place, point = where
     now = timezone.now()
+    here = _there(where, local_date(now))
     form = DeskForm(
         request.POST or None, request.FILES or None, street=street, user=request.user, today=local_date(now),
-        may_backdate=may(request.user, "hazards.backdate"), initial={"origin_kind": Hazard.Origin.DESK},
+        may_backdate=may(request.user, "hazards.backdate", here),
+        may_set_deadline=may(request.user, "hazards.set_deadline", here),
+        initial={"origin_kind": Hazard.Origin.DESK},
     )  # fmt: skip
     context = {"form": form, "place": place, "point": point, "street": street, "kept": ()}
     if request.method != "POST":
@@ -88,6 +92,13 @@ def _where(request):
     return (street, None, spot.point()) if street else None
 
 
+def _there(where, today) -> Hazard:
+    """A hazard there, unsaved: to ask what somebody may do with it."""
+    street, place, point = where
+    location = location_of(place) if place else locate(street, point, on=today)
+    return Hazard(place=place, **location.as_fact_fields())
+
+
 def _street_at(user, point):
     """The street of the person's own whose boundary holds the point; his only street when it has no boundary."""
     streets = Grid.objects.visible_to(user).streets()
@@ -125,8 +136,8 @@ def _register(request, form, where, photos, now):
         point=point,
         photos=photos,
         found_on=given.get("found_on"),
-        with_deadline=given["then"] == "deadline",
-        due_on=given["due_on"],
+        with_deadline=given.get("then") == "deadline",
+        due_on=given.get("due_on"),
         hazard_id=given["hazard_id"],
     )
 

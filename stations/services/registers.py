@@ -56,11 +56,12 @@ def record_device(
     kind: str,
     installed_on: date,
     place: Place | None = None,
+    grid: Grid | None = None,
     serial: str = "",
     count: int = 1,
     online: int = 1,
 ) -> Device:
-    """A networked device, or a batch of `count` like ones of which `online` answer; at a place or in the street.
+    """A networked device, or a batch of `count` like ones (`online` answer); at a place, in a grid or the street.
 
     Refuses a day ahead of `at`, more online than there are, and a place of another street.
     """
@@ -68,7 +69,7 @@ def record_device(
     if online > count:
         sentence = _("在线数不能多于总数。")
         raise DomainError("more-online-than-there", sentence, fields={"online": sentence})
-    location = _at_place(street, place) if place else Location(street, None)
+    location = _at_place(street, place) if place else Location(street, grid)
     device = Device(
         **location.as_fact_fields(),
         recorded_at=at,

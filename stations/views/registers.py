@@ -1,7 +1,7 @@
 """Registers of what was built, installed, taught and what burned."""
 
 from django.contrib import messages
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from grids import pages
-from grids.access import access, may
+from grids.access import access, may, scope_of
 from grids.errors import DomainError
 from grids.forms import refuse
-from stations.forms import ActivityForm, DeviceForm, FacilityForm, IncidentForm
+from grids.models import Grid
+from stations.forms import ActivityForm, DeviceForm, FacilityForm, GridForm, IncidentForm
 from stations.models import Activity, Alarm, Device, Facility, Incident
 from stations.models.assets import PORTS_UNIT, UNIT_OF
 from stations.services.registers import record_activity, record_device, record_facility, record_incident
@@ -109,11 +110,14 @@ def activity_new(request):
 
 
 def _new(request, form_class, service, *, register, heading, action):
-    form = form_class(request.POST or None)
+    grids, streets = _own(request, action)
+    booked = {"grids": grids, "whole_street": bool(streets)} if issubclass(form_class, GridForm) else {}
+    form = form_class(request.POST or None, **booked)
     back = reverse(f"stations:{register}")
     if request.method == "POST" and form.is_valid():
         try:
-            street = own_street(request.user, action, request.GET.get("street", ""))
+            grid = form.cleaned_data.get("grid")
+            street = grid.street if grid else own_street(request.user, action, request.GET.get("street", ""))
             service(street, by=request.user, at=timezone.now(), **form.cleaned_data)
         except DomainError as refusal:
             refuse(form, refusal)
@@ -122,3 +126,13 @@ def _new(request, form_class, service, *, register, heading, action):
             return redirect(back)
     context = {"form": form, "heading": heading, "submit_label": heading, "back_url": back}
     return render(request, "components/action.html", context, status=422 if form.errors else 200)
+
+
+def _own(request, action):
+    """(cells and communities in which the person may do `action`, the whole streets); `?street=` keeps to one."""
+    reach = scope_of(request.user).reach_for(action)
+    grids = Grid.objects.on(timezone.localdate()).filter(level__in=[Grid.Level.COMMUNITY, Grid.Level.CELL])
+    grids = grids.filter(Q(pk__in=reach.cells) | Q(street__in=reach.streets)).select_related("street", "parent")
+    if code := request.GET.get("street", ""):
+        grids = grids.filter(street__code=code)
+    return grids.in_code_order(), reach.streets

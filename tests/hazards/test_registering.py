@@ -53,6 +53,16 @@ def test_it_registers_with_the_rules_deadline_and_photos(client, shop, cast):
     assert hazard.evidence.filter(stage="before").count() == 1
 
 
+def test_who_may_set_no_deadline_is_offered_none_and_registers_all_the_same(client, shop, cast):
+    for username in ("enforcer", "brigade"):
+        client.force_login(getattr(cast, username))
+        form = client.get(f"{URL}?place={shop.pk}").context["form"]
+        assert "then" not in form.fields and "due_on" not in form.fields
+        answer = client.post(f"{URL}?place={shop.pk}", typed(description=f"{username}发现应急照明失效"))
+        assert answer.status_code == 302
+        assert Hazard.objects.get(found_by=getattr(cast, username)).state == "reported"
+
+
 def test_it_can_wait_for_its_deadline(client, shop, cast):
     client.force_login(cast.station)
     client.post(f"{URL}?place={shop.pk}", typed(then="later"))

@@ -136,6 +136,32 @@ def test_a_facility_is_registered_in_the_browser_and_counted(cast, territory, cl
     assert "东门停放点" in page
 
 
+FORMS = {
+    "facilities": ("facility-new", {"kind": "parking", "name": "停放点", "count": 1, "ports": 9, "built_on": TODAY}),
+    "devices": ("device-new", {"kind": "smoke", "serial": "S-1", "count": 1, "online": 1, "installed_on": TODAY}),
+    "activities": (
+        "activity-new", {"kind": "drill", "title": "夜校", "held_on": TODAY, "people": 8, "units": 0, "copies": 0}
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("register", FORMS)
+def test_a_head_registers_in_a_grid_of_his_own_and_keeps_what_was_typed_elsewhere(register, cast, territory, client):
+    name, typed = FORMS[register]
+    client.force_login(cast.community)
+    foreign = client.post(reverse(f"stations:{name}"), typed | {"grid": territory.cell_c.pk})
+    assert foreign.status_code == 422 and "grid" in foreign.context["form"].errors
+    assert client.post(reverse(f"stations:{name}"), typed).status_code == 422, "a head has no whole street"
+    assert client.post(reverse(f"stations:{name}"), typed | {"grid": territory.cell_b.pk}).status_code == 302
+    row = client.get(reverse(f"stations:{register}")).context["page"].rows[0]
+    assert (row.street, row.cell) == (territory.street, territory.cell_b)
+
+
+def test_a_cell_heads_only_grid_is_chosen_already(cast, territory, client):
+    client.force_login(cast.head)
+    assert client.get(reverse("stations:facility-new")).context["form"]["grid"].value() == territory.cell_a.pk
+
+
 def test_a_community_head_registers_only_in_the_own_community(cast, territory):
     known = {"by": cast.community, "at": timezone.now(), "kind": "sign", "name": "标识", "built_on": TODAY}
     record_facility(territory.street, grid=territory.cell_a, **known)
