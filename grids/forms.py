@@ -1,7 +1,8 @@
 """Forms of the desk over the services of this app: shapes are checked here, rules in the services."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
 from django import forms
 from django.contrib.gis.geos import GEOSException, GEOSGeometry, Point
@@ -21,6 +22,15 @@ def refuse(form: forms.Form, error: DomainError) -> None:
         form.add_error(name, said)
     if not known:
         form.add_error(None, str(error))
+
+
+@contextmanager
+def refusals_at(form: forms.Form) -> Iterator[None]:
+    """Within it a service's refusal is put at the form, and the view goes on to show the page again."""
+    try:
+        yield
+    except DomainError as error:
+        refuse(form, error)
 
 
 MANY_PEOPLE = 100_000_000  # more than any province has: a typing error

@@ -3,6 +3,7 @@ from grids.models.audit import AccountAct, ApiToken, Reveal
 from grids.models.facts import LocatedFact, StreetFact
 from grids.models.feedback import Feedback
 from grids.models.grid import Grid
+from grids.models.named import NamedRow
 from grids.models.numbering import Counter
 from grids.models.people import Organisation, Post, PostPlace, Role, User
 from grids.models.photo import Photo
@@ -16,6 +17,7 @@ __all__ = [
     "Feedback",
     "Grid",
     "LocatedFact",
+    "NamedRow",
     "Organisation",
     "Photo",
     "Place",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access import scope_of
 from grids.ids import uuid7
-from grids.names import localised
+from grids.models.named import NamedRow
 
 
 class Organisation(models.Model):
@@ -80,27 +80,15 @@ class User(AbstractUser):
         self.phone = self.phone or None
 
 
-class Role(models.Model):
+class Role(NamedRow):
     """A role as a row. What a role may do stands in each app's `policy.py`, by `code`."""
 
-    code = models.SlugField(_("代码"), max_length=30, unique=True)
-    name_zh = models.CharField(_("名称"), max_length=40)
-    name_en = models.CharField(_("英文名称"), max_length=60)
     levels = models.CharField(_("任职层级"), max_length=60, help_text=_("以逗号分隔的网格层级"))
     sees_care = models.BooleanField(_("可见重点人群"), default=False)
-    order = models.PositiveSmallIntegerField(_("排序"), default=100)
 
-    class Meta:
+    class Meta(NamedRow.Meta):
         verbose_name = _("角色")
         verbose_name_plural = _("角色")
-        ordering = ["order", "code"]
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def name(self) -> str:
-        return localised(self)
 
 
 class PostQuerySet(models.QuerySet):

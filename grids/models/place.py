@@ -10,52 +10,27 @@ from django.utils.translation import gettext_lazy as _
 from grids.access import scope_of
 from grids.models.facts import LocatedFact
 from grids.models.history import ChangeWithGeometry
-from grids.names import localised
+from grids.models.named import NamedRow
 
 
-class PlaceType(models.Model):
+class PlaceType(NamedRow):
     """Type of place (domain.md 2.3). Homes are the type HOME: they are never counted as places (家)."""
 
-    code = models.SlugField(_("代码"), max_length=20, unique=True)
-    name_zh = models.CharField(_("名称"), max_length=40)
-    name_en = models.CharField(_("英文名称"), max_length=60)
     icon = models.CharField(_("图标"), max_length=40, blank=True)
     is_home = models.BooleanField(_("居民家庭"), default=False)
     default_class = models.CharField(_("默认类别"), max_length=12, default="SMALL")
-    order = models.PositiveSmallIntegerField(_("排序"), default=100)
 
-    class Meta:
+    class Meta(NamedRow.Meta):
         verbose_name = _("场所类型")
         verbose_name_plural = _("场所类型")
-        ordering = ["order", "code"]
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def name(self) -> str:
-        return localised(self)
 
 
-class PlaceFlag(models.Model):
+class PlaceFlag(NamedRow):
     """A label of a place: 人员密集, 高层, 文物, 不放心 …"""
 
-    code = models.SlugField(_("代码"), max_length=20, unique=True)
-    name_zh = models.CharField(_("名称"), max_length=40)
-    name_en = models.CharField(_("英文名称"), max_length=60)
-    order = models.PositiveSmallIntegerField(_("排序"), default=100)
-
-    class Meta:
+    class Meta(NamedRow.Meta):
         verbose_name = _("场所标签")
         verbose_name_plural = _("场所标签")
-        ordering = ["order", "code"]
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def name(self) -> str:
-        return localised(self)
 
 
 class PlaceQuerySet(models.QuerySet):

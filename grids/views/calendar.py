@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from grids.access import SIGNED_IN, access
-from grids.errors import DomainError
 from grids.everywhere import may_everywhere, require_everywhere
-from grids.forms import NoticeForm, refuse
+from grids.forms import NoticeForm, refusals_at
 from grids.models import CalendarDay
 from grids.services.workdays import enter_notice, parse_notice, work_calendar
 
@@ -22,12 +21,9 @@ def calendar(request):
     if request.method == "POST":
         require_everywhere(request.user, "calendar.manage")
         if form.is_valid():
-            try:
+            with refusals_at(form):
                 days = parse_notice(form.cleaned_data["days"])
                 changed = enter_notice(days, notice=form.cleaned_data["notice"], by=request.user, at=timezone.now())
-            except DomainError as error:
-                refuse(form, error)
-            else:
                 messages.success(request, _("已录入 %(n)d 天，按工作日计算的期限十分钟内自动重算。") % {"n": changed})
                 return redirect("grids:calendar")
     year = timezone.localdate().year

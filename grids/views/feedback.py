@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from grids.access import PUBLIC, access, may, scope_of
 from grids.models import Feedback, Grid
 from grids.services.feedback import answer_feedback, give_feedback
+from grids.views.acting import action_page
 
 SHOWN = 50
 
@@ -68,11 +69,5 @@ def answer(request, pk):
         answer_feedback(subject, by=request.user, at=timezone.now(), reply=form.cleaned_data["reply"])
         messages.success(request, _("答复已发出。"))
         return redirect("feedback:page")
-    context = {
-        "heading": _("答复投诉建议"),
-        "explain": subject.text,
-        "form": form,
-        "submit_label": _("发出答复"),
-        "back_url": reverse("feedback:page"),
-    }
-    return render(request, "components/action.html", context, status=422 if form.errors else 200)
+    back = reverse("feedback:page")
+    return action_page(request, form, _("答复投诉建议"), _("发出答复"), back, explain=subject.text)

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from grids import pages
 from grids.access import access, may_in, scope_of
-from grids.errors import DomainError
-from grids.forms import AccountForm, EndPostForm, PersonForm, PostForm, refuse
+from grids.forms import AccountForm, EndPostForm, PersonForm, PostForm, refusals_at
 from grids.models import Grid, Post, Role, User
 from grids.services.people import (
     PLACE_BOUND_ROLES,
@@ -23,6 +22,7 @@ from grids.services.people import (
     open_person,
     renew_password,
 )
+from grids.views.acting import action_page
 from grids.views.territory import chosen_street, crumbs_of, own_street
 
 
@@ -89,11 +89,8 @@ def person_new(request):
         initial=initial,
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form):
             post, password = open_person(by=request.user, at=timezone.now(), street=street, **form.cleaned_data)
-        except DomainError as error:
-            refuse(form, error)
-        else:
             return render(request, "people/password.html", {"person": post.user, "post": post, "password": password})
     context = {
         "form": form,
@@ -117,16 +114,11 @@ def person_edit(request, pk):
     form = AccountForm(request.POST or None, street=street, initial=known)
     back = reverse("grids:person", args=[subject.pk])
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form):
             correct_account(subject, by=request.user, at=timezone.now(), street=street, **form.cleaned_data)
-        except DomainError as error:
-            refuse(form, error)
-        else:
             messages.success(request, _("已更正资料。"))
             return redirect(back)
-    heading, label = _("更正资料：%(name)s") % {"name": subject.name}, _("保存更正")
-    context = {"heading": heading, "form": form, "submit_label": label, "back_url": back}
-    return render(request, "components/action.html", context, status=422 if form.errors else 200)
+    return action_page(request, form, _("更正资料：%(name)s") % {"name": subject.name}, _("保存更正"), back)
 
 
 @access("people.manage")
@@ -160,14 +152,11 @@ def post_new(request, code):
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with refusals_at(form):
             post = give_post(
                 given["user"], role=given["role"].code, grid=grid, by=request.user, at=timezone.now(),
                 valid_from=given["valid_from"], valid_to=given["valid_to"], title=given["title"],
             )  # fmt: skip
-        except DomainError as error:
-            refuse(form, error)
-        else:
             told = {"name": post.user, "grid": grid, "role": post.role}
             messages.success(request, _("%(name)s已任%(grid)s%(role)s。") % told)
             return redirect("grids:grid", grid.code)
@@ -186,21 +175,13 @@ def post_end(request, pk):
     post = get_object_or_404(Post.objects.visible_to(request.user).select_related("user", "role", "grid"), pk=pk)
     form = EndPostForm(request.POST or None, initial={"on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form):
             end_post(post, by=request.user, on=form.cleaned_data["on"])
-        except DomainError as error:
-            refuse(form, error)
-        else:
             messages.success(request, _("岗位已结束。"))
             return redirect("grids:grid", post.grid.code)
-    context = {
-        "heading": _("结束岗位"),
-        "explain": f"{post.user} · {post.grid} · {post.role}",
-        "form": form,
-        "submit_label": _("结束岗位"),
-        "back_url": reverse("grids:grid", args=[post.grid.code]),
-    }
-    return render(request, "components/action.html", context, status=422 if form.errors else 200)
+    back = reverse("grids:grid", args=[post.grid.code])
+    which = f"{post.user} · {post.grid} · {post.role}"
+    return action_page(request, form, _("结束岗位"), _("结束岗位"), back, explain=which)
 
 
 def _posts(user, street):

@@ -9,8 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from grids.access import access, require_in
-from grids.errors import DomainError
-from grids.forms import PlacePersonForm, refuse
+from grids.forms import PlacePersonForm, refusals_at
 from grids.models import Place
 from grids.services.place_people import open_place_person
 
@@ -26,11 +25,8 @@ def place_person_new(request, pk):
     form = PlacePersonForm(request.POST or None, street=place.street, initial={"name": place.responsible_person})
     back = reverse("grids:place", args=[place.pk])
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form):
             post, password = open_place_person(place, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except DomainError as error:
-            refuse(form, error)
-        else:
             if password:
                 context = {"person": post.user, "post": post, "place": place, "password": password}
                 return render(request, "people/password.html", context)

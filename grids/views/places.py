@@ -13,15 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from grids import pages
 from grids.access import access, may, may_in, scope_of
 from grids.codes import is_credit_code
-from grids.errors import DomainError
 from grids.formats import masked_phone, number, quantity
-from grids.forms import PHONES, PlaceForm, RevealForm, StatusForm, refuse
+from grids.forms import PHONES, PlaceForm, RevealForm, StatusForm, refusals_at
 from grids.geometry import in_china, to_wgs84
 from grids.models import Grid, Place, Post, Reveal
 from grids.place_list import PlaceFilter
 from grids.services.locating import locate
 from grids.services.place_people import keepers_of_places
 from grids.services.places import REVEALABLE, change_status, edit_place, register_place, reveal
+from grids.views.acting import action_page
 from grids.views.territory import crumbs_of, own_street
 
 PAGE_SIZE = 50
@@ -84,11 +84,8 @@ def place_new(request):
     street = own_street(request)
     form = PlaceForm(request.POST or None, **_form_choices(request.user, street), initial=_wanted(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form):
             made = register_place(street, by=request.user, at=timezone.now(), **form.facts())
-        except DomainError as error:
-            refuse(form, error)
-        else:
             messages.success(request, _("已登记“%(name)s”，编码 %(code)s。") % {"name": made, "code": made.code})
             _warn(request, made)
             return redirect("grids:place", made.pk)
@@ -114,11 +111,8 @@ def place_edit(request, pk):
         initial=_stored(subject),
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form):
             made = edit_place(subject, by=request.user, at=timezone.now(), **_changes(form, subject))
-        except DomainError as error:
-            refuse(form, error)
-        else:
             messages.success(request, _("场所资料已保存。"))
             _warn(request, made)
             return redirect("grids:place", made.pk)
@@ -140,21 +134,12 @@ def place_status(request, pk):
     subject = _place(request, pk)
     form = StatusForm(request.POST or None, initial={"status": subject.status})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form):
             change_status(subject, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except DomainError as error:
-            refuse(form, error)
-        else:
             messages.success(request, _("场所状态已更新。"))
             return redirect("grids:place", subject.pk)
-    context = {
-        "heading": _("更新场所状态"),
-        "explain": subject.name,
-        "form": form,
-        "submit_label": _("更新场所状态"),
-        "back_url": reverse("grids:place", args=[subject.pk]),
-    }
-    return render(request, "components/action.html", context, status=422 if form.errors else 200)
+    back = reverse("grids:place", args=[subject.pk])
+    return action_page(request, form, _("更新场所状态"), _("更新场所状态"), back, explain=subject.name)
 
 
 @access("places.reveal")
@@ -165,21 +150,13 @@ def place_reveal(request, pk, field):
     subject = _place(request, pk)
     form = RevealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form):
             shown = reveal(subject, field=field, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except DomainError as error:
-            refuse(form, error)
-        else:
             context = {"place": subject, "label": REVEALABLE[field], "shown": shown}
             return render(request, "places/revealed.html", context)
-    context = {
-        "heading": _("查看%(what)s") % {"what": REVEALABLE.get(field, "")},
-        "explain": subject.name,
-        "form": form,
-        "submit_label": _("查看"),
-        "back_url": reverse("grids:place", args=[subject.pk]),
-    }
-    return render(request, "components/action.html", context, status=422 if form.errors else 200)
+    back = reverse("grids:place", args=[subject.pk])
+    heading = _("查看%(what)s") % {"what": REVEALABLE.get(field, "")}
+    return action_page(request, form, heading, _("查看"), back, explain=subject.name)
 
 
 @access("places.register")

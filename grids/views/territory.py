@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.access import access, may_in, scope_of
-from grids.errors import DomainError
-from grids.forms import CellForm, GridForm, refuse
+from grids.forms import CellForm, GridForm, refusals_at
 from grids.models import Grid, Place
 from grids.services.territory import edit_grid, open_cell
 from grids.territory_figures import by_type, coverage, posts_by_role, tree_of
@@ -142,11 +141,8 @@ def cell_new(request, code):
     community = _grid(request, code, level=Grid.Level.COMMUNITY)
     form = CellForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form):
             cell = open_cell(community, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except DomainError as error:
-            refuse(form, error)
-        else:
             messages.success(request, _("已开设网格“%(name)s”，代码 %(code)s。") % {"name": cell, "code": cell.code})
             return redirect("grids:grid", cell.code)
     context = {
@@ -166,11 +162,8 @@ def grid_edit(request, code):
     subject = _grid(request, code)
     form = GridForm(request.POST or None, grid=subject)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form):
             edit_grid(subject, by=request.user, at=timezone.now(), **form.changes())
-        except DomainError as error:
-            refuse(form, error)
-        else:
             messages.success(request, _("网格资料已保存。"))
             return redirect("grids:grid", subject.code)
     context = {

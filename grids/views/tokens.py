@@ -15,6 +15,7 @@ from grids.access import access
 from grids.errors import DomainError
 from grids.models import ApiToken, User
 from grids.services.tokens import issue_token, revoke_token
+from grids.views.acting import action_page
 
 LONGEST_DAYS = 366  # default: a key is renewed at least once a year
 
@@ -82,13 +83,7 @@ def token_new(request):
             form.add_error("username", str(refusal))
         else:
             return render(request, "grids/token_issued.html", {"token": token, "key": key})
-    context = {
-        "form": form,
-        "heading": _("签发接口令牌"),
-        "submit_label": _("签发令牌"),
-        "back_url": reverse("tokens:list"),
-    }
-    return render(request, "components/action.html", context, status=422 if form.errors else 200)
+    return action_page(request, form, _("签发接口令牌"), _("签发令牌"), reverse("tokens:list"))
 
 
 @access("tokens.manage")

@@ -4,22 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hazards.forms.acting import DayInput
-from hazards.models import Category, Severity
+from hazards.forms.finding import FindingForm
 
 
-class HandDownForm(forms.Form):
-    """What the brigade found; where it is, the page has settled before."""
+class HandDownForm(FindingForm):
+    """What the brigade found and what it asks for."""
 
-    category = forms.ModelChoiceField(Category.objects.all(), label=_("类别"), empty_label=_("请选择"))
-    description = forms.CharField(
-        label=_("隐患描述"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("写具体：什么部位、什么问题，如“地下室应急照明失效”。"),
-    )
-    severity = forms.ModelChoiceField(
-        Severity.objects.exclude(code="major"), label=_("严重程度"), empty_label=None, to_field_name="code"
-    )
     request = forms.CharField(
         label=_("请求事项"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -27,9 +17,6 @@ class HandDownForm(forms.Form):
     due_on = forms.DateField(
         label=_("要求整改期限"), required=False, widget=DayInput(), help_text=_("留空则按类别规则计算。")
     )
-
-    def __init__(self, data=None):
-        super().__init__(data, initial={"severity": "ordinary"})
 
 
 class TakeForm(forms.Form):

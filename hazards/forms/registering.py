@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from grids.ids import uuid7
 from grids.models import Photo
 from hazards.forms.acting import DayInput, PhotosField, PlaceByCode
-from hazards.models import Category, Hazard, Severity
+from hazards.forms.finding import FindingForm
+from hazards.models import Hazard
 
 ORIGINS = [
     (Hazard.Origin.DESK.value, Hazard.Origin.DESK.label),
@@ -24,25 +25,16 @@ NEEDED_WHEN_TRUE = {
 }
 
 
-class HazardForm(forms.Form):
-    """The facts of one hazard; where it is, the page has settled before. `kept` as in ActForm."""
+class HazardForm(FindingForm):
+    """The facts of one hazard, with photos. `kept` as in ActForm."""
 
     kept = forms.ModelMultipleChoiceField(Photo.objects.none(), required=False, widget=forms.MultipleHiddenInput)
-    category = forms.ModelChoiceField(Category.objects.all(), label=_("类别"), empty_label=_("请选择"))
-    description = forms.CharField(
-        label=_("隐患描述"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("写具体：什么部位、什么问题，如“地下室应急照明失效”。"),
-    )
-    severity = forms.ModelChoiceField(Severity.objects.exclude(code="major"), label=_("严重程度"), empty_label=None)
     structural = forms.BooleanField(label=_("工程类（需要施工，时限较长）"), required=False)
     photos = PhotosField(label=_("照片"), required=False, help_text=_("拍出问题所在，最多 9 张，每张不超过 12 MB。"))
 
     def __init__(self, data=None, files=None, *, street, user, **more):
         super().__init__(data, files, **more)
         self.fields["kept"].queryset = Photo.objects.filter(street=street, by=user)
-        self.fields["severity"].initial = Severity.objects.filter(code="ordinary").first()
 
     def facts(self) -> dict:
         """Keyword arguments of the reporting service."""

@@ -42,9 +42,7 @@ def record_facility(
         ports=ports,
         address=address,
     )
-    require(by, "facilities.manage", facility)
-    facility.save()
-    return facility
+    return _entered(facility, "facilities.manage", by=by)
 
 
 @transaction.atomic
@@ -80,9 +78,7 @@ def record_device(
         online=online,
         installed_on=installed_on,
     )
-    require(by, "facilities.manage", device)
-    device.save()
-    return device
+    return _entered(device, "facilities.manage", by=by)
 
 
 @transaction.atomic
@@ -115,9 +111,7 @@ def record_activity(
         approximate=approximate,
         note=note,
     )
-    require(by, "activities.manage", activity)
-    activity.save()
-    return activity
+    return _entered(activity, "activities.manage", by=by)
 
 
 @transaction.atomic
@@ -156,9 +150,14 @@ def record_incident(
         address=address or (place.address if place else ""),
         **facts,
     )
-    require(by, "stations.manage", incident)
-    incident.save()
-    return incident
+    return _entered(incident, "stations.manage", by=by)
+
+
+def _entered(row, action: str, *, by: User | None):
+    """Save `row` if `by` may take `action` where it lies."""
+    require(by, action, row)
+    row.save()
+    return row
 
 
 def _located(street: Grid, grid: Grid | None, point: Point | None, *, on: date) -> dict:

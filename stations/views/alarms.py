@@ -7,12 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.access import access
-from grids.errors import DomainError
-from grids.forms import refuse
+from grids.forms import refusals_at
+from grids.views.acting import action_page
 from stations.forms import AlarmCheckForm, AlarmForm
 from stations.models import Alarm, Device
 from stations.services.alarms import check_alarm, record_alarm
-from stations.views.stations import action_page
 
 
 @access("facilities.manage")
@@ -32,11 +31,8 @@ def alarm_check(request, pk):
 
 def _answer(request, form, subject, service, *, heading, submit_label, done):
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form):
             service(subject, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
             messages.success(request, done)
             return redirect("stations:alarms")
     return action_page(request, form, heading, submit_label, reverse("stations:alarms"))

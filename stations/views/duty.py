@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST
 
 from grids.access import access
 from grids.errors import DomainError
-from grids.forms import refuse
+from grids.forms import refusals_at
+from grids.views.acting import action_page
 from stations.forms import EndMemberForm, HandOverForm, MemberForm, ShiftForm
 from stations.models import Member, Shift, Station
 from stations.services.duty import add_member, end_member, hand_over_shift, plan_shift, repeat_week
-from stations.views.stations import action_page
 
 
 @access("stations.keep")
@@ -83,11 +83,8 @@ def _answer(request, form, subject, service, *, heading, submit_label, done):
     station = subject if isinstance(subject, Station) else subject.station
     back = reverse("stations:station", args=[station.pk])
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form):
             service(subject, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
             messages.success(request, done)
             return redirect(back)
     return action_page(request, form, heading, submit_label, back)

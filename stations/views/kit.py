@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from grids.access import access
 from grids.errors import DomainError
-from grids.forms import refuse
+from grids.forms import refusals_at
+from grids.views.acting import action_page
 from stations.forms import KitCheckForm
 from stations.models import KitItem, Station
 from stations.services.kit import Counted, add_batch, check_kit, take_stock
-from stations.views.stations import action_page
 
 StockForms = modelformset_factory(KitItem, form=KitCheckForm, extra=0)
 
@@ -24,11 +24,8 @@ def kit_check(request, pk):
     form = KitCheckForm(request.POST or None, instance=item)
     back = reverse("stations:station", args=[item.station_id])
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form):
             check_kit(item, by=request.user, at=timezone.now(), on=timezone.localdate(), **form.cleaned_data)
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
             messages.success(request, _("已登记器材。"))
             return redirect(back)
     heading = _("清点：%(item)s（应配 %(n)s %(unit)s）") % {
@@ -66,11 +63,8 @@ def kit_batch(request, pk):
     back = reverse("stations:station", args=[item.station_id])
     if request.method == "POST" and form.is_valid():
         at, on = timezone.now(), timezone.localdate()
-        try:
+        with refusals_at(form):
             add_batch(item, by=request.user, at=at, on=on, found=_counted(form))
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
             messages.success(request, _("已登记器材。"))
             return redirect(back)
     heading = _("另登一批：%(item)s") % {"item": item.name}

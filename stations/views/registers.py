@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET
 
 from grids import pages
 from grids.access import access, may, scope_of
-from grids.errors import DomainError
-from grids.forms import refuse
+from grids.forms import refusals_at
 from grids.models import Grid
+from grids.views.acting import action_page
 from stations.forms import ActivityForm, DeviceForm, FacilityForm, GridForm, IncidentForm
 from stations.models import Activity, Alarm, Device, Facility, Incident
 from stations.models.assets import PORTS_UNIT, UNIT_OF
@@ -115,17 +115,13 @@ def _new(request, form_class, service, *, register, heading, action):
     form = form_class(request.POST or None, **booked)
     back = reverse(f"stations:{register}")
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form):
             grid = form.cleaned_data.get("grid")
             street = grid.street if grid else own_street(request.user, action, request.GET.get("street", ""))
             service(street, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
             messages.success(request, _("已登记。"))
             return redirect(back)
-    context = {"form": form, "heading": heading, "submit_label": heading, "back_url": back}
-    return render(request, "components/action.html", context, status=422 if form.errors else 200)
+    return action_page(request, form, heading, heading, back)
 
 
 def _own(request, action):

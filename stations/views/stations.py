@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from grids.access import access, may, scope_of
-from grids.errors import DomainError
-from grids.forms import refuse
+from grids.forms import refusals_at
 from grids.models import Grid, Place
+from grids.views.acting import action_page
 from stations.forms import StationForm, TurnOutForm
 from stations.models import Member, Shift, Station, TurnOut
 from stations.services.duty import WEEK
@@ -124,14 +124,11 @@ def _station_form(request, form, *, street=None, station=None):
         facts = dict(form.cleaned_data)
         lat, lng = facts.pop("lat"), facts.pop("lng")
         point = Point(lng, lat, srid=4326) if lat is not None else None
-        try:
+        with refusals_at(form):
             if station:
                 saved = edit_station(station, by=request.user, at=timezone.now(), point=point, **facts)
             else:
                 saved = open_station(street, by=request.user, at=timezone.now(), point=point, **facts)
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
             messages.success(request, _("已保存站点。"))
             return redirect("stations:station", pk=saved.pk)
     heading = _("修改站点") if station else _("登记站点")
@@ -146,20 +143,11 @@ def turnout_new(request, pk):
     form = TurnOutForm(request.POST or None)
     back = reverse("stations:station", args=[pk])
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form):
             record_turnout(station, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
             messages.success(request, _("已登记出动。"))
             return redirect(back)
     return action_page(request, form, _("登记出动：%(station)s") % {"station": station}, _("保存出动"), back)
-
-
-def action_page(request, form, heading, submit_label, back):
-    """One act as a page or in the dialog; 422 when the form holds an error."""
-    context = {"form": form, "heading": heading, "submit_label": submit_label, "back_url": back}
-    return render(request, "components/action.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

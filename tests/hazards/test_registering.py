@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from grids.ids import uuid7
-from hazards.models import Category, Hazard, Severity
+from hazards.models import Category, Hazard
 from tests.hazards.makers import NOW, ONE_DAY, TODAY
 from tests.hazards.test_act_page import jpeg
 
@@ -22,7 +22,7 @@ def _at_now():
 
 def typed(**more):
     return {
-        "category": Category.objects.get(code="H03").pk, "severity": Severity.objects.get(code="ordinary").pk,
+        "category": Category.objects.get(code="H03").pk, "severity": "ordinary",
         "description": "地下室应急照明失效", "origin_kind": "desk", "then": "deadline",
     } | more  # fmt: skip
 
