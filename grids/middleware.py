@@ -58,7 +58,10 @@ class ClientAddressMiddleware:
 
 
 class ReadableAddressMiddleware:
-    """No text of ours holds a NUL and PostgreSQL takes none: an address with one is refused (400) before any search."""
+    """No text of ours holds a NUL and PostgreSQL takes none: an address with one is refused (400) before any search.
+
+    It stands behind the language's own middleware, or the refusal speaks the language of whoever was served before.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response

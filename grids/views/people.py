@@ -38,7 +38,7 @@ def people(request):
         found = found.filter(role__code=asked["role"])
     persons = User.objects.filter(pk__in=found.values("user"))
     if asked["q"]:
-        persons = persons.filter(Q(name__icontains=asked["q"]) | Q(username=asked["q"]) | Q(phone__endswith=asked["q"]))
+        persons = persons.filter(_named(asked["q"]))
     shown = posts.current(today).select_related("role", "grid").order_by("role__order", "grid__code")
     page = pages.take(
         persons.select_related("organisation").prefetch_related(Prefetch("posts", shown, to_attr="shown")),
@@ -54,6 +54,11 @@ def people(request):
         "manages": street is not None and may_in(request.user, "people.manage", street),
     }
     return render(request, "people/list.html", context)
+
+
+def _named(words):
+    """Who is meant by `words`: a part of the name, the beginning of the user name, the end of the telephone number."""
+    return Q(name__icontains=words) | Q(username__istartswith=words) | Q(phone__endswith=words)
 
 
 @access("people.view")

@@ -56,13 +56,15 @@ def launch(playwright, *flags: str):
 
 @pytest.fixture
 def log_in(live_server, chromium, seeded, settings):
-    """log_in(user, path, viewport=PHONE) -> a page in Chinese, signed in by the form and opened at `path`."""
+    """log_in(user, path, viewport=PHONE, scripts=True) -> a page in Chinese, signed in by the form, at `path`."""
     settings.SITE_URL = live_server.url
     problems: list[str] = []
     contexts = []
 
-    def one(user, path: str, *, viewport=PHONE):
-        context = chromium.new_context(viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai")
+    def one(user, path: str, *, viewport=PHONE, scripts=True):
+        context = chromium.new_context(
+            viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=scripts
+        )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)

@@ -92,3 +92,13 @@ def test_menus_work_and_close_with_escape(cast, log_in):
     expect(page.get_by_role("button", name="退出登录")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="退出登录")).to_be_hidden()
+
+
+def test_lists_are_cards_on_a_phone_and_hide_nothing_at_the_side(cast, shop, log_in, live_server):
+    page = log_in(cast.station, "/people/", viewport=PHONE)
+    for address in ("/people/", f"/people/{cast.worker.pk}/", "/inbox/", "/rounds/", "/inspections/tasks/"):
+        page.goto(live_server.url + address)
+        hidden = page.eval_on_selector_all(
+            ".table-wrap", "all => all.filter((e) => e.scrollWidth > e.clientWidth + 1).length"
+        )
+        assert hidden == 0, address
