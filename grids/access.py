@@ -143,6 +143,15 @@ class Scope:
                 return held.post
         return None
 
+    def post_in_street(self, action: str, street_id: int):
+        """The narrowest unlimited post that allows `action` anywhere within the street."""
+        roles = roles_for(action)
+        for held in self.held:
+            grid, unlimited = held.post.grid, held.post.role.code in roles and not held.post.limited
+            if unlimited and (street_id in held.reach.streets or grid.street_id == street_id):
+                return held.post
+        return None
+
 
 def _reach_of(post) -> tuple[Reach, int]:
     if post.limited:
@@ -192,6 +201,20 @@ def require(user, action: str, fact=None):
     if user is None:
         return None
     return _or_refuse(scope_of(user).post_for(action, fact), action)
+
+
+def require_near(user, action: str, fact):
+    """As `require`; for what stands in no place a post anywhere in the street is enough.
+
+    What somebody sees or does a step beyond his cell must not fail on where the line runs.
+    """
+    if user is None:
+        return None
+    scope = scope_of(user)
+    post = scope.post_for(action, fact)
+    if post is None and fact.place_id is None:
+        post = scope.post_in_street(action, fact.street_id)
+    return _or_refuse(post, action)
 
 
 def may_in(user, action: str, grid) -> bool:

@@ -63,6 +63,7 @@ def text(longest: int) -> Callable:
     def read_text(value: Any) -> str:
         if not isinstance(value, str) or len(value) > longest or "\x00" in value:
             raise ValueError("a text of at most that many characters")
+        value.encode()  # half a surrogate pair is no text: UnicodeEncodeError is a ValueError
         return value.strip()
 
     return read_text

@@ -132,7 +132,7 @@ def digest(content: Content) -> str:
 
 def digest_of_unreadable(payload: Any) -> str:
     """SHA-256 (hex) under which a payload that cannot be read is kept."""
-    return hashlib.sha256(_as_json(payload).encode()).hexdigest()
+    return hashlib.sha256(_as_json(payload).encode(errors="surrogatepass")).hexdigest()
 
 
 def moment_of(content: Content, *, received: dt.datetime) -> dt.datetime:
@@ -175,7 +175,7 @@ def _check_whole(content: Content) -> None:
     items = [answer.item for answer in content.answers]
     if len(set(items)) != len(items):
         problems["answers"] = _("同一项检查内容答了两次。")
-    if content.outcome != "done" and content.findings:
+    if content.outcome != "done" and any(answer.hazard for answer in content.answers):
         problems["outcome"] = _("没有进入场所时不能登记检查表上的隐患。")
     if problems:
         raise reading.refusal(problems)

@@ -126,6 +126,13 @@ class VisitForm:
         if self.outcome == "done":
             for line in self.all_lines:
                 self._check_line(line)
+        else:
+            self._check_line(self.extra)
+            for line in self.lines:
+                if line.wrong:
+                    line.errors.append(
+                        _("没能进入就不能登记这一项；看到的问题请写在“表外发现的其他隐患”里，或取消标记。")
+                    )
         if any(line.errors for line in self.all_lines):
             self.errors.append(_("有内容需要修改，已填写的和已收到的照片都还在。"))
         return not self.errors
@@ -150,9 +157,9 @@ class VisitForm:
             body["visited_on"] = self.visited_on
         if self.outcome == "done":
             body["answers"] = [answer for line in self.lines if (answer := self._answer(line))]
-            body["hazards"] = [self._hazard(self.extra)] if self.extra.is_finding else []
-            photos = {photo.pk: photo for line in self._findings() for photo in line.evidence}
-            body["photos"] = [{"id": str(p.pk), "sha256": p.sha256, "size": p.size} for p in photos.values()]
+        body["hazards"] = [self._hazard(self.extra)] if self.extra.is_finding else []
+        photos = {photo.pk: photo for line in self._findings() for photo in line.evidence}
+        body["photos"] = [{"id": str(p.pk), "sha256": p.sha256, "size": p.size} for p in photos.values()]
         return body
 
     def due_on_of(self, line: Line) -> date | None:
@@ -161,7 +168,8 @@ class VisitForm:
             day = date.fromisoformat(line.due_on)
         except ValueError:
             return None
-        return None if day in line.proposed.values() else day
+        untouched = line.structural and day == line.proposed.get(False)
+        return None if untouched or day == line.proposed_on else day
 
     def _findings(self) -> list[Line]:
         return [line for line in self.all_lines if line.is_finding]

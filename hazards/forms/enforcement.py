@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from grids.models import Organisation
+from grids.models import Grid, Organisation
 from hazards.forms.acting import DayInput
 from hazards.forms.listing import DayField
 from hazards.models import EnforcementAction
@@ -27,8 +27,9 @@ class EnforcementFilter(forms.Form):
 
 
 class EnforcementForm(forms.Form):
-    """One action; an amount is asked in 元 and kept in 分."""
+    """One action; an amount is asked in 元 and kept in 分. Who has several `streets` says whose register it is."""
 
+    street = forms.ModelChoiceField(Grid.objects.none(), label=_("街道"), empty_label=_("请选择"))
     kind = forms.ChoiceField(label=_("种类"), choices=EnforcementAction.Kind.choices)
     done_on = forms.DateField(label=_("日期"), widget=DayInput())
     organisation = forms.ModelChoiceField(
@@ -49,9 +50,13 @@ class EnforcementForm(forms.Form):
     )
     note = forms.CharField(label=_("说明"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, *args, street, today, **more):
+    def __init__(self, *args, streets, today, **more):
         super().__init__(*args, **more)
-        codes = [code for code in street.path.split("/") if code]
+        codes = {code for street in streets for code in street.path.split("/") if code}
+        self.fields["street"].queryset = Grid.objects.filter(pk__in=[street.pk for street in streets]).in_code_order()
+        self.only = streets[0] if len(streets) == 1 else None
+        if self.only:
+            del self.fields["street"]
         self.fields["organisation"].queryset = Organisation.objects.filter(is_active=True, grid__code__in=codes)
         self.fields["done_on"].initial = today
         self.fields["done_on"].widget.attrs["max"] = today.isoformat()
@@ -65,13 +70,16 @@ class EnforcementForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
+        street, organisation = self.only or cleaned.get("street"), cleaned.get("organisation")
+        if street and organisation and not street.path.startswith(organisation.grid.path):
+            self.add_error("organisation", _("该单位不在所选街道。"))
         if cleaned.get("kind") == EnforcementAction.Kind.FINE and not cleaned.get("amount"):
             self.add_error("amount", _("请填写罚款金额。"))
         return cleaned
 
     def facts(self) -> dict:
         """Keyword arguments of the recording service."""
-        facts = {
+        facts = {"street": self.only or self.cleaned_data["street"]} | {
             name: self.cleaned_data[name] for name in ("kind", "done_on", "organisation", "document", "count", "note")
         }
         return facts | {"amount_fen": int((self.cleaned_data["amount"] or 0) * FEN)}

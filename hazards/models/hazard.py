@@ -117,7 +117,8 @@ class Hazard(LocatedFact):
                 name="hazard_due_after_found", condition=Q(due_on__isnull=True) | Q(due_on__gte=models.F("found_on"))
             ),
             models.CheckConstraint(
-                name="hazard_is_somewhere", condition=Q(place__isnull=False) | Q(point__isnull=False)
+                name="hazard_is_somewhere",
+                condition=Q(place__isnull=False) | Q(point__isnull=False) | Q(cell__isnull=False),
             ),
         ]
         indexes = [

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from grids.access import require, scope_of
+from grids.access import require, require_near, scope_of
 from grids.calendar import local_date
 from grids.errors import Conflict, DomainError, NotAllowed
 from grids.models import Photo
@@ -177,12 +177,18 @@ def allow(by, action: str, hazard: Hazard):
     """
     post = None
     if action in ACTS:
-        post = require(by, ACTS[action], hazard)
+        near = action == "report" or (action == "fix_on_site" and _is_finding(hazard, by))
+        post = (require_near if near else require)(by, ACTS[action], hazard)
     else:
         _system_only(by)
     if by is not None and hazard.at_home and not scope_of(by).care_reach().covers(hazard):
         raise NotAllowed("not-allowed", _("当前岗位没有这项权限。"), action=action)
     return post
+
+
+def _is_finding(hazard: Hazard, by) -> bool:
+    """Whether `by` found it and nothing has happened since: what is put right on the spot goes with the finding."""
+    return by is not None and hazard.found_by_id == by.pk and hazard.version == 1
 
 
 def _system_only(by) -> None:

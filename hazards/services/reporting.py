@@ -15,7 +15,7 @@ from grids.ids import uuid7
 from grids.models import Grid, Photo, Place
 from grids.periods import booked_on
 from grids.services.books import books_closed_through
-from grids.services.locating import locate, location_of
+from grids.services.locating import Location, locate, location_of, street_at
 from grids.services.numbering import next_number
 from hazards.models import Category, Hazard, Severity
 from hazards.services.engine import Step, allow, record
@@ -34,6 +34,7 @@ def report_hazard(
     at: datetime,
     place: Place | None = None,
     point: Point | None = None,
+    cell: Grid | None = None,
     category: Category,
     description: str,
     severity: Severity | None = None,
@@ -49,15 +50,17 @@ def report_hazard(
 ) -> Hazard:
     """A new hazard in `street`, 待处置, with its number, its booking and its first event.
 
-    At a `place` of this street or at a WGS-84 `point`; severity 一般 unless given. `found_at` is the phone's time: its
-    local date counts when it lies within 72 hours before `at`, else the receipt's; a `backdated` one (补录) counts as
-    given and asks for `hazards.backdate`. The same `hazard_id` again from the same person is the same hazard; somebody
-    else's, or one of another street, is taken (409).
-    Refuses `nowhere`, `place-elsewhere`, `too-short`, `not-allowed`.
+    At a `place` of this street, at a WGS-84 `point`, or (a point that was refused, or lies in no grid) in the `cell` or
+    community the finder names; a point in somebody else's cell is that cell's. Severity 一般 unless given.
+    `found_at` is the phone's time: its local date counts when it lies within 72 hours before `at`, else the receipt's;
+    a `backdated` one (补录) counts as given and asks for `hazards.backdate`. The same `hazard_id` again from the same
+    person is the same hazard; somebody else's, or one of another street, is taken (409).
+    Refuses `nowhere`, `place-elsewhere`, `point-elsewhere`, `too-short`, `not-allowed`.
     """
-    _refuse_misplaced(street, place, point)
+    _refuse_misplaced(street, place, point, cell)
     description = checked_description(description, category)
     found_on, found_at = when_found(found_at, at=at, backdated=backdated)
+    location = location_of(place) if place else _spot(street, point, cell, on=found_on)
 
     def work() -> Hazard:
         with transaction.atomic():
@@ -65,7 +68,7 @@ def report_hazard(
                 return known
             hazard = Hazard(
                 id=hazard_id or uuid7(),
-                **(location_of(place) if place else locate(street, point, on=found_on)).as_fact_fields(),
+                **location.as_fact_fields(),
                 place=place,
                 at_home=bool(place and place.is_home),
                 point=point or (place and place.point),
@@ -120,9 +123,22 @@ def _write(hazard: Hazard, *, by, at: datetime, photos: Iterable[Photo]) -> Haza
     return hazard
 
 
-def _refuse_misplaced(street: Grid, place: Place | None, point: Point | None) -> None:
-    if place is None and point is None:
+def _spot(street: Grid, point: Point | None, cell: Grid | None, *, on: date) -> Location:
+    """Where a spot without a place lies: by its point, else in the grid named."""
+    found = locate(street, point, on=on)
+    if found.grid or cell:
+        return found if found.grid else Location(street, cell)
+    there = street_at(point, on=on) if point else None
+    if there and there != street:
+        raise DomainError("point-elsewhere", _("这个位置在%(street)s，不在本街道。") % {"street": there})
+    return found
+
+
+def _refuse_misplaced(street: Grid, place: Place | None, point: Point | None, cell: Grid | None) -> None:
+    if place is None and point is None and cell is None:
         raise DomainError("nowhere", _("请选择场所，或在地图上标出位置。"))
+    if cell is not None and cell.street_id != street.pk:
+        raise DomainError("cell-elsewhere", _("该网格不在本街道。"))
     if place is not None and place.street_id != street.pk:
         raise DomainError("place-elsewhere", _("该场所不在本街道。"))
 

@@ -44,11 +44,11 @@ def enforcement_list(request):
 def enforcement_new(request):
     """GET: the form (page or dialog). POST: record it; 422 keeps what was typed."""
     now = timezone.now()
-    street = _street(request)
-    form = EnforcementForm(request.POST or None, street=street, today=local_date(now))
+    streets = _streets(request)
+    form = EnforcementForm(request.POST or None, streets=streets, today=local_date(now))
     if request.method == "POST" and form.is_valid():
         try:
-            record_action(street, by=request.user, at=now, **form.facts())
+            record_action(by=request.user, at=now, **form.facts())
         except NotAllowed:
             raise
         except DomainError as error:
@@ -58,7 +58,9 @@ def enforcement_new(request):
             return redirect("hazards:enforcement")
     context = {
         "heading": _("登记执法情况"),
-        "explain": _("%(street)s。只登记已经作出的决定，以文书为准。") % {"street": street},
+        "explain": _("%(street)s。只登记已经作出的决定，以文书为准。") % {"street": form.only}
+        if form.only
+        else _("只登记已经作出的决定，以文书为准。"),
         "form": form,
         "submit_label": _("登记"),
         "back_url": "../",
@@ -82,13 +84,12 @@ def _wanted(request, form):
     return rows.filter(done_on__lte=asked["to"]) if asked["to"] else rows
 
 
-def _street(request):
-    """The street the register is kept for: `street` by code, else the person's first in code order."""
+def _streets(request):
+    """The streets whose register the person keeps: the one named by `street`, else all of his, in code order."""
     reach = scope_of(request.user).reach_for("enforcement.record").streets
     streets = Grid.objects.visible_to(request.user).filter(pk__in=reach).in_code_order()
     if request.GET.get("street"):
         streets = streets.filter(code=request.GET["street"])
-    street = streets.first()
-    if street is None:
+    if not streets:
         raise Http404
-    return street
+    return list(streets)

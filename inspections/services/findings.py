@@ -65,8 +65,9 @@ def report_in_passing(
     after: Iterable[Photo] = (),
     place: Place | None = None,
     point: Point | None = None,
+    cell: Grid | None = None,
 ) -> Hazard:
-    """A hazard seen outside a visit (随手上报): at a place or a WGS-84 point. The same id again is the same hazard."""
+    """A hazard seen outside a visit (随手上报): at a place, a WGS-84 point or in a cell. The same id is one row."""
     with transaction.atomic():
         hazard = report_hazard(
             street,
@@ -74,6 +75,7 @@ def report_in_passing(
             at=at,
             place=place,
             point=point,
+            cell=cell,
             category=found.category,
             description=found.description,
             severity=found.severity,

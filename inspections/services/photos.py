@@ -43,9 +43,20 @@ def receive_photo(street: Grid, *, photo_id: UUID, content: bytes, by: User | No
     photo = store_photo(street, photo_id=photo_id, content=content, by=by, at=at)
     complete = None
     with transaction.atomic():
-        for promise in promises:
+        # Asked again now that the photo is there for all to see: its visit may have arrived while it was being stored.
+        for promise in promises.filter(sha256=photo.sha256):
             complete = _tick_off(promise, photo, at)
     return PhotoReceipt("same" if known else "created", photo, complete)
+
+
+def meet_photos(inspection: Inspection, *, at: datetime) -> None:
+    """Tick off what arrived while the visit was being recorded: photo and visit each looked before the other stood."""
+    waiting = ManifestPhoto.objects.filter(inspection=inspection, received__isnull=True).select_related("hazard")
+    with transaction.atomic():
+        for promise in waiting:
+            photo = Photo.objects.filter(pk=promise.photo_id, street=promise.street_id, sha256=promise.sha256).first()
+            if photo:
+                inspection.complete = _tick_off(promise, photo, at)
 
 
 def _tick_off(promise: ManifestPhoto, photo: Photo, at: datetime) -> bool:

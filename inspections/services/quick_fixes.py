@@ -7,7 +7,7 @@ from django.contrib.gis.geos import Point
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from grids.access import require, scope_of
+from grids.access import require_near, scope_of
 from grids.calendar import local_date
 from grids.errors import Conflict, DomainError
 from grids.ids import uuid7
@@ -38,8 +38,9 @@ def record_quick_fix(
 ) -> QuickFix:
     """Record `count` 起 of one kind; the same `fix_id` again is the same row (a double tap).
 
-    Where: at `place`, else at `point` (WGS-84), else in the person's own cell if he has just one. Refuses an unknown
-    kind and a count outside 1 … 999 (the system may enter more: published sums).
+    Where: at `place`, else at `point` (WGS-84), else in the person's own cell if he has just one, else in the street;
+    a point in another's cell is that cell's. Refuses an unknown kind and a count outside 1 … 999 (the system may enter
+    more: published sums).
     """
     day = done_on or local_date(at)
     if kind not in QuickFix.Kind.values:
@@ -63,7 +64,7 @@ def record_quick_fix(
         photo=photo,
         note=note,
     )
-    require(by, "quickfixes.record", place or fix)
+    require_near(by, "quickfixes.record", fix)
     try:
         with transaction.atomic():
             fix.save(force_insert=True)

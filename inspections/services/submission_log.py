@@ -58,11 +58,11 @@ def _status_of(refusal: DomainError) -> str:
 
 
 def _storable(value: Any) -> Any:
-    """The payload without NUL characters, which PostgreSQL cannot keep, and with ids and days as text."""
+    """The payload as PostgreSQL can keep it: no NUL, no half of a surrogate pair; ids and days as text."""
     if isinstance(value, dict):
         return {_storable(str(key)): _storable(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
         return [_storable(entry) for entry in value]
     if isinstance(value, str):
-        return value.replace("\x00", "")
+        return value.replace("\x00", "").encode(errors="replace").decode()
     return value if isinstance(value, int | float | bool | None) else str(value)

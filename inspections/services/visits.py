@@ -22,6 +22,7 @@ from inspections.models import Inspection, Round, RoundStop, Task
 from inspections.services.answers import Answered, read_answers, write_answers
 from inspections.services.findings import open_hazards
 from inspections.services.manifests import promise_photos
+from inspections.services.photos import meet_photos
 from inspections.services.submission_log import Sending, UnknownPlace, applied, keep
 from inspections.submissions import Content
 from notifications.services import publish
@@ -82,6 +83,7 @@ def _receive(sending: Sending, content: Content) -> Receipt:
         raise
     except OperationalError as error:
         raise Busy("busy", _("这家场所正有人在提交，请稍后再试；内容没有丢失。")) from error
+    meet_photos(inspection, at=sending.at)
     return Receipt("created", inspection)
 
 
@@ -92,6 +94,8 @@ def _arrived(sending: Sending) -> Receipt | None:
         return None
     earlier, by = applied(sending), sending.by
     same = earlier is not None and earlier.sha256 == sending.digest
+    if same and not inspection.complete:
+        meet_photos(inspection, at=sending.at)
     if same and earlier.by == by:
         return Receipt("same", inspection)
     if by is not None and not Inspection.objects.visible_to(by).filter(pk=sending.client_id).exists():

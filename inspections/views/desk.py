@@ -15,7 +15,6 @@ from grids.calendar import local_date
 from grids.errors import DomainError
 from grids.models import Grid, Place
 from hazards.models import Evidence
-from hazards.services.deadlines import proposed_days
 from inspections.filters import InspectionFilter
 from inspections.models import Answer, Inspection
 from inspections.place_history import history_of
@@ -93,7 +92,7 @@ def backdate(request: HttpRequest, place_id: UUID) -> HttpResponse:
         place.street,
         place=place,
         checklist=checklist_for(place, on=local_date(now)),
-        days=proposed_days(place.street, at=now),
+        days={},  # a term counts from the day of the visit, which is typed with it
         data=request.POST if posted else None,
         files=request.FILES if posted else None,
     )
@@ -116,6 +115,7 @@ def backdate(request: HttpRequest, place_id: UUID) -> HttpResponse:
         "place": place,
         "form": form,
         "today": local_date(now),
+        "backdating": True,
         "outcomes": Inspection.Outcome.choices,
         "crumbs": [(_("检查"), reverse("inspections:list")), (place.name, ""), (_("补录"), "")],
     }

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.gis.geos import Point
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -24,6 +23,7 @@ from inspections.services.answers import Found
 from inspections.services.findings import report_in_passing
 from inspections.submissions import Finding
 from inspections.visit_form import VisitForm
+from inspections.whereabouts import grids_of, point_of, street_of, streets_of
 
 SHOWN = ("chase", "recheck", "mine")
 
@@ -70,8 +70,12 @@ def hazard_new(request: HttpRequest) -> HttpResponse:
     """A hazard seen in passing: photo, category by its picture, phrase, done."""
     now = timezone.now()
     place = _picked_place(request)
-    street = place.street if place else Grid.objects.filter(pk__in=scope_of(request.user).street_ids()).first()
     posted = request.method == "POST"
+    street = place.street if place else _street(request)
+    if street is None:
+        context = {"streets": streets_of(request.user, "hazards.report")}
+        return render(request, "field/hazard_where.html", context, status=422 if posted else 200)
+    grids = [] if place else list(grids_of(request.user, "hazards.report", street, on=local_date(now)))
     form = VisitForm(
         street,
         place=place,
@@ -82,17 +86,33 @@ def hazard_new(request: HttpRequest) -> HttpResponse:
     form.extra.wrong = True
     if posted:
         form.take_photos(by=request.user, at=now)
-        if form.check() and (hazard := _report(request, form, now)):
-            messages.success(request, _("隐患 %(number)s 已上报。") % {"number": hazard.number})
-            return redirect("field:hazard", hazard.pk)
+        if form.check() and (hazard := _report(request, form, grids, now)):
+            return _reported(request, hazard)
     context = {
         "form": form,
         "line": form.extra,
         "place": place,
+        "grids": grids,
+        "grid": request.POST.get("grid", ""),
         "today": local_date(now),
         "phrases": Phrase.objects.select_related("category"),
     }
     return render(request, "field/hazard_new.html", context, status=422 if posted else 200)
+
+
+def _street(request: HttpRequest) -> Grid | None:
+    code = request.GET.get("street", "")
+    return street_of(request.user, "hazards.report", point=point_of(request.POST), code=code)
+
+
+def _reported(request: HttpRequest, hazard: Hazard) -> HttpResponse:
+    """On to the hazard; one beyond the reporter's own grids is followed up by those whose grid it is."""
+    if Hazard.objects.visible_to(request.user).filter(pk=hazard.pk).exists():
+        messages.success(request, _("隐患 %(number)s 已上报。") % {"number": hazard.number})
+        return redirect("field:hazard", hazard.pk)
+    where = {"number": hazard.number, "grid": hazard.scope_cell or hazard.street}
+    messages.success(request, _("隐患 %(number)s 已上报，位置在%(grid)s，由该网格跟进。") % where)
+    return redirect("field:hazards")
 
 
 def _lists(user):
@@ -168,12 +188,13 @@ def _picked_place(request: HttpRequest) -> Place | None:
     return place
 
 
-def _report(request: HttpRequest, form: VisitForm, now) -> Hazard | None:
+def _report(request: HttpRequest, form: VisitForm, grids: list[Grid], now) -> Hazard | None:
     line = form.extra
     sent = form.payload()["hazards"][0]
     finding = Finding(
         structural=line.structural, fix=line.fix, after=tuple(p.pk for p in line.after), due_on=form.due_on_of(line)
     )
+    cell = grids[0] if len(grids) == 1 else next((g for g in grids if str(g.pk) == request.POST.get("grid")), None)
     severity = next((row for row in form.severities if row.code == line.severity), None)
     try:
         return report_in_passing(
@@ -185,15 +206,9 @@ def _report(request: HttpRequest, form: VisitForm, now) -> Hazard | None:
             before=line.before,
             after=line.after,
             place=form.place,
-            point=_point(form.hidden),
+            point=point_of(form.hidden),
+            cell=cell,
         )
     except DomainError as refusal:
         form.errors.append(str(refusal))
-        return None
-
-
-def _point(hidden) -> Point | None:
-    try:
-        return Point(float(hidden["lon"]), float(hidden["lat"]), srid=4326)
-    except (KeyError, ValueError, TypeError):
         return None

@@ -3,25 +3,28 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.gis.geos import Point
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grids.access import access, scope_of
+from grids.access import access
 from grids.errors import DomainError
 from grids.ids import uuid7
 from grids.models import Grid, Place
 from inspections.models import QuickFix
 from inspections.services.quick_fixes import record_quick_fix
+from inspections.whereabouts import point_of, street_of, streets_of
 
 
 @access("quickfixes.record")
 def quick_fix(request: HttpRequest) -> HttpResponse:
     """A tile is a kind and saves at once; how many and where are there for who wants to say."""
     place = _place(request)
-    street = place.street if place else Grid.objects.filter(pk__in=scope_of(request.user).street_ids()).first()
+    street = place.street if place else _street(request)
+    if street is None:
+        context = {"streets": streets_of(request.user, "quickfixes.record")}
+        return render(request, "field/quick_where.html", context, status=422 if request.method == "POST" else 200)
     context = {
         "client_id": request.POST.get("client_id") or uuid7(),
         "kinds": [(value, label, ICONS[value]) for value, label in QuickFix.Kind.choices],
@@ -37,7 +40,7 @@ def quick_fix(request: HttpRequest) -> HttpResponse:
                 kind=request.POST.get("kind", ""),
                 count=_count(request.POST.get("count")),
                 place=place,
-                point=_point(request.POST),
+                point=point_of(request.POST),
                 fix_id=_uuid(request.POST.get("client_id")),
             )
         except DomainError as refusal:
@@ -51,6 +54,11 @@ def quick_fix(request: HttpRequest) -> HttpResponse:
 
 
 ICONS = {"stairs": "stairs", "ebike": "bike", "wire": "plug-connected", "lane": "road", "other": "dots"}
+
+
+def _street(request: HttpRequest) -> Grid | None:
+    code = request.GET.get("street", "")
+    return street_of(request.user, "quickfixes.record", point=point_of(request.POST), code=code)
 
 
 def _place(request: HttpRequest) -> Place | None:
@@ -71,10 +79,3 @@ def _uuid(text: str | None) -> UUID | None:
 
 def _count(text: str | None) -> int:
     return int(text) if text and text.isdecimal() else 0
-
-
-def _point(data) -> Point | None:
-    try:
-        return Point(float(data["lon"]), float(data["lat"]), srid=4326)
-    except (KeyError, ValueError):
-        return None

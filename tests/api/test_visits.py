@@ -1,5 +1,6 @@
 """Visits and photos by PUT: once, whole, and as often as the phone likes."""
 
+import json
 from hashlib import sha256
 from io import BytesIO
 
@@ -7,7 +8,7 @@ import pytest
 from PIL import Image
 
 from grids.ids import uuid7
-from inspections.models import Checklist, Inspection
+from inspections.models import Checklist, Inspection, Submission
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +83,15 @@ def test_a_visit_can_be_read_back_with_its_answers(machine, cast, all_clear):
 def test_a_body_that_is_no_json_is_refused_in_the_readers_language(machine, cast, shop):
     answer = machine(cast.worker).put(f"/api/v1/inspections/{uuid7()}/", b"{bad", content_type="application/json")
     assert (answer.status_code, answer.json()["title"]) == (400, "请求的内容读不出来，应为有效的 JSON。")
+
+
+@pytest.mark.parametrize("broken", [{"note": "\\ud800"}, {"note": "好", "\\ud800": 1}, {"kind": "\\udfff"}])
+def test_half_a_surrogate_pair_is_refused_and_kept_all_the_same(machine, cast, all_clear, broken):
+    body = json.dumps(all_clear | broken).replace("\\\\u", "\\u")
+    url = f"/api/v1/inspections/{uuid7()}/"
+    answer = machine(cast.worker).put(url, body, content_type="application/json")
+    if "kind" in broken or broken["note"] != "好":
+        assert answer.status_code == 400 and not Inspection.objects.exists()
+        assert Submission.objects.get().status == Submission.Status.REJECTED
+    else:  # a field nobody reads does no harm
+        assert answer.status_code == 201

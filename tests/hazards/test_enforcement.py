@@ -7,6 +7,7 @@ import pytest
 from grids.errors import DomainError, NotAllowed
 from hazards.models import EnforcementAction, Hazard
 from hazards.services.enforcement import record_action
+from tests.factories import make_grid, make_organisation
 from tests.hazards.makers import NOW, TODAY, make_hazard
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +44,19 @@ def test_nonsense_is_refused_at_its_field(shop, cast, field, value):
 def test_a_place_of_another_street_is_refused(shop, far_shop, cast):
     with pytest.raises(DomainError):
         record(shop, cast, cast.station, place=far_shop)
+
+
+def test_who_serves_several_streets_says_whose_register_it_is(client, territory, shop, cast):
+    second = make_grid("520602001", "市中街道", parent=territory.district)
+    other_office = make_organisation("sz-office", "市中街道办事处", "street_office", second)
+    client.force_login(cast.brigade)
+    typed = {"kind": "fine", "done_on": TODAY, "organisation": cast.brigade_office.pk, "count": 1, "amount": "100"}
+    refused = client.post("/enforcement/new/", typed)
+    assert refused.status_code == 422 and "street" in refused.context["form"].errors
+    foreign = client.post("/enforcement/new/", typed | {"street": territory.other_street.pk})
+    assert foreign.status_code == 422
+    elsewhere = typed | {"street": territory.street.pk, "organisation": other_office.pk}
+    assert client.post("/enforcement/new/", elsewhere).status_code == 422
+    assert not EnforcementAction.objects.exists()
+    assert client.post("/enforcement/new/", typed | {"street": territory.street.pk}).status_code == 302
+    assert EnforcementAction.objects.get().street == territory.street

@@ -153,3 +153,17 @@ def test_a_paper_visit_needs_its_day_and_keeps_what_was_typed(client, cast, shop
     assert (visit.backdated, visit.visited_on, visit.met) == (True, date(2026, 11, 2), "王老板")
     assert Hazard.objects.get().backdated
     assert "补录" in client.get(LIST).content.decode()
+
+
+def test_a_paper_visits_term_counts_from_its_day(client, cast, shop, checklist):
+    client.force_login(cast.station)
+    url, line = reverse("inspections:backdate", args=[shop.pk]), checklist.item[1]
+    assert b'min="20' not in client.get(url).content, "a past day may be typed"
+    typed = {"client_id": str(uuid7()), "outcome": "done", f"w-{line}": "1", f"d-{line}": "未明确责任人",
+             "visited_on": "2026-11-18"}  # fmt: skip
+    shown = client.get(url).context["form"].lines[0]
+    assert shown.proposed == {}, "no day is proposed that the visit's day would change"
+    client.post(url, typed)
+    assert Hazard.objects.get().due_on == date(2026, 11, 18) + timedelta(days=15)
+    client.post(url, typed | {"client_id": str(uuid7()), f"u-{line}": "2026-12-07"})
+    assert Hazard.objects.latest("recorded_at", "number").due_on == date(2026, 12, 7)

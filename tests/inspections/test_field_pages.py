@@ -14,7 +14,7 @@ from hazards.models import Category, Hazard
 from hazards.workflow import State
 from inspections.models import Inspection, QuickFix, Submission
 from inspections.services.tasks import make_due_tasks
-from tests.factories import make_place
+from tests.factories import make_grid, make_place, make_post, square
 from tests.inspections.conftest import NOW, picture
 
 PLAIN_PAGES = ("today", "places", "scan", "me", "hazards", "hazard-new", "quick-fix")
@@ -230,9 +230,9 @@ def test_a_quick_fix_keeps_its_number_when_it_is_refused(phone, shop):
     assert QuickFix.objects.count() == 0
 
 
-def test_a_hazard_in_passing_needs_a_place_or_a_position(phone, shop):
+def test_a_hazard_in_passing_is_kept_when_refused_and_once_when_sent_twice(phone, shop):
     new, typed = reverse("field:hazard-new"), {"client_id": str(uuid7()), "c-extra": "H07", "d-extra": "飞线充电"}
-    refused = phone.post(new, typed)
+    refused = phone.post(new, typed | {"f-extra": "on_site"})
     assert refused.status_code == 422
     assert "飞线充电" in refused.content.decode()
     answer = phone.post(new, typed | {"place": str(shop.pk)})
@@ -271,3 +271,117 @@ def test_today_costs_the_same_for_one_place_and_for_many(phone, territory, shop,
 def test_every_category_has_an_icon_or_a_plain_one(phone, shop):
     assert Category.objects.count() > 15
     assert phone.get(reverse("field:hazard-new")).status_code == 200
+
+
+# --- beyond one's own cell
+
+BEYOND = {"lon": "109.1901", "lat": "27.712"}  # a metre over the line, in the neighbour's cell
+
+
+def test_a_limited_guest_reports_at_his_stops_and_nowhere_else(client, territory, cast, shop, next_shop):
+    make_post(cast.nobody, "joint_firefighter", territory.cell_a, places=[shop])
+    client.force_login(cast.nobody)
+    page = client.get(reverse("field:hazard-new"))
+    assert page.status_code == 200 and "form" not in page.context
+    typed = {"client_id": str(uuid7()), "c-extra": "H07", "d-extra": "飞线充电"}
+    assert client.post(reverse("field:hazard-new"), typed | BEYOND).status_code == 422
+    assert client.post(reverse("field:hazard-new"), typed | {"place": str(next_shop.pk)}).status_code == 422
+    assert not Hazard.objects.exists()
+
+
+def test_a_metre_over_the_line_a_quick_fix_and_a_hazard_are_recorded_where_they_are(phone, cast, territory):
+    quick = {"client_id": str(uuid7()), "kind": "stairs", "count": "1"} | BEYOND
+    assert phone.post(reverse("field:quick-fix"), quick).status_code == 302
+    assert QuickFix.objects.get().cell == territory.cell_b
+    typed = {"client_id": str(uuid7()), "c-extra": "H02", "d-extra": "消防车道堆物"} | BEYOND
+    answer = phone.post(reverse("field:hazard-new"), typed, follow=True)
+    hazard = Hazard.objects.get()
+    assert (hazard.scope_cell, hazard.state, hazard.found_by) == (territory.cell_b, State.REPORTED, cast.worker)
+    assert "东门第二网格" in answer.content.decode() and answer.status_code == 200
+    assert hazard in Hazard.objects.visible_to(cast.neighbour)
+
+
+def test_put_right_on_the_spot_beyond_the_line_it_is_put_right(phone, cast):
+    typed = {"client_id": str(uuid7()), "c-extra": "H02", "d-extra": "车道堆物", "f-extra": "on_site"} | BEYOND
+    assert phone.post(reverse("field:hazard-new"), typed | {"after-extra": upload()}).status_code == 302
+    assert Hazard.objects.get().state == State.FIXED_ON_SITE
+
+
+def test_without_a_position_it_is_the_workers_own_cell(phone, cast, territory):
+    typed = {"client_id": str(uuid7()), "c-extra": "H07", "d-extra": "飞线充电"}
+    assert phone.post(reverse("field:hazard-new"), typed, follow=True).status_code == 200
+    hazard = Hazard.objects.get()
+    assert (hazard.cell, hazard.point, hazard.state) == (territory.cell_a, None, State.RECTIFYING)
+    for url in (reverse("field:hazard", args=[hazard.pk]), reverse("hazards:hazard", args=[hazard.pk])):
+        assert phone.get(url).status_code == 200
+
+
+def test_a_worker_of_two_cells_names_one_and_a_quick_fix_asks_for_none(phone, cast, territory):
+    make_post(cast.worker, "worker", territory.cell_b)
+    typed = {"client_id": str(uuid7()), "c-extra": "H07", "d-extra": "飞线充电"}
+    refused = phone.post(reverse("field:hazard-new"), typed)
+    assert refused.status_code == 422 and "东门第二网格" in refused.content.decode()
+    foreign = phone.post(reverse("field:hazard-new"), typed | {"grid": territory.cell_c.pk})
+    assert foreign.status_code == 422 and not Hazard.objects.exists()
+    assert phone.post(reverse("field:hazard-new"), typed | {"grid": territory.cell_b.pk}).status_code == 302
+    assert Hazard.objects.get().cell == territory.cell_b
+    quick = {"client_id": str(uuid7()), "kind": "stairs", "count": "1"}
+    assert phone.post(reverse("field:quick-fix"), quick).status_code == 302
+    assert QuickFix.objects.get().street == territory.street
+
+
+@pytest.fixture
+def second_street(territory):
+    """市中, before 锦江 in code order, in the same district."""
+    box = square(109.10, 27.71, 0.04)
+    return make_grid("520602001", "市中街道", parent=territory.district, boundary=box)
+
+
+def test_whoever_has_several_streets_is_asked_and_the_point_decides(client, cast, territory, second_street):
+    client.force_login(cast.brigade)
+    new, typed = reverse("field:hazard-new"), {"client_id": str(uuid7()), "c-extra": "H02", "d-extra": "车道堆物"}
+    page = client.get(new).content.decode()
+    assert "?street=520602001" in page and "?street=520602007" in page
+    assert client.post(new, typed).status_code == 422
+    there = {"lon": "109.185", "lat": "27.715"}
+    wrong = client.post(f"{new}?street=520602001", typed | there)
+    assert wrong.status_code == 422 and "这个位置在锦江街道" in wrong.content.decode()
+    assert not Hazard.objects.exists()
+    assert client.post(new, typed | there).status_code == 302
+    assert Hazard.objects.get().cell == territory.cell_a
+
+
+# --- what was typed is not lost
+
+
+def test_a_line_marked_before_a_locked_door_is_not_dropped(phone, shop, checklist):
+    line = checklist.item[8]
+    typed = {"client_id": str(uuid7()), "outcome": "refused", f"w-{line}": "1", f"d-{line}": "后门上锁"}
+    answer = phone.post(visit_url(shop), typed)
+    assert answer.status_code == 422
+    assert "后门上锁" in answer.content.decode() and "取消标记" in answer.content.decode()
+    assert not Inspection.objects.exists()
+
+
+def test_what_was_seen_beside_the_list_is_a_hazard_though_the_door_stayed_shut(phone, shop, checklist):
+    extra = {"w-extra": "1", "c-extra": "H07", "d-extra": "门厅停放电动自行车", "photos-extra": upload()}
+    assert phone.post(visit_url(shop), {"client_id": str(uuid7()), "outcome": "refused"} | extra).status_code == 302
+    visit, hazard = Inspection.objects.get(), Hazard.objects.get()
+    assert (visit.outcome, visit.hazards_found, hazard.evidence.count()) == ("refused", 1, 1)
+
+
+def test_the_other_terms_day_chosen_by_hand_is_the_workers_choice(phone, shop, checklist):
+    page = phone.get(visit_url(shop))
+    line = next(line for line in page.context["form"].lines if len(line.proposed) == 2)
+    longer, shorter = line.proposed[True], line.proposed[False]
+    assert longer > shorter
+
+    def due(**more):
+        typed = {"client_id": str(uuid7()), "outcome": "done", f"w-{line.key}": "1", f"f-{line.key}": "deadline"}
+        phone.post(visit_url(shop), typed | more)
+        hazard = Hazard.objects.order_by("-number").first()
+        return hazard.due_on, hazard.events.get(action="set_deadline").data["by_hand"]
+
+    assert due(**{f"u-{line.key}": longer.isoformat()}) == (longer, True)
+    assert due(**{f"u-{line.key}": shorter.isoformat()}) == (shorter, False)
+    assert due(**{f"u-{line.key}": shorter.isoformat(), f"x-{line.key}": "1"}) == (longer, False), "the box decides"

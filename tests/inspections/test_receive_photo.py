@@ -1,12 +1,17 @@
 """Photos of a visit arrive one by one; the visit is complete when each has its receipt."""
 
+from uuid import UUID
+
 import pytest
 
 from grids.errors import Conflict, DomainError, NotAllowed
 from grids.ids import uuid7
 from grids.models import Photo
+from grids.services.photos import store_photo
 from hazards.models import Evidence, Hazard
 from inspections.models import Inspection
+from inspections.services import photos, visits
+from inspections.services.manifests import promise_photos
 from inspections.services.photos import receive_photo
 from tests.inspections.conftest import NOW, picture, promise
 
@@ -78,3 +83,31 @@ def test_a_photo_may_come_before_its_visit(send, shop, cast, checklist):
     visit = send(shop, answers=[{"item": checklist.item[1], "value": "no", "hazard": finding}], photos=[photo])
     assert visit.inspection.complete is True
     assert Evidence.objects.get().stage == "before"
+
+
+def test_a_photo_whose_visit_arrives_while_it_is_stored_is_ticked_off(send, shop, cast, monkeypatch):
+    red, visits = promise(RED), []
+
+    def slow(*args, **kwargs):
+        visits.append(send(shop, photos=[red]).inspection)
+        return store_photo(*args, **kwargs)
+
+    monkeypatch.setattr(photos, "store_photo", slow)
+    sent = receive_photo(shop.street, photo_id=UUID(red["id"]), content=RED, by=cast.worker, at=NOW)
+    assert visits[0].complete is False
+    assert sent.complete is True and Inspection.objects.get().complete is True
+
+
+def test_a_visit_whose_photo_arrives_while_it_is_recorded_is_complete(send, shop, cast, checklist, monkeypatch):
+    red = promise(RED)
+
+    def slow(inspection, content, *, at):
+        received = promise_photos(inspection, content, at=at)
+        store_photo(shop.street, photo_id=UUID(red["id"]), content=RED, by=cast.worker, at=NOW)
+        return received
+
+    monkeypatch.setattr(visits, "promise_photos", slow)
+    finding = {"category": "H07", "description": "飞线充电", "photos": [red["id"]]}
+    sent = send(shop, hazards=[finding], photos=[red])
+    assert sent.inspection.complete is True and Inspection.objects.get().complete is True
+    assert Evidence.objects.get().hazard == Hazard.objects.get()

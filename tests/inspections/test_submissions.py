@@ -40,7 +40,7 @@ def refusal(payload) -> DomainError:
         ({"place": PLACE, "photos": [PHOTO, PHOTO]}, "photos"),
         ({"place": PLACE, "photos": [PHOTO | {"sha256": "A" * 64}]}, "photos.sha256"),
         ({"place": PLACE, "hazards": [{"photos": [PHOTO["id"]]}]}, "photos"),
-        ({"place": PLACE, "outcome": "locked", "hazards": [{"category": "H01"}]}, "outcome"),
+        ({"place": PLACE, "outcome": "locked", "answers": [{"item": 1, "value": "no", "hazard": {}}]}, "outcome"),
     ],
 )
 def test_it_names_the_field_it_cannot_read(payload, field):
