@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.access import PUBLIC, SIGNED_IN, may
 
@@ -37,18 +38,18 @@ SECTIONS = (
     Section("reports:list", _("报告"), "file-text"),
 )
 MORE = (
-    Section("hazards:leads", _("线索"), "message-report"),
-    Section("hazards:handovers", _("移送"), "send"),
+    Section("hazards:leads", pgettext_lazy("栏目", "线索"), "message-report"),
+    Section("hazards:handovers", pgettext_lazy("栏目", "移送"), "send"),
     Section("hazards:hand-downs", _("上级交办"), "arrow-down-circle"),
     Section("hazards:enforcement", _("执法登记"), "gavel"),
     Section("stations:facilities", _("设施"), "charging-pile"),
-    Section("stations:devices", _("设备"), "device-desktop-analytics"),
+    Section("stations:devices", pgettext_lazy("栏目", "设备"), "device-desktop-analytics"),
     Section("stations:activities", _("宣传培训"), "speakerphone"),
     Section("stations:incidents", _("火情"), "flame"),
-    Section("grids:people", _("人员"), "users"),
+    Section("grids:people", pgettext_lazy("栏目", "人员"), "users"),
     Section("grids:calendar", _("工作日历"), "calendar"),
     Section("notifications:inbox", _("通知"), "bell"),
-    Section("tokens:list", _("接口令牌"), "key"),
+    Section("tokens:list", pgettext_lazy("栏目", "接口令牌"), "key"),
     Section("reports:audit", _("审计"), "eye-check"),
     Section("admin:index", _("基础数据"), "settings"),
 )

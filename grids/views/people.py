@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -71,7 +72,7 @@ def person(request, pk):
         "person": subject,
         "posts": posts.order_by("-valid_from"),
         "today": timezone.localdate(),
-        "crumbs": [(_("人员"), reverse("grids:people")), (subject.name, "")],
+        "crumbs": [(pgettext("栏目", "人员"), reverse("grids:people")), (subject.name, "")],
         "manages": may_in(request.user, "people.manage", street),
     }
     return render(request, "people/person.html", context)
@@ -99,7 +100,7 @@ def person_new(request):
             return render(request, "people/password.html", {"person": post.user, "post": post, "password": password})
     context = {
         "form": form,
-        "crumbs": [(_("人员"), reverse("grids:people")), (_("开通账号"), "")],
+        "crumbs": [(pgettext("栏目", "人员"), reverse("grids:people")), (_("开通账号"), "")],
         "back_url": reverse("grids:people"),
     }
     return render(request, "people/person_form.html", context, status=422 if form.errors else 200)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from grids import pages
 from grids.access import access, may, require, scope_of
@@ -60,7 +61,7 @@ def round_page(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "may_plan": may(request.user, "rounds.plan", round_) and round_.state in OPEN,
         "may_close": may(request.user, "rounds.close", round_) and round_.state != Round.State.CANCELLED,
         "numbers": [(Round._meta.get_field(name).verbose_name, getattr(round_, name)) for name in NUMBERS],
-        "crumbs": [(_("整治行动"), reverse("inspections:rounds")), (round_.theme, "")],
+        "crumbs": [(pgettext("栏目", "整治行动"), reverse("inspections:rounds")), (round_.theme, "")],
     }
     return render(request, "inspections/round.html", context)
 
@@ -116,7 +117,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "chooser": chooser,
         "candidates": chooser.candidates(),
-        "crumbs": [(_("整治行动"), reverse("inspections:rounds")), (_("计划行动"), "")],
+        "crumbs": [(pgettext("栏目", "整治行动"), reverse("inspections:rounds")), (_("计划行动"), "")],
     }
     return render(request, "inspections/round_new.html", context, status=422 if saving else 200)
 
@@ -144,7 +145,7 @@ def round_add(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "form": people,
         "error": error,
         "crumbs": [
-            (_("整治行动"), reverse("inspections:rounds")),
+            (pgettext("栏目", "整治行动"), reverse("inspections:rounds")),
             (round_.theme, reverse("inspections:round", args=[round_.pk])),
             (_("增加场所和人员"), ""),
         ],
@@ -172,7 +173,7 @@ def round_close(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "round": round_,
         "form": form,
         "crumbs": [
-            (_("整治行动"), reverse("inspections:rounds")),
+            (pgettext("栏目", "整治行动"), reverse("inspections:rounds")),
             (round_.theme, reverse("inspections:round", args=[round_.pk])),
             (_("结束行动"), ""),
         ],

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from grids import pages
@@ -23,12 +24,15 @@ from stations.views.stations import own_street
 def _register(request, rows, *, template, order, **more):
     """One page of a register, and the tabs to the others."""
     page = pages.take(rows, order=order, cursor=request.GET.get("cursor", ""))
-    names = (
-        ("facilities", _("设施")), ("devices", _("设备")), ("alarms", _("报警")), ("activities", _("宣传培训")),
-        ("incidents", _("火情")),
-    )  # fmt: skip
+    names = {
+        "facilities": _("设施"),
+        "devices": pgettext("栏目", "设备"),
+        "alarms": pgettext("栏目", "报警"),
+        "activities": _("宣传培训"),
+        "incidents": _("火情"),
+    }
     here = request.resolver_match.url_name
-    tabs = [{"label": label, "url": reverse(f"stations:{name}"), "current": name == here} for name, label in names]
+    tabs = [{"label": label, "url": reverse(f"stations:{name}"), "current": name == here} for name, label in names.items()]
     return render(request, template, {"page": page, "tabs": tabs, **more})
 
 
