@@ -32,7 +32,9 @@ def _register(request, rows, *, template, order, **more):
         "incidents": _("火情"),
     }
     here = request.resolver_match.url_name
-    tabs = [{"label": label, "url": reverse(f"stations:{name}"), "current": name == here} for name, label in names.items()]
+    tabs = [
+        {"label": label, "url": reverse(f"stations:{name}"), "current": name == here} for name, label in names.items()
+    ]
     return render(request, template, {"page": page, "tabs": tabs, **more})
 
 
