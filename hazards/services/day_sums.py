@@ -110,24 +110,26 @@ def differences(street: Grid) -> dict[Mark, tuple[int, int]]:
 
 
 DIFFERENCES = f"""
-SELECT {KEY}, sum(summed)::bigint, sum(counted)::bigint FROM (
+SELECT {KEY}, sum(summed)::bigint AS summed, sum(counted)::bigint AS counted FROM (
     SELECT {KEY}, n AS summed, 0 AS counted FROM hazards_daysum WHERE street_id = %(street)s
     UNION ALL
     SELECT {KEY}, 0, 1 FROM marks
-) AS both_ways GROUP BY {KEY} HAVING sum(summed) <> sum(counted)
+) AS both_ways GROUP BY {KEY} HAVING sum(both_ways.summed) <> sum(both_ways.counted)
 """
 
 
 def rebuild(street: Grid) -> None:
-    """Throw the street's sums away and count them anew: after facts were written past the services.
+    """Add to the street's sums what makes them the recount, and fold: after facts were written past the services.
 
-    Waits for folding and for the street's acts under way (which share-lock its row), and keeps both waiting.
+    Safe beside acts, which it need not keep waiting: the difference is found and appended in one statement.
     """
     with transaction.atomic():
         _run("SELECT pg_advisory_xact_lock(%(lock)s, %(street)s)", lock=FOLD_LOCK, street=street.pk)
-        Grid.objects.select_for_update(no_key=True).only("pk").get(pk=street.pk)
-        DaySum.objects.filter(street=street).delete()
-        _run(f"{MARKS.format(which='z.street_id = %(street)s')} {INSERT_MARKS}", folded=True, street=street.pk)
+        which = MARKS.format(which="z.street_id = %(street)s")
+        columns = f"{KEY}, n, folded"
+        missing = f"SELECT {KEY}, counted - summed, false FROM ({DIFFERENCES}) AS different"
+        _run(f"INSERT INTO hazards_daysum ({columns}) {which} {missing}", street=street.pk)
+        fold(street)
 
 
 FOLD = f"""
