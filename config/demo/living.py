@@ -27,6 +27,7 @@ THEMES = (
 WEEKLY, SELDOM = ("YARD", "OLDQ", "HRES", "RENT", "EBIKE"), ("HERITAGE",)
 MISSED = 0.04  # of weekly and daily rounds; about as many as holidays and illness cost
 LOCKED = 0.03  # of monthly visits: nobody there, and it is said so
+SHORT_RECORD = 5  # weeks, for the street that is told in less detail
 UNREACHED = 0.4  # of Friday rounds: time ran out before the last stop
 FOUND_A_WEEK = (19, 27)
 ON_SITE_SHARE = 0.5
@@ -45,7 +46,7 @@ class Everyday(Past):
     def record(self) -> None:
         """Visits from the first day to today; hazards only in the weeks before the last, all put right by its start."""
         grid = self.street.grid
-        record_due_tasks(grid, self.story.first_day, self.story.as_of - DAY)
+        record_due_tasks(grid, self._kept_since(), self.story.as_of - DAY)
         visits = sorted(self._plan(), key=lambda visit: (visit.visited_at, visit.place.code))
         planned = [self._plan_round(week) for week in range(WEEKS - 1)] if self.full else []
         rounds = [visit for round_, stops in planned for visit in self._walk(round_, stops)]
@@ -57,6 +58,10 @@ class Everyday(Past):
         record_hazards(grid, [hazard.row for hazard in found])
         for round_, _stops in planned:
             self._close(round_)
+
+    def _kept_since(self) -> dt.date:
+        """Since when what fell due was kept as tasks: as far back as the street's weekly reports go."""
+        return self.story.first_day if self.full else self.story.saturday - DAY * 7 * SHORT_RECORD
 
     def _plan(self) -> Iterator[PastVisit]:
         register = self.street.register

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from django.db import connection, transaction
 
 from config.demo import beat, history, joint, logins, major, papers, people, places, registers, territory, today
-from config.demo.clock import Story
+from config.demo import yongquan as yongquan_week
+from config.demo.clock import DAY, Story
 from config.demo.living import Everyday
 from config.demo.names import Names
 from config.demo.photos import Album
-from config.demo.report import Reports
+from config.demo.report import LAST, Reports
 from config.demo.stage import Stage
 from config.demo.standing import Standing
 from config.demo.stations import Force
@@ -38,12 +39,15 @@ def load(story: Story, *, say: Callable[[str], None] = lambda words: None) -> No
         force = _stations(jinjiang, yongquan, names, story, micro)
         registers.jinjiang_past(jinjiang, story)
         registers.yongquan_past(yongquan, story)
+        _check()
         step("stations and registers")
         _past(jinjiang, yongquan, story)
+        _check()
         _measure()
         step("published history")
         Everyday(jinjiang, story, full=True).record()
         Everyday(yongquan, story, full=False).record()
+        _check()
         step("thirteen weeks")
         _measure()
         stages = _story(jinjiang, yongquan, story, force, micro)
@@ -79,7 +83,7 @@ def _story(jinjiang: Street, yongquan: Street, story: Story, force: Force, micro
     standing = Standing(stage)
     standing.write()
     Week(stage, standing).write()
-    Reports(stage).write()
+    Reports(stage, texts=LAST, corrected=True).write()
     papers.write(stage)
     major.write(stage)
     beat.write(stage, since=story.first_day)
@@ -88,7 +92,8 @@ def _story(jinjiang: Street, yongquan: Street, story: Story, force: Force, micro
     stage.script.play()
     other = Stage(yongquan, story, Album(yongquan.grid, story))
     joint.write(other)
-    beat.write(other, since=story.saturday)
+    yongquan_week.write(other)
+    beat.write(other, since=story.friday - 14 * DAY)
     other.script.play()
     return [stage, other]
 
@@ -101,6 +106,11 @@ def _measure() -> None:
     tables = map(connection.ops.quote_name, connection.introspection.django_table_names(only_existing=True))
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(tables)}")
+
+
+def _check() -> None:
+    """Check now what a step wrote, not all of it in one long statement at the end (the server cuts those off)."""
+    connection.check_constraints()
 
 
 class _Steps:

@@ -11,16 +11,22 @@ from reports.services import correct_report, draft_report, edit_texts, period_of
 
 
 class Reports:
-    """Writes drafting, signing and correcting into the stage's script."""
+    """Writes drafting, signing and correcting into the stage's script.
 
-    def __init__(self, stage: Stage):
+    `signed` weeks before the last one; `corrected`: the last of these; `texts` of the last report: problems and plan.
+    """
+
+    def __init__(self, stage: Stage, *, texts: tuple[str, str], signed: int = WEEKS - 1, corrected: bool = False):
         self.stage, self.story = stage, stage.story
+        self.signed, self.corrected = signed, corrected
+        self.problems, self.plan = texts
 
     def write(self) -> None:
         script, story = self.stage.script, self.story
         script.at(story.on("sat", "10:00"), self._sign_past)
-        script.at(story.on("mon", "09:30"), self._correct)
-        script.at(story.on("mon", "15:00"), self._sign_correction)
+        if self.corrected:
+            script.at(story.on("mon", "09:30"), self._correct)
+            script.at(story.on("mon", "15:00"), self._sign_correction)
         script.at(story.on("fri", "17:00"), self._draft)
         script.at(story.on("fri", "21:50"), self._draft)
         script.at(story.on("fri", "22:10"), self._texts)
@@ -30,7 +36,7 @@ class Reports:
 
     def _sign_past(self, now: dt.datetime) -> None:
         """Each week's report drafted on its Friday night and signed on the morning after."""
-        for weeks in range(WEEKS - 1, 0, -1):
+        for weeks in range(self.signed, 0, -1):
             at = now - DAY * 7 * (weeks - 1)
             report = draft_report(self._period(weeks, at), at=at - dt.timedelta(hours=12))
             report = edit_texts(
@@ -55,13 +61,13 @@ class Reports:
         self.last: WeeklyReport = draft_report(self._period(0, now), at=now)
 
     def _texts(self, now: dt.datetime) -> None:
-        edit_texts(
-            self.last, by=self.stage.officer, at=now, seen=0,
-            problems="楼道停放、飞线充电夜间反复；4处逾期隐患涉及外出业主和配件到货，已逐一落实临时措施。",
-            plan="下周五整治冬季取暖用电；复查本周限期隐患；跟进锦江小商品市场B栋喷淋施工。",
-        )  # fmt: skip
+        edit_texts(self.last, by=self.stage.officer, at=now, seen=0, problems=self.problems, plan=self.plan)
 
 
+LAST = (
+    "楼道停放、飞线充电夜间反复；4处逾期隐患涉及外出业主和配件到货，已逐一落实临时措施。",
+    "下周五整治冬季取暖用电；复查本周限期隐患；跟进锦江小商品市场B栋喷淋施工。",
+)
 PROBLEMS = (
     "部分沿街门店灭火器过期，业主更换不及时。",
     "老旧小区楼道堆物清理后又有反弹，物业管理不到位。",

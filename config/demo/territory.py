@@ -147,10 +147,7 @@ def _open_dedicated(ground: Ground, units: list[str], rng: Random) -> None:
 
 def _bound(grid: Grid, area, **profile) -> Grid:
     """Draw a division's made-up boundary and say that it is made up."""
-    grid = edit_grid(grid, by=None, at=DRAWN, boundary=area, **profile)
-    grid.boundary_invented = True
-    grid.save(update_fields=["boundary_invented"])
-    return grid
+    return edit_grid(grid, by=None, at=DRAWN, boundary=area, boundary_invented=True, **profile)
 
 
 def _distance(share: list[Tile], centre: tuple[float, float]) -> float:

@@ -16,7 +16,7 @@ from grids.services.following import gather
 
 EDITABLE = {
     "name", "short_name", "external_code", "unit_name", "boundary", "area_km2", "population", "households", "founded",
-    "profile", "phone",
+    "profile", "phone", "boundary_invented",
 }  # fmt: skip
 TOUCHING = 1e-9  # square degrees, about ten square metres: neighbours drawn by hand share a seam
 
@@ -72,7 +72,7 @@ def edit_grid(grid: Grid, *, by: User | None, at: datetime, **changes: Any) -> G
     """Change what is named in `changes`: names, profile, boundary. Code, level and parent never change.
 
     A new boundary takes in what no cell looked after before; it moves nothing out of or between cells: that is a
-    redraw of its own.
+    redraw of its own. It is a real one unless `boundary_invented` says it was made up for a demonstration.
     """
     require_in(by, "grids.manage", grid)
     if unknown := changes.keys() - EDITABLE:
@@ -84,7 +84,7 @@ def edit_grid(grid: Grid, *, by: User | None, at: datetime, **changes: Any) -> G
         grid.name = _clean_name(grid.name)
         if "boundary" in changes:
             grid.boundary = usable_boundary(grid.boundary)
-            grid.boundary_invented = False
+            grid.boundary_invented = changes.get("boundary_invented", False)
             _refuse_overlap(grid, on=localdate(at))
         grid.save()
         if "boundary" in changes:

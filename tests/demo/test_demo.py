@@ -22,7 +22,7 @@ from grids.models import Grid, Place, Post, Reveal, User
 from grids.services.workdays import work_calendar
 from hazards.models import HandDown, Handover, Hazard, HazardEvent, Lead, MajorCase, Reminder
 from inspections.models import Inspection, QuickFix, Round, Task
-from inspections.services.tasks import due_for
+from inspections.services.tasks import due_for, make_due_tasks
 from notifications.models import Notification, Outbox
 from reports.models import WeeklyReport
 from reports.services import figures_between
@@ -267,6 +267,28 @@ def test_first_screen_of_the_micro_station(demo):
     lines = member.station.kit.filter(code="extinguisher")
     assert lines.filter(expires_on__lt=demo.story.as_of).aggregate(n=Sum("actual"))["n"] == 2
     assert lines.get(expires_on=demo.story.as_of + 12 * DAY).actual == 1
+
+
+def test_first_screens_of_the_other_street(demo):
+    worker = demo.user("yq-worker")
+    assert 0 < due_for(worker, demo.story.as_of).count() <= 15
+    mine = Hazard.objects.visible_to(worker).open()
+    assert set(mine.values_list("state", flat=True)) >= {"rectifying", "submitted"}
+    for name in ("yq-station", "yq-leader"):
+        user = demo.user(name)
+        assert Hazard.objects.visible_to(user).overdue(demo.story.now).count() == 1
+        states = list(WeeklyReport.objects.visible_to(user).values_list("state", flat=True))
+        assert (states.count("signed"), states.count("draft")) == (4, 1)
+        assert Notification.objects.visible_to(user).unread().exists()
+    assert Lead.objects.waiting().filter(street=demo.yongquan).count() == 1
+
+
+@pytest.mark.parametrize("name", ["worker", "yq-worker"])
+def test_no_worker_has_a_heap_on_a_monday(demo, name):
+    """All windows of the week begin on it: what a worker then owes must still be a day's or a week's work."""
+    monday = demo.story.as_of + DAY
+    make_due_tasks(demo.user(name).posts.get().grid.street, monday, at=demo.story.now)
+    assert due_for(demo.user(name), monday).count() <= 15
 
 
 def test_first_screen_of_the_auditor(demo):

@@ -65,6 +65,7 @@ def test_it_is_recorded_and_looked_into_in_the_browser(device, cast, client):
     assert client.post(check, {"finding": "battery", "note": "已换电池"}).status_code == 302
     page = client.get(reverse("stations:alarms")).content.decode()
     assert "已换电池" in page
+    assert '<span class="figure-number"><b>1</b>' in page
     assert check not in page
 
 
