@@ -40,7 +40,7 @@ def kit_check(request, pk):
 def kit_count(request, pk):
     """Everything a station has, on one page."""
     station = get_object_or_404(Station.objects.visible_to(request.user).select_related("street"), pk=pk)
-    forms = StockForms(request.POST or None, queryset=station.kit.all())
+    forms = StockForms(request.POST or None, queryset=station.kit.order_by("order", "code", "-required", "expires_on"))
     refusal, back = None, reverse("stations:station", args=[pk])
     if request.method == "POST" and forms.is_valid():
         counts = {form.instance.pk: _counted(form) for form in forms}

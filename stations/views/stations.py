@@ -82,7 +82,7 @@ def station_page(request, pk):
     station = get_object_or_404(Station.objects.visible_to(request.user).select_related("street", "community"), pk=pk)
     today, now = timezone.localdate(), timezone.now()
     may_keep = may(request.user, "stations.keep", station)
-    kit = list(station.kit.all())
+    kit = list(station.kit.order_by("order", "code", "-required", "expires_on"))
     turnouts = list(station.turnouts.order_by("-alarm_at")[:SHOWN_TURNOUTS])
     timed = [turnout for turnout in reversed(turnouts) if turnout.seconds is not None]
     context = {
