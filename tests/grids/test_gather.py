@@ -9,7 +9,7 @@ from grids.services import following
 from grids.services.places import edit_place
 from grids.services.territory import edit_grid, open_cell
 from hazards.models import Hazard, Lead
-from hazards.services import tallies
+from hazards.services import day_sums
 from hazards.services.leads import tell_lead
 from inspections.models import Inspection, Task
 from inspections.services.tasks import dispatch_tasks
@@ -91,7 +91,7 @@ def test_what_was_found_there_goes_along_and_where_it_happened_stays(draw, early
     [task] = dispatch_tasks(territory.street, places=[early], due_on=AT.date(), by=None, at=AT)
     spot = tell_lead(territory.street, source="public", text="河边有堆物", at=AT, point=Point(*IN_GAP, srid=4326))
     elsewhere = tell_lead(territory.street, source="public", text="坡上堆物", at=AT, point=Point(*BESIDE, srid=4326))
-    counted = tallies.recount(territory.street)
+    counted = day_sums.recount(territory.street)
     cell = draw()
     worker = make_user("new")
     make_post(worker, "worker", cell)
@@ -101,7 +101,7 @@ def test_what_was_found_there_goes_along_and_where_it_happened_stays(draw, early
         assert list(model.objects.visible_to(worker)) == [row]
     elsewhere.refresh_from_db()
     assert elsewhere.scope_cell == territory.east
-    assert tallies.recount(territory.street) == counted, "the sums count where it happened"
+    assert day_sums.recount(territory.street) == counted, "the sums count where it happened"
 
 
 def test_a_hazard_moves_with_a_place_whose_cell_is_corrected(cast, shop, next_shop, territory):
