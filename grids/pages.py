@@ -10,6 +10,8 @@ from operator import attrgetter
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
+from grids.models import Grid
+
 
 class UnknownCursor(ValueError):
     """Not a cursor of ours, or one of another order."""
@@ -31,6 +33,7 @@ def take(queryset, *, order, cursor="", size=50, strict=False):
     be read gives the first page: it is part of a link, and a broken link should still show the list. `strict` raises
     UnknownCursor instead: a machine that starts anew without knowing it never ends.
     """
+    queryset = without_outlines(queryset)
     try:
         backwards, values = _decode(cursor) if cursor else (False, None)
         wanted = [_turned(field) for field in order] if backwards else list(order)
@@ -52,6 +55,20 @@ def take(queryset, *, order, cursor="", size=50, strict=False):
         next=_encode(False, rows[-1], order) if has_next else "",
         previous=_encode(True, rows[0], order) if has_previous else "",
     )
+
+
+def without_outlines(queryset):
+    """`queryset` without the boundaries of the grids its rows name: reading a polygon costs more than all the rest."""
+    outlines = _outlines(queryset.model, queryset.query.select_related or {})
+    return queryset.defer(*outlines) if outlines else queryset
+
+
+def _outlines(model, related, prefix=""):
+    """Paths to every boundary that a query over `model` with these joined rows would read."""
+    found = [f"{prefix}boundary"] if model is Grid else []
+    for name, below in related.items():
+        found += _outlines(model._meta.get_field(name).related_model, below, f"{prefix}{name}__")
+    return found
 
 
 def _turned(field):

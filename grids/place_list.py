@@ -6,6 +6,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from grids.calendar import local_midnight
+from grids.forms import DayInput
 from grids.models import Grid, Place, PlaceFlag, PlaceType
 
 NEVER = timezone.datetime(2000, 1, 1, tzinfo=timezone.get_fixed_timezone(0))
@@ -32,6 +34,7 @@ class PlaceFilter(forms.Form):
         PlaceFlag.objects.all(), label=_("标签"), required=False, to_field_name="code", empty_label=_("全部标签")
     )
     status = forms.ChoiceField(label=_("状态"), required=False)
+    visited_from = forms.DateField(label=_("最近检查不早于"), required=False, widget=DayInput())
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, grids, **kwargs):
@@ -63,6 +66,8 @@ class PlaceFilter(forms.Form):
             places = places.filter(status=given["status"], merged_into__isnull=True)
         elif given.get("status") != "all":
             places = places.active()
+        if given.get("visited_from"):
+            places = places.filter(last_visited_at__gte=local_midnight(given["visited_from"]))
         if given.get("q"):
             places = places.filter(matching(given["q"]))
         return places.annotate(visited=Coalesce("last_visited_at", NEVER))

@@ -11,6 +11,7 @@ DISTRICT = {"brigade_officer", "district_office"}
 STEWARDS = {"administrator"}
 AUDIT = {"auditor"}
 
+VISITORS = WORKERS | HEADS | STREET | PARTNERS | {"brigade_officer"}
 READERS = WORKERS | HEADS | STREET | PARTNERS | DISTRICT | STEWARDS | AUDIT
 
 POLICY = declare(
@@ -21,7 +22,7 @@ POLICY = declare(
         "places.register": WORKERS | HEADS | STATION,
         "places.edit": WORKERS | HEADS | STATION,
         "places.assign-cell": {"community_head"} | STATION,
-        "places.export": HEADS | STREET | DISTRICT,
+        "places.visit": VISITORS,
         "places.reveal": WORKERS | HEADS | STREET | {"brigade_officer", "enforcement_officer"},
         "people.view": HEADS | STREET | STEWARDS | AUDIT,
         "people.manage": STATION | STEWARDS,

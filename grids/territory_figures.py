@@ -106,6 +106,7 @@ class Coverage:
 
     visited: int
     places: int
+    since: date
 
 
 def coverage(places, *, now: datetime) -> Coverage:
@@ -116,7 +117,7 @@ def coverage(places, *, now: datetime) -> Coverage:
         .active()
         .aggregate(places=Count("pk"), visited=Count("pk", filter=Q(last_visited_at__gte=month)))
     )
-    return Coverage(found["visited"], found["places"])
+    return Coverage(found["visited"], found["places"], month.date())
 
 
 def by_type(places) -> list[tuple[PlaceType, int]]:

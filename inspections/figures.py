@@ -54,7 +54,9 @@ def by_community(street: Grid, first: date, last: date) -> list[CommunityRow]:
         .values("of")
         .annotate(n=Count("id"), done=Count("id", filter=_ON_TIME))
     }
-    communities: list[Grid | None] = list(Grid.objects.communities().filter(street=street).in_code_order())
+    communities: list[Grid | None] = list(
+        Grid.objects.communities().filter(street=street).defer("boundary").in_code_order()
+    )
     if None in visited or None in places:
         communities.append(None)
     return [

@@ -1,9 +1,7 @@
 """Who may do what with visits, tasks and rounds."""
 
 from grids.access import declare
-from grids.policy import DISTRICT, HEADS, PARTNERS, READERS, STATION, STREET, WORKERS
-
-VISITORS = WORKERS | HEADS | STREET | PARTNERS | {"brigade_officer"}
+from grids.policy import DISTRICT, HEADS, READERS, STATION, STREET, VISITORS
 
 POLICY = declare(
     {

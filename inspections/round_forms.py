@@ -101,7 +101,9 @@ class StopChooser(forms.Form):
     def __init__(self, data, *, street, user):
         super().__init__(data)
         self.street, self.user = street, user
-        self.fields["grid"].queryset = Grid.objects.filter(street=street, level=Grid.Level.COMMUNITY).in_code_order()
+        self.fields["grid"].queryset = (
+            Grid.objects.filter(street=street, level=Grid.Level.COMMUNITY).defer("boundary").in_code_order()
+        )
 
     def candidates(self) -> list[Place]:
         """Places that meet the filter, ticked ones first; at most MOST_CANDIDATES. None before one looks for any."""

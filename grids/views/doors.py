@@ -64,7 +64,7 @@ def by_qr(request, token):
     if request.user.is_authenticated:
         place = Place.objects.visible_to(request.user).filter(qr_token=token).first()
         if place is not None:
-            if may(request.user, "places.edit", place):
+            if may(request.user, "places.visit", place):
                 # The address of the visit belongs to an app above: a template may name it, this code may not.
                 visit = render_to_string("places/visit_address.txt", {"place": place}).strip()
                 return HttpResponseRedirect(visit or reverse("grids:place", args=[place.pk]))

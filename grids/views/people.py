@@ -40,7 +40,8 @@ def people(request):
     persons = User.objects.filter(pk__in=found.values("user"))
     if asked["q"]:
         persons = persons.filter(_named(asked["q"]))
-    shown = posts.current(today).select_related("role", "grid").order_by("role__order", "grid__code")
+    shown = posts.current(today).select_related("role", "grid").defer("grid__boundary")
+    shown = shown.order_by("role__order", "grid__code")
     page = pages.take(
         persons.select_related("organisation").prefetch_related(Prefetch("posts", shown, to_attr="shown")),
         order=("name", "id"),
@@ -178,7 +179,9 @@ def post_new(request, code):
 @access("people.manage")
 @require_http_methods(["GET", "POST"])
 def post_end(request, pk):
-    post = get_object_or_404(Post.objects.visible_to(request.user).select_related("user", "role", "grid"), pk=pk)
+    # A post that a round or a stand-in made is ended by what made it.
+    posts = Post.objects.visible_to(request.user).filter(origin_kind="").select_related("user", "role", "grid")
+    post = get_object_or_404(posts, pk=pk)
     form = EndPostForm(request.POST or None, initial={"on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         with refusals_at(form):

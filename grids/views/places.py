@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -71,6 +72,7 @@ def place(request, pk):
         "accounts": keepers_of_places(today).filter(places__place=subject).select_related("user"),
         "people": _people(subject, reveals=may(request.user, "places.reveal", subject)),
         "keepers": keepers.select_related("user", "role").order_by("role__order", "valid_from"),
+        "visits": may(request.user, "places.visit", subject),
         "edits": may(request.user, "places.edit", subject),
         "reveals": Reveal.objects.visible_to(request.user).filter(place=subject).select_related("by")[:20],
         "tabs": _tabs(subject, tab),
@@ -188,7 +190,13 @@ def _crumbs(place):
 
 def _tabs(place, current):
     here = reverse("grids:place", args=[place.pk])
-    labels = {"": _("概况"), "visits": _("检查"), "hazards": _("隐患"), "papers": _("资料"), "history": _("历史")}
+    labels = {
+        "": _("概况"),
+        "visits": _("检查"),
+        "hazards": _("隐患"),
+        "papers": pgettext("场所", "资料"),
+        "history": _("历史"),
+    }
     return [
         {"label": label, "url": f"{here}?tab={name}" if name else here, "current": name == current}
         for name, label in labels.items()

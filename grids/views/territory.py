@@ -6,6 +6,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,7 +26,7 @@ def streets_of(user):
 
 def chosen_street(request):
     """The street a page is about: `?street=` among the person's own, else his first with cells; None without any."""
-    streets = streets_of(request.user).in_code_order().select_related("parent")
+    streets = streets_of(request.user).in_code_order().select_related("parent").defer("boundary", "parent__boundary")
     cells = Grid.objects.filter(street=OuterRef("pk"), level=Grid.Level.CELL)
     asked = streets.filter(code=request.GET.get("street", "")).first()
     return asked or streets.filter(Exists(cells)).first() or streets.first()
@@ -80,13 +81,16 @@ def grid(request, code):
     places = Place.objects.visible_to(request.user).filter(scope_cell__path__startswith=subject.path)
     if subject.level == Grid.Level.STREET:
         places = Place.objects.visible_to(request.user).filter(street=subject)
+    covered = coverage(places, now=now)
+    visited = urlencode({"grid": subject.code, "visited_from": covered.since.isoformat()})
     context = {
         "grid": subject,
         "crumbs": crumbs_of(subject),
         "posts": posts_by_role(subject, user=request.user, day=day),
         "children": Grid.objects.visible_to(request.user).on(day).filter(parent=subject).defer("boundary"),
         "types": by_type(places),
-        "coverage": coverage(places, now=now),
+        "coverage": covered,
+        "visited_url": f"{reverse('grids:places')}?{visited}",
         "homes": places.filter(is_home=True).active().count(),
         "today": day,
         "manages": may_in(request.user, "grids.manage", subject),

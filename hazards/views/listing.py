@@ -28,7 +28,9 @@ PAGE = 50
 def hazard_list(request):
     """GET: the rows that the parameters ask for, as a table or a board. A wrong parameter shows no row and says why."""
     now = timezone.now()
-    grids = Grid.objects.visible_to(request.user).filter(level__in=["community", "cell"]).in_code_order()
+    grids = (
+        Grid.objects.visible_to(request.user).filter(level__in=["community", "cell"]).defer("boundary").in_code_order()
+    )
     form = ListForm(request.GET, user=request.user, grids=list(grids.on(local_date(now))))
     hazards = _wanted(request, form, now)
     context = {

@@ -17,7 +17,7 @@ class InspectionQuerySet(models.QuerySet):
     def counted(self):
         """What 检查家次 counts: on-site visits to places that got in; homes are 入户走访户次, video is 视频巡查次."""
         return self.filter(at_home=False, outcome=Inspection.Outcome.DONE, superseded_by__isnull=True).exclude(
-            kind__in=[Inspection.Kind.VIDEO, Inspection.Kind.SELF]
+            kind__in=Inspection.FROM_AFAR
         )
 
 
@@ -33,6 +33,8 @@ class Inspection(LocatedFact):
         CARE = "care", _("入户走访")
         VIDEO = "video", _("视频巡查")
         SELF = "self", _("自查")
+
+    FROM_AFAR = (Kind.VIDEO, Kind.SELF)  # nobody of the grid was there: counted apart, and the place stays unvisited
 
     class Outcome(models.TextChoices):
         DONE = "done", _("已检查")

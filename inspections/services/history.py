@@ -82,16 +82,16 @@ def _copy(visits: Iterable[tuple]) -> None:
 
 
 def _refresh_last_visits(street: Grid) -> None:
-    """One statement for the street: the newest visit that got in."""
+    """One statement for the street: the newest visit on the spot that got in."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             UPDATE grids_place AS place SET last_visited_at = newest.at
             FROM (SELECT place_id, max(visited_at) AS at FROM inspections_inspection
-                  WHERE street_id = %s AND outcome = 'done' GROUP BY place_id) AS newest
+                  WHERE street_id = %s AND outcome = 'done' AND kind <> ALL(%s) GROUP BY place_id) AS newest
             WHERE newest.place_id = place.id AND place.last_visited_at IS DISTINCT FROM newest.at
             """,
-            [street.pk],
+            [street.pk, [str(kind) for kind in Inspection.FROM_AFAR]],
         )
 
 

@@ -220,7 +220,7 @@ def _do_what_was_due(inspection: Inspection) -> None:
         stops = RoundStop.objects.filter(round=inspection.round_id, place=inspection.place, visited_at__isnull=True)
         stops.update(visited_at=inspection.visited_at)
         Round.objects.filter(pk=inspection.round_id, state=Round.State.PLANNED).update(state=Round.State.RUNNING)
-    if inspection.outcome == Inspection.Outcome.DONE:
+    if inspection.outcome == Inspection.Outcome.DONE and inspection.kind not in Inspection.FROM_AFAR:
         earlier = Q(last_visited_at__isnull=True) | Q(last_visited_at__lt=inspection.visited_at)
         Place.objects.filter(earlier, pk=inspection.place_id).update(last_visited_at=inspection.visited_at)
 

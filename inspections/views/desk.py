@@ -149,4 +149,4 @@ def _grids(user):
     """Communities and cells the person's posts reach, in code order."""
     reach = scope_of(user).reach_for("inspections.view")
     grids = Grid.objects.filter(street__in=reach.streets, level__in=[Grid.Level.COMMUNITY])
-    return (grids | Grid.objects.filter(pk__in=reach.cells)).in_code_order()
+    return (grids | Grid.objects.filter(pk__in=reach.cells)).defer("boundary").in_code_order()

@@ -139,7 +139,8 @@ def _load(visible, user):
     named = dict(
         visible.filter(assigned_to__isnull=False).order_by().values_list("assigned_to").annotate(n=Count("id"))
     )
-    cells = list(Grid.objects.filter(pk__in=open_in).select_related("parent").in_code_order())
+    named_cells = Grid.objects.filter(pk__in=open_in).select_related("parent").defer("boundary", "parent__boundary")
+    cells = list(named_cells.in_code_order())
     people: dict = {}
     workers = User.objects.filter(posts__in=_posts(cells, today)).distinct().prefetch_related("posts")
     for worker in workers.order_by("username"):
@@ -163,14 +164,14 @@ def _workers(places):
 
 def _cells(user):
     reach = scope_of(user).reach_for("tasks.view")
-    return Grid.objects.filter(
-        Q(pk__in=reach.cells) | Q(street__in=reach.streets, level=Grid.Level.COMMUNITY)
-    ).in_code_order()
+    within = Q(pk__in=reach.cells) | Q(street__in=reach.streets, level=Grid.Level.COMMUNITY)
+    return Grid.objects.filter(within).defer("boundary").in_code_order()
 
 
 def _street(user):
     streets = scope_of(user).reach_for("tasks.view").streets
-    return Grid.objects.filter(pk__in=streets).order_by("code").first() if len(streets) == 1 else None
+    own = Grid.objects.filter(pk__in=streets).defer("boundary").order_by("code")
+    return own.first() if len(streets) == 1 else None
 
 
 def _uuids(texts):

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from grids.access import may
 from grids.errors import Conflict, DomainError, NotAllowed
@@ -159,6 +160,18 @@ def test_a_post_for_a_round_is_limited_to_its_places_and_ended_by_its_round(terr
     )  # fmt: skip
     assert (post.kind, post.limited) == ("round", True)
     assert list(post.places.values_list("place", flat=True)) == [shop.pk]
+
+
+def test_the_post_of_a_round_is_not_ended_by_a_button(territory, cast, shop, client):
+    post = give_post(
+        cast.outsider, role="worker", grid=territory.street, by=None, at=AT,
+        valid_from=TODAY, places=[shop], origin=("round", uuid7()),
+    )  # fmt: skip
+    client.force_login(cast.station)
+    url = reverse("grids:post-end", args=[post.pk])
+    assert (client.get(url).status_code, client.post(url, {"on": "2026-11-20"}).status_code) == (404, 404)
+    post.refresh_from_db()
+    assert post.valid_to is None
 
 
 def test_a_place_of_another_street_cannot_be_opened_by_a_post(territory, cast, far_shop):

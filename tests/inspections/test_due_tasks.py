@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import translation
 
 from grids.errors import DomainError, NotAllowed
 from grids.models import Place, PlaceFlag
@@ -12,6 +13,7 @@ from inspections.duties import Duty, chosen
 from inspections.models import Rule, Task
 from inspections.services.tasks import cancel_tasks_of_gone_places, dispatch_tasks, due_for, make_due_tasks
 from inspections.tasks import make_due_tasks_of_street
+from notifications.models import Outbox
 from tests.factories import make_place
 from tests.inspections.conftest import NOW
 
@@ -137,6 +139,13 @@ def test_a_dispatched_visit_is_the_cells_or_one_persons(cast, territory, shop):
     dispatch_tasks(territory.street, places=[shop], due_on=TODAY, by=cast.station, at=NOW, assigned_to=cast.worker)
     assert due_for(cast.worker, TODAY).count() == 2
     assert due_for(cast.colleague, TODAY).count() == 1
+
+
+def test_a_dispatch_is_told_in_the_language_of_the_house(cast, territory, shop):
+    with translation.override("en"):
+        dispatch_tasks(territory.street, places=[shop], due_on=TODAY, by=cast.station, at=NOW, assigned_to=cast.worker)
+    [told] = Outbox.objects.filter(event="task.dispatched")
+    assert told.payload["title"] == "街道派发检查 1 家"
 
 
 def test_dispatching_twice_asks_once(cast, territory, shop):

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import translation
 
 from grids.access import forget_scope, may
 from grids.errors import Conflict, DomainError, NotAllowed
@@ -45,6 +46,14 @@ def plan(cast, territory):
 def sees(user) -> set[str]:
     forget_scope(user)
     return set(Place.objects.visible_to(user).values_list("name", flat=True))
+
+
+def test_an_invitation_is_written_in_the_language_of_the_house(plan, shop, firefighter):
+    with translation.override("en"):
+        plan(places=[shop], participants=[firefighter])
+    [told] = Outbox.objects.filter(event="round.invited")
+    assert told.payload["title"] == "整治行动：电动自行车"
+    assert "带队" in told.payload["body"]
 
 
 # --- denied

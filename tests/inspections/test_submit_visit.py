@@ -7,8 +7,9 @@ import time_machine
 
 from grids.errors import Conflict, DomainError, NotAllowed
 from grids.ids import uuid7
-from grids.models import Grid, Photo, Role
+from grids.models import Grid, Photo, Place, Role
 from grids.services.photos import store_photo
+from grids.territory_figures import coverage
 from hazards.models import Hazard
 from hazards.workflow import State
 from inspections.models import Answer, Inspection, Submission, Task
@@ -224,6 +225,18 @@ def test_not_getting_in_is_a_result_without_hazards(send, shop, outcome):
     assert (visit.outcome, visit.all_clear, Inspection.objects.counted().count()) == (outcome, False, 0)
     shop.refresh_from_db()
     assert shop.last_visited_at is None
+
+
+@pytest.mark.parametrize("kind", ["video", "self"])
+def test_a_look_from_afar_leaves_the_place_unvisited(send, shop, kind):
+    assert send(shop, kind=kind).inspection.kind == kind
+    shop.refresh_from_db()
+    assert shop.last_visited_at is None
+    seen = coverage(Place.objects.filter(pk=shop.pk), now=NOW)
+    assert (seen.visited, Inspection.objects.counted().count()) == (0, 0)
+    send(shop)
+    seen = coverage(Place.objects.filter(pk=shop.pk), now=NOW)
+    assert (seen.visited, Inspection.objects.counted().count()) == (1, 1)
 
 
 def test_a_partner_finds_and_reports_and_the_cell_sets_the_date(send, cast, shop, checklist):

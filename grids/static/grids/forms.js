@@ -68,7 +68,9 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => form.querySelectorAll("button:not([type=button])").forEach((b) => { b.disabled = true; }), 0);
 });
 window.addEventListener("beforeunload", (event) => { if (changed(document)) event.preventDefault(); });
+// Back shows a kept page as it was left: what was switched off for the sending works again.
 window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-auto-submit]").forEach((form) => { for (const field of form.elements) field.disabled = false; });
   document.querySelectorAll("form[method=post] button:disabled:not([data-off])").forEach((b) => { b.disabled = false; });
 });
 

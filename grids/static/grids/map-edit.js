@@ -25,6 +25,7 @@ function toolbar(map, buttons) {
 export function pickPoint(box, map) {
   const lat = input(box.dataset.lat);
   const lng = input(box.dataset.lng);
+  const datum = input(box.dataset.datum);
   const pin = L.marker([0, 0], { draggable: true, icon: L.divIcon({ className: "", iconSize: [26, 26], iconAnchor: [13, 29], html: '<span class="map-here"></span>' }) });
   const read = () => (lat.value && lng.value ? L.latLng(Number(lat.value), Number(lng.value)) : null);
   const place = (at, write = true) => {
@@ -32,6 +33,7 @@ export function pickPoint(box, map) {
     if (!write) return;
     lat.value = at.lat.toFixed(DECIMALS);
     lng.value = at.lng.toFixed(DECIMALS);
+    if (datum) datum.value = "wgs84"; // the map and the phone speak WGS-84, whatever map the typed numbers came from
     [lat, lng].forEach((field) => field.dispatchEvent(new Event("input", { bubbles: true })));
     hint(box, "");
   };
@@ -54,21 +56,23 @@ export function drawArea(box, map) {
   const target = input(box.dataset.geojson);
   const handles = L.layerGroup().addTo(map);
   const outline = L.polygon([], { color: "#8f2b1d", weight: 2, fillOpacity: 0.08, interactive: false }).addTo(map);
-  let [corners, others] = readArea(target.value);
+  let { corners, holes, others } = readArea(target.value);
   let closed = corners.length > 2;
 
   const save = () => {
     const ring = corners.map((at) => [Number(at.lng.toFixed(DECIMALS)), Number(at.lat.toFixed(DECIMALS))]);
-    const own = closed && ring.length > 2 ? [[[...ring, ring[0]]]] : [];
+    // Three corners are an area, closed by a click on the first or not: what was drawn is never thrown away.
+    const own = ring.length > 2 ? [[[...ring, ring[0]], ...holes]] : [];
     target.value = own.length || others.length ? JSON.stringify({ type: "MultiPolygon", coordinates: [...own, ...others] }) : "";
     target.dispatchEvent(new Event("input", { bubbles: true }));
   };
+  const kept = () => [...holes, ...others.map((polygon) => polygon[0])].map((ring) => ring.map(([x, y]) => [y, x]));
   const render = () => {
     handles.clearLayers();
-    outline.setLatLngs([corners, ...others.map((polygon) => polygon[0].map(([x, y]) => [y, x]))]);
+    outline.setLatLngs([corners, ...kept()]);
     corners.forEach((at, i) => {
       const handle = L.marker(at, { draggable: true, icon: dot(i === 0 && !closed ? "first" : "") }).addTo(handles);
-      handle.on("drag", () => { corners[i] = handle.getLatLng(); outline.setLatLngs([corners]); });
+      handle.on("drag", () => { corners[i] = handle.getLatLng(); outline.setLatLngs([corners, ...kept()]); });
       handle.on("dragend", () => { save(); render(); });
       handle.on("click", () => { if (i === 0 && !closed && corners.length > 2) { closed = true; save(); render(); } });
       handle.on("dblclick", () => { if (closed && corners.length > 3) { corners.splice(i, 1); save(); render(); } });
@@ -84,17 +88,16 @@ export function drawArea(box, map) {
   map.doubleClickZoom.disable();
   toolbar(map, [
     [words.undo, () => { if (closed) closed = false; else corners.pop(); save(); render(); }],
-    [words.redraw, () => { corners = []; others = []; closed = false; save(); render(); }],
+    [words.redraw, () => { corners = []; holes = []; others = []; closed = false; save(); render(); }],
   ]);
   if (corners.length) map.fitBounds(L.latLngBounds(corners), { padding: [30, 30], animate: false });
   render();
 }
 
-// The first polygon's outer ring is edited; further polygons of a grid are kept as they are.
+// The first polygon's outer ring is edited; its holes and further polygons of a grid are kept as they are.
 function readArea(text) {
-  if (!text) return [[], []];
+  if (!text) return { corners: [], holes: [], others: [] };
   const shape = JSON.parse(text);
-  const polygons = shape.type === "Polygon" ? [shape.coordinates] : shape.coordinates;
-  const ring = polygons[0][0].slice(0, -1).map(([x, y]) => L.latLng(y, x));
-  return [ring, polygons.slice(1)];
+  const [[outer, ...holes], ...others] = shape.type === "Polygon" ? [shape.coordinates] : shape.coordinates;
+  return { corners: outer.slice(0, -1).map(([x, y]) => L.latLng(y, x)), holes, others };
 }
