@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable
 
 LEVEL_OF_LENGTH = {2: "province", 4: "city", 6: "district", 9: "street", 12: "community"}
-LENGTH_OF_LEVEL = {level: length for length, level in LEVEL_OF_LENGTH.items()}
 CELL_KINDS = {
     "general": "1",
     "dedicated": "2",
@@ -28,41 +27,6 @@ SHORT_LINES = {"110", "119", "120", "122", "12345", "96119"}
 def division_level(code: str) -> str | None:
     """province, city, district, street or community by the length of `code`; None if it is no division code."""
     return LEVEL_OF_LENGTH.get(len(code)) if code.isascii() and code.isdigit() else None
-
-
-def significant(code: str) -> str:
-    """A code without the zeros that pad it to 12 digits: 520602007000 is 520602007, 520000000000 is 52."""
-    lengths = (length for length in LEVEL_OF_LENGTH if padded(code[:length]) == code)
-    return code[: next(lengths, None)]
-
-
-def padded(code: str) -> str:
-    """A division code as the twelve-digit tables print it."""
-    return code.ljust(12, "0")
-
-
-def parent_code(code: str) -> str | None:
-    """The code above by prefix, for proposing a parent; None above a province. Refuses what is no code."""
-    if is_cell_code(code):
-        return code[:12]
-    lengths = sorted(LEVEL_OF_LENGTH)
-    if division_level(code) is None:
-        raise ValueError("not a division code")
-    place = lengths.index(len(code))
-    return code[: lengths[place - 1]] if place else None
-
-
-def is_child_code(code: str, parent: str) -> bool:
-    """True when `code` follows from `parent` one level down. False is worth a warning, never a refusal."""
-    try:
-        return parent_code(code) == parent
-    except ValueError:
-        return False
-
-
-def is_cell_code(code: str) -> bool:
-    """True for a cell code of ours: 12-digit community code, kind 1 or 2, sequence 001 to 999."""
-    return re.fullmatch(r"\d{12}[12]\d{3}", code, re.ASCII) is not None and not code.endswith("000")
 
 
 def cell_code(community: str, kind: str, sequence: int) -> str:
@@ -92,6 +56,11 @@ def is_credit_code(code: str) -> bool:
     if len(code) != 18 or any(letter not in CREDIT_ALPHABET for letter in code):
         return False
     return credit_check_digit(code[:17]) == code[17]
+
+
+def is_last_four(text: str) -> bool:
+    """True for four digits: what people know of a number that is masked, and all that a search may ask of it."""
+    return len(text) == 4 and text.isascii() and text.isdigit()
 
 
 def is_mobile(number: str) -> bool:

@@ -13,7 +13,6 @@ KRASOVSKY_E2 = 0.00669342162296594323
 BAIDU_LON, BAIDU_LAT, BAIDU_WAVE = 0.0065, 0.006, pi * 3000.0 / 180.0
 CHINA = (73.0, 3.8, 135.1, 53.6)  # west, south, east, north: a sanity box (domain.md 7.1)
 CLOSE_ENOUGH = 1e-9  # degrees, about 0.1 mm
-EARTH_RADIUS = 6371008.8  # metres, mean
 
 
 def in_china(*, lon: float, lat: float) -> bool:
@@ -68,13 +67,6 @@ TO_WGS84: dict[str, Callable[..., tuple[float, float]]] = {
 def to_wgs84(datum: str, *, lon: float, lat: float) -> tuple[float, float]:
     """The position to store, from one copied off a map of `datum` (wgs84, gcj02, bd09). KeyError for another."""
     return TO_WGS84[datum](lon=lon, lat=lat)
-
-
-def metres_between(*, lon: float, lat: float, other_lon: float, other_lat: float) -> float:
-    """Great-circle distance in metres between two WGS-84 positions."""
-    half = sin(radians(other_lat - lat) / 2) ** 2
-    half += cos(radians(lat)) * cos(radians(other_lat)) * sin(radians(other_lon - lon) / 2) ** 2
-    return 2 * EARTH_RADIUS * atan2(sqrt(half), sqrt(1 - half))
 
 
 def _offset_metres(x: float, y: float) -> tuple[float, float]:

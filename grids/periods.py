@@ -60,12 +60,6 @@ def week_of(on: dt.date, *, first_weekday: int = SATURDAY) -> Period:
     return Period(start, start + WEEK)
 
 
-def month_of(on: dt.date) -> Period:
-    """The calendar month that contains `on`."""
-    start = on.replace(day=1)
-    return Period(start, (start + dt.timedelta(days=32)).replace(day=1))
-
-
 def between(first: dt.date, last: dt.date) -> Period:
     """The period from `first` to `last`, both inside: people's `to` includes its day."""
     return Period(first, last + ONE_DAY)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from grids.models import Place, User
 
 # Set by the system, or a consequence of another field that is named itself.
-UNSAID = {"id", "qr_token", "created_at", "recorded_at", "street", "code", "is_home", "scope_cell", "community"}
+UNSAID = {"id", "qr_token", "recorded_at", "street", "code", "is_home", "scope_cell", "community"}
 
 
 @dataclass(frozen=True)

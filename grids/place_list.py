@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.calendar import local_midnight
+from grids.codes import is_last_four
 from grids.forms import DayInput
 from grids.models import Grid, Place, PlaceFlag, PlaceType
 
@@ -84,7 +85,7 @@ def matching(text: str) -> Q:
     text = text.strip()
     if text.isascii() and text.isdigit():
         number = Q(code=text) | Q(name__icontains=text) | Q(address__icontains=text)
-        if len(text) in (4, 11):
+        if is_last_four(text):
             number |= Q(phone__endswith=text) | Q(manager_phone__endswith=text)
         return number
     return Q(name__icontains=text) | Q(address__icontains=text)

@@ -51,10 +51,6 @@ class Branch:
             return [] if self.workers or self.grid.kind == Grid.Kind.DEDICATED else [self]
         return [cell for child in self.children for cell in child.workerless]
 
-    @property
-    def unmanned(self) -> bool:
-        return bool(self.headless or self.workerless)
-
 
 def tree_of(street: Grid, *, user: User, day: date) -> Branch:
     """The street's communities and cells in code order with their figures. Five queries, whatever the size."""

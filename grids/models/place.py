@@ -13,12 +13,17 @@ from grids.models.history import ChangeWithGeometry
 from grids.models.named import NamedRow
 
 
+def place_classes() -> list:
+    """Classes of place to choose from; asked for when a form is made, for they are defined below."""
+    return Place.Class.choices
+
+
 class PlaceType(NamedRow):
     """Type of place (domain.md 2.3). Homes are the type HOME: they are never counted as places (家)."""
 
     icon = models.CharField(_("图标"), max_length=40, blank=True)
     is_home = models.BooleanField(_("居民家庭"), default=False)
-    default_class = models.CharField(_("默认类别"), max_length=12, default="SMALL")
+    default_class = models.CharField(_("默认类别"), max_length=12, choices=place_classes, default="SMALL")
 
     class Meta(NamedRow.Meta):
         verbose_name = _("场所类型")

@@ -5,7 +5,7 @@ upright and without EXIF (time and position are read first and kept as columns).
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -27,6 +27,7 @@ MAX_BYTES = 12 * 1024 * 1024  # issue 2 point 3
 MAX_PIXELS = 50_000_000  # issue 2 point 3
 IMAGE_SIDE = 1600
 THUMB_SIDE = 320
+FIRST_CAMERAS = 1990  # no photo of ours was taken before
 CAMERA_ZONE = ZoneInfo("Asia/Shanghai")  # a camera's clock without an offset is the street's
 
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
@@ -58,7 +59,7 @@ def store_photo(street: Grid, *, photo_id: UUID, content: bytes, by: User | None
     known = Photo.objects.filter(pk=photo_id).first()
     if known is not None:
         return _same_or_conflict(known, street, digest)
-    decoded = decode(content)
+    decoded = decode(content, at=at)
     folder = f"{street.code}/{at.astimezone(CAMERA_ZONE):%Y/%m}"
     photo = Photo(
         id=photo_id,
@@ -90,8 +91,8 @@ def photo_file(photo: Photo, size: str) -> Path:
     return Path(settings.MEDIA_ROOT) / name
 
 
-def decode(content: bytes) -> Decoded:
-    """Read a photo within the limits; see `store_photo` for what is refused."""
+def decode(content: bytes, *, at: datetime) -> Decoded:
+    """Read a photo, received `at`, within the limits; see `store_photo` for what is refused."""
     if not content:
         raise DomainError("photo-empty", _("照片是空的，请重新拍摄或选择。"))
     if len(content) > MAX_BYTES:
@@ -100,7 +101,7 @@ def decode(content: bytes) -> Decoded:
     if kind is None:
         raise DomainError("photo-format", _("只收 JPEG、PNG、WebP、HEIC 格式的照片；这个文件不是照片。"))
     try:
-        return _decoded(content, kind)
+        return _decoded(content, kind, at)
     except DomainError:
         raise
     except Image.DecompressionBombError as error:
@@ -122,14 +123,14 @@ def _kind_of(content: bytes) -> str | None:
     return None
 
 
-def _decoded(content: bytes, kind: str) -> Decoded:
+def _decoded(content: bytes, kind: str, at: datetime) -> Decoded:
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # importing WeasyPrint turns half photos into whole ones, for the process
     with Image.open(BytesIO(content), formats=[kind]) as image:
         width, height = image.size
         if width * height > MAX_PIXELS:
             raise _too_many_pixels()
         exif = image.getexif()
-        taken_at, point = _taken_at(exif), _position(exif)
+        taken_at, point = _taken_at(exif, at), _position(exif)
         if kind == "JPEG":
             image.draft("RGB", (IMAGE_SIDE, IMAGE_SIDE))
         image.load()
@@ -155,8 +156,12 @@ def _on_white(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _taken_at(exif: Image.Exif) -> datetime | None:
-    """When the camera says the photo was taken, or None where it says nothing sensible."""
+def _taken_at(exif: Image.Exif, received: datetime) -> datetime | None:
+    """When the camera says the photo was taken, or None where it says nothing sensible.
+
+    Sensible is from the first digital cameras to a day after the photo came: a camera that lost its clock says year 1
+    or 0000, and the database can read back neither.
+    """
     details = exif.get_ifd(_EXIF_TAGS)
     try:
         taken = datetime.strptime(str(details[_TAKEN]).strip("\0 "), "%Y:%m:%d %H:%M:%S")
@@ -166,7 +171,10 @@ def _taken_at(exif: Image.Exif) -> datetime | None:
         zone = datetime.strptime(str(details[_TAKEN_OFFSET]).strip("\0 "), "%z").tzinfo
     except (KeyError, ValueError):
         zone = CAMERA_ZONE
-    return taken.replace(tzinfo=zone)
+    if not FIRST_CAMERAS <= taken.year <= received.year + 1:
+        return None
+    taken = taken.replace(tzinfo=zone)
+    return taken if taken <= received + timedelta(days=1) else None
 
 
 def _position(exif: Image.Exif) -> Point | None:

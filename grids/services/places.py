@@ -26,7 +26,7 @@ FACTS = {
     "manager", "manager_phone", "credit_code", "supervising_body", "note",
 }  # fmt: skip
 PHONE_FIELDS = ("phone", "manager_phone")
-REVEALABLE = {"phone": _("联系电话"), "manager_phone": _("管理人电话"), "responsible_person": _("消防安全责任人")}
+REVEALABLE = {"phone": _("联系电话"), "manager_phone": _("管理人电话")}
 
 
 def register_place(

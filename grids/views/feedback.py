@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from grids.access import PUBLIC, access, may, scope_of
+from grids.forms import refusals_at
 from grids.models import Feedback, Grid
 from grids.services.feedback import answer_feedback, give_feedback
 from grids.views.acting import action_page
@@ -66,8 +67,9 @@ def answer(request, pk):
     subject = get_object_or_404(Feedback.objects.visible_to(request.user), pk=pk)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        answer_feedback(subject, by=request.user, at=timezone.now(), reply=form.cleaned_data["reply"])
-        messages.success(request, _("答复已发出。"))
-        return redirect("feedback:page")
+        with refusals_at(form):
+            answer_feedback(subject, by=request.user, at=timezone.now(), reply=form.cleaned_data["reply"])
+            messages.success(request, _("答复已发出。"))
+            return redirect("feedback:page")
     back = reverse("feedback:page")
     return action_page(request, form, _("答复投诉建议"), _("发出答复"), back, explain=subject.text)

@@ -12,6 +12,7 @@ from grids.access import access, require_in
 from grids.forms import PlacePersonForm, refusals_at
 from grids.models import Place
 from grids.services.place_people import open_place_person
+from grids.views.acting import action_page
 
 
 @access("people.manage")
@@ -32,11 +33,5 @@ def place_person_new(request, pk):
                 return render(request, "people/password.html", context)
             messages.success(request, _("已为%(name)s开通本场所，用原账号登录即可。") % {"name": post.user})
             return redirect(back)
-    context = {
-        "heading": _("为责任人开通账号"),
-        "explain": _("%(place)s的责任人登录后只看得到这家场所和它的隐患。") % {"place": place},
-        "form": form,
-        "submit_label": _("开通账号"),
-        "back_url": back,
-    }
-    return render(request, "components/action.html", context, status=422 if form.errors else 200)
+    only = _("%(place)s的责任人登录后只看得到这家场所和它的隐患。") % {"place": place}
+    return action_page(request, form, _("为责任人开通账号"), _("开通账号"), back, explain=only)

@@ -63,6 +63,7 @@ def place(request, pk):
     tab = request.GET.get("tab", "")
     tab = tab if tab in ("visits", "hazards", "papers", "history") else ""
     keepers = Post.objects.visible_to(request.user).current(today).filter(grid=subject.scope_cell_id, limited=False)
+    reveals = Reveal.objects.visible_to(request.user).filter(place=subject).select_related("by")
     context = {
         "place": subject,
         "tab": tab,
@@ -74,7 +75,7 @@ def place(request, pk):
         "keepers": keepers.select_related("user", "role").order_by("role__order", "valid_from"),
         "visits": may(request.user, "places.visit", subject),
         "edits": may(request.user, "places.edit", subject),
-        "reveals": Reveal.objects.visible_to(request.user).filter(place=subject).select_related("by")[:20],
+        "reveals": reveals.order_by("-recorded_at")[:20],
         "tabs": _tabs(subject, tab),
     }
     return render(request, "places/place.html", context)

@@ -127,6 +127,7 @@ def points(request, code):
     )
     if subject.level != Grid.Level.STREET:
         places = places.filter(scope_cell__path__startswith=subject.path)
+    shown = list(places.select_related("type").order_by("pk")[: POINTS_SHOWN + 1])
     features = [
         _feature(
             place.point,
@@ -134,9 +135,11 @@ def points(request, code):
             lines=[place.type.name, place.address],
             url=reverse("grids:place", args=[place.pk]),
         )
-        for place in places.select_related("type").order_by("pk")[:POINTS_SHOWN]
+        for place in shown[:POINTS_SHOWN]
     ]
-    return JsonResponse({"type": "FeatureCollection", "features": features})
+    more = _("场所太多，图上只标出 %(n)d 家；打开社区或网格看全部。") % {"n": POINTS_SHOWN}
+    note = {"note": more} if len(shown) > POINTS_SHOWN else {}
+    return JsonResponse({"type": "FeatureCollection", "features": features} | note)
 
 
 @access("grids.manage")

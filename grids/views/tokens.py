@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from grids.access import access
@@ -62,6 +63,7 @@ def tokens(request):
 
 
 @access("tokens.manage")
+@never_cache
 def token_new(request):
     """The key stands on the page that answers the form, and nowhere else ever again."""
     form = TokenForm(request.POST or None)

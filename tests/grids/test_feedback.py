@@ -71,6 +71,16 @@ def test_a_stranger_gets_404_and_an_insider_without_the_right_403(client, told, 
     assert client.get(address).status_code == 404
 
 
+def test_a_reply_that_comes_second_is_refused_and_still_there(client, told, cast):
+    answer_feedback(told, by=cast.chief, at=NOW, reply="已改")
+    client.force_login(cast.station)
+    answer = client.post(reverse("feedback:answer", args=[told.pk]), {"reply": "将在下周合并"})
+    assert answer.status_code in (409, 422)
+    assert "已经答复过" in answer.content.decode() and "将在下周合并" in answer.content.decode()
+    told.refresh_from_db()
+    assert told.reply == "已改"
+
+
 def test_a_long_page_costs_no_more_queries_than_a_short_one(client, told, cast, territory, django_assert_num_queries):
     client.force_login(cast.station)
     client.get(reverse("feedback:page"))

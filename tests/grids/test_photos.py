@@ -143,6 +143,17 @@ def test_a_photo_held_upright_is_shown_upright(store):
         assert served.size == (480, 640)
 
 
+@pytest.mark.parametrize(
+    "taken", ["0001:01:01 00:00:00", "1970:01:01 00:00:00", "2026:12:24 08:00:00", "9999:12:31 23:59:59"]
+)
+def test_a_year_no_camera_knew_is_no_time(store, taken):
+    exif = camera_exif()
+    exif.get_ifd(0x8769)[0x9003] = taken
+    photo = store(picture(exif=exif))
+    photo.refresh_from_db()
+    assert photo.taken_at is None
+
+
 def test_nonsense_in_exif_is_ignored(store):
     exif = Image.Exif()
     exif.get_ifd(0x8769)[0x9003] = "0000:00:00 00:00:00"

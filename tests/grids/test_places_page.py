@@ -70,7 +70,7 @@ def test_an_unknown_filter_or_cursor_still_shows_rows(office, shop):
 
 def test_search_finds_name_address_number_and_the_phone_s_last_four(office, territory, shop, next_shop):
     Place.objects.filter(pk=shop.pk).update(address="民主路12号", phone="13912345678", code="00042")
-    for text in ("小吃", "民主路", "00042", "5678", "13912345678"):
+    for text in ("小吃", "民主路", "00042", "5678"):
         assert shown(office, q=text) == [shop.name], text
     assert shown(office, q="1234") == [], "only the last four digits"
     assert shown(office, q="%") == [], "a wildcard is text"

@@ -45,7 +45,9 @@ def test_nor_for_another_street(cast, client, steward):
 
 def test_the_key_is_shown_once_and_works(cast, client, steward):
     client.force_login(steward)
-    page = client.post(reverse("tokens:new"), form()).content.decode()
+    issued = client.post(reverse("tokens:new"), form())
+    assert "no-store" in issued["Cache-Control"]
+    page = issued.content.decode()
     key = page.split('class="token">')[1].split("<")[0]
     assert key.startswith("fg_")
     answer = client.get("/api/v1/hazards/", headers={"Authorization": f"Bearer {key}"})

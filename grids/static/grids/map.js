@@ -32,6 +32,7 @@ async function show(box) {
   await Promise.all(kinds.filter((kind) => !later.includes(kind)).map(async (kind) => {
     try {
       const data = await load(box.dataset[kind]);
+      if (data.note) hint(box, data.note);
       if (kind === "grids") {
         const made = gridLayer(data);
         scale = made.scale;
