@@ -154,7 +154,7 @@ def _locked(station: Station) -> list[KitItem]:
 
 
 def _refuse_nonsense(lines: list[KitItem], counted: list[KitItem], *, at: datetime) -> None:
-    if any(line.checked_on > local_date(at) for line in counted):
+    if any(line.checked_on and line.checked_on > local_date(at) for line in counted):
         raise DomainError("day-ahead", _("日期不能晚于今天。"))
     if any(line.good > line.actual for line in counted):
         raise DomainError("kit-more-good-than-there", _("完好数不能多于实有数。"))
