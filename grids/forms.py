@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from django import forms
 from django.contrib.gis.geos import GEOSException, GEOSGeometry, Point
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.errors import DomainError
 from grids.models import Grid, Organisation, Place, PlaceFlag, PlaceType, Role, User
@@ -225,7 +226,7 @@ class PlacePersonForm(NewAccountForm):
 class PersonForm(NewAccountForm):
     """An account with its first post."""
 
-    grid = forms.ModelChoiceField(Grid.objects.none(), label=_("网格"), to_field_name="code")
+    grid = forms.ModelChoiceField(Grid.objects.none(), label=pgettext_lazy("字段", "网格"), to_field_name="code")
     role = forms.ModelChoiceField(Role.objects.none(), label=_("角色"), to_field_name="code")
     title = forms.CharField(label=_("职务"), max_length=40, required=False)
     valid_from = forms.DateField(label=_("起"), widget=DayInput())

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import npgettext
 
 from grids.access import scope_of
 from grids.models import StreetFact
@@ -250,18 +250,19 @@ class EnforcementAction(StreetFact):
     @property
     def unit(self):
         """The word that stands after `count` (起, 家, 人, 份)."""
-        return unit_of(self.kind)
+        return unit_of(self.kind, self.count)
 
 
-def unit_of(kind: str):
-    """What actions of `kind` are counted in."""
+def unit_of(kind: str, count: int):
+    """What `count` actions of `kind` are counted in; English has a singular."""
     kinds = EnforcementAction.Kind
-    words = {
-        kinds.DETENTION: pgettext("拘留", "人"),
-        kinds.INTERVIEW: pgettext("约谈", "人"),
-        kinds.LETTER: pgettext("函", "份"),
-        kinds.SEAL: pgettext("查封", "家"),
-        kinds.STOP: pgettext("查封", "家"),
-        kinds.LICENCE: pgettext("查封", "家"),
-    }
-    return words.get(kind, pgettext("案件", "起"))
+    match kind:
+        case kinds.DETENTION:
+            return npgettext("拘留", "人", "人", count)
+        case kinds.INTERVIEW:
+            return npgettext("约谈", "人", "人", count)
+        case kinds.LETTER:
+            return npgettext("函", "份", "份", count)
+        case kinds.SEAL | kinds.STOP | kinds.LICENCE:
+            return npgettext("查封", "家", "家", count)
+    return npgettext("案件", "起", "起", count)

@@ -33,7 +33,8 @@ def enforcement_list(request):
         "page": page,
         "total": rows.count(),
         "sum_count": sums["count"] or 0,
-        "sum_unit": unit_of(form.data["kind"]) if form.data.get("kind") else "",  # 起, 家 and 人 are not added up
+        # 起, 家 and 人 are not added up
+        "sum_unit": unit_of(form.data["kind"], sums["count"] or 0) if form.data.get("kind") else "",
         "sum_yuan": (sums["fen"] or 0) // FEN,
         "may_record": may(request.user, "enforcement.record"),
     }

@@ -131,7 +131,9 @@ def round_add(request: HttpRequest, round_id: UUID) -> HttpResponse:
     saving = _saving(request)
     people = PeopleForm(request.POST if saving else None, street=round_.street, initial=_typed(request))
     error = ""
-    if saving and people.is_valid():
+    if saving and people.is_valid() and not (chooser.chosen() or people.cleaned_data["participants"]):
+        error = _("尚未选择场所或人员，没有加入任何内容。")
+    elif saving and people.is_valid():
         try:
             add_stops(round_, places=chooser.chosen(), by=request.user, at=timezone.now())
             add_participants(round_, users=people.cleaned_data["participants"], by=request.user, at=timezone.now())

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from grids.errors import DomainError, NotAllowed
 from hazards.models import EnforcementAction, Hazard
+from hazards.models.records import unit_of
 from hazards.services.enforcement import record_action
 from tests.factories import make_grid, make_organisation
 from tests.hazards.makers import NOW, TODAY, make_hazard
@@ -60,3 +62,10 @@ def test_who_serves_several_streets_says_whose_register_it_is(client, territory,
     assert not EnforcementAction.objects.exists()
     assert client.post("/enforcement/new/", typed | {"street": territory.street.pk}).status_code == 302
     assert EnforcementAction.objects.get().street == territory.street
+
+
+def test_one_is_counted_in_the_singular_in_english():
+    with override("en"):
+        assert [unit_of("interview", n) for n in (1, 2)] == ["person", "persons"]
+    with override("zh-hans"):
+        assert [unit_of("interview", n) for n in (1, 2)] == ["人", "人"]

@@ -265,3 +265,12 @@ def test_the_board_costs_the_same_for_many_stops(client, plan, cast, territory, 
     client.force_login(cast.station)
     with django_assert_max_num_queries(16):
         client.get(reverse("inspections:round-board", args=[round_.pk]))
+
+
+def test_adding_nobody_and_nothing_is_said_and_not_done(client, plan, cast, shop):
+    round_ = plan(places=[shop])
+    client.force_login(cast.station)
+    answer = client.post(reverse("inspections:round-add", args=[round_.pk]), {"save": "1"})
+    assert answer.status_code == 422
+    assert "没有加入任何内容" in answer.content.decode()
+    assert round_.stops.count() == 1
