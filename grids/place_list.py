@@ -23,7 +23,7 @@ ORDERS = {
 
 
 class PlaceFilter(forms.Form):
-    """The parameters of the list; what is not a known value is ignored, so that an old link still shows rows."""
+    """The parameters of the list; `sort` is no filter: an unknown one is the usual order."""
 
     q = forms.CharField(label=_("名称、地址、编码、电话后四位"), max_length=60, required=False)
     grid = forms.ModelChoiceField(Grid.objects.none(), label=_("网格"), required=False, to_field_name="code")
@@ -53,7 +53,7 @@ class PlaceFilter(forms.Form):
         return ORDERS.get(self.cleaned_data.get("sort") or "name", ORDERS["name"])
 
     def narrow(self, places):
-        """`places` (already what the person may see) by the valid parameters, ready to be sorted."""
+        """`places` (already what the person may see) by the checked parameters."""
         given = self.cleaned_data
         if given.get("grid"):
             places = places.filter(_within(given["grid"]))
@@ -71,7 +71,12 @@ class PlaceFilter(forms.Form):
             places = places.filter(last_visited_at__gte=local_midnight(given["visited_from"]))
         if given.get("q"):
             places = places.filter(matching(given["q"]))
-        return places.annotate(visited=Coalesce("last_visited_at", NEVER))
+        return places
+
+
+def with_last_visit(places):
+    """`places` ready to be sorted by their last visit."""
+    return places.annotate(visited=Coalesce("last_visited_at", NEVER))
 
 
 def _within(grid: Grid) -> Q:

@@ -1,16 +1,17 @@
 """The filters of the inspections list; a figure elsewhere links to exactly its rows with these."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from grids.list_filters import GridField
 from grids.models import Grid
 from inspections.models import Inspection
 
-HIDDEN = ("place", "round", "counted", "source", "street", "each")
+# Hidden marks of a figure's link, with the one value each is known by.
+MARKS = {"counted": (_("家次"), [("1", "")]), "each": (_("家"), [("place", "")])}
 
 
 class InspectionFilter(forms.Form):
@@ -24,21 +25,26 @@ class InspectionFilter(forms.Form):
         label=_("网格"), queryset=Grid.objects.none(), required=False, to_field_name="code", empty_label=_("全部网格")
     )
 
-    def __init__(self, data: Any, *, grids: QuerySet):
-        super().__init__(data or None)
+    def __init__(self, data: Any, *, user: Any, grids: QuerySet):
+        super().__init__(data)
         for name, label in (("from", _("起")), ("to", _("止"))):
             self.fields[name] = forms.DateField(label=label, required=False, widget=forms.DateInput({"type": "date"}))
-        for name in HIDDEN:
-            self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
+        for name, (label, choices) in MARKS.items():
+            self.fields[name] = forms.ChoiceField(
+                label=label, required=False, choices=choices, widget=forms.HiddenInput
+            )
+        self.fields["source"] = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
+        self.fields["street"] = GridField(_("街道"))
+        self.fields["street"].user = user
         for name in ("booked_from", "booked_to"):
-            self.fields[name] = forms.DateField(required=False, widget=forms.HiddenInput)
-        for name in ("place", "round"):
-            self.fields[name] = forms.UUIDField(required=False, widget=forms.HiddenInput)
+            self.fields[name] = forms.DateField(required=False, widget=forms.HiddenInput, label=_("记账日期"))
+        for name, label in (("place", _("场所")), ("round", _("整治行动"))):
+            self.fields[name] = forms.UUIDField(required=False, widget=forms.HiddenInput, label=label)
         self.fields["grid"].queryset = grids
 
     def narrow(self, rows: QuerySet) -> QuerySet:
-        """The rows that meet every readable filter; what cannot be read is left out and shown as an error."""
-        given = _readable(self)
+        """The rows that meet every filter of the checked form."""
+        given = self.cleaned_data
         if words := given.get("q"):
             rows = rows.filter(Q(place__name__icontains=words) | Q(place__address__icontains=words))
         for name, lookup in LOOKUPS.items():
@@ -46,9 +52,9 @@ class InspectionFilter(forms.Form):
                 rows = rows.filter(**{lookup: value})
         if grid := given.get("grid"):
             rows = rows.filter(Q(cell__path__startswith=grid.path) | Q(street=grid))
-        if given.get("counted") == "1":
+        if given.get("counted"):
             rows = rows.counted()
-        return _last_of_each_place(rows) if given.get("each") == "place" else rows
+        return _last_of_each_place(rows) if given.get("each") else rows
 
 
 LOOKUPS = {
@@ -61,23 +67,10 @@ LOOKUPS = {
     "place": "place",
     "round": "round",
     "source": "source",
-    "street": "street__code",
+    "street": "street",
 }
 
 
 def _last_of_each_place(rows: QuerySet) -> QuerySet:
     last = rows.order_by("place_id", "-visited_at", "-id").distinct("place_id").values("pk")
     return rows.model.objects.filter(pk__in=last)
-
-
-def _readable(form: forms.Form) -> dict[str, Any]:
-    form.is_valid()
-    return getattr(form, "cleaned_data", {})
-
-
-def span_of(data: Any, *, default: tuple[date, date]) -> tuple[date, date]:
-    """`from` and `to` of a query string as days, or the default where they cannot be read."""
-    try:
-        return date.fromisoformat(data["from"]), date.fromisoformat(data["to"])
-    except (KeyError, ValueError):
-        return default

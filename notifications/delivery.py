@@ -9,8 +9,9 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.utils import translation
 
-from notifications.models import Delivery
+from notifications.models import Delivery, Preference
 from notifications.quiet_hours import after_quiet_hours
 
 GIVE_UP_AFTER = 8  # tries; the last pause is about an hour (64 minutes)
@@ -54,11 +55,14 @@ def deliver_one(*, now: datetime) -> bool:
 
 
 def send(row: Delivery) -> None:
-    """Hand one message to the mail server (`EMAIL_BACKEND`; the console in the demo)."""
+    """Hand one message to the mail server, in its receiver's language (`EMAIL_BACKEND`; the console in the demo)."""
     message = row.notification
-    text = "\n\n".join(filter(None, [message.body, message.url and f"{settings.SITE_URL}{message.url}"]))
+    wanted = Preference.objects.filter(user=message.user_id).values_list("language", flat=True).first()
+    with translation.override(wanted or settings.LANGUAGE_CODE):
+        title, body = message.said_title, message.said_body
+    text = "\n\n".join(filter(None, [body, message.url and f"{settings.SITE_URL}{message.url}"]))
     EmailMessage(
-        subject=" ".join(message.title.split()),  # one line, whatever a place's name holds
+        subject=" ".join(title.split()),  # one line, whatever a place's name holds
         body=text,
         to=[row.address],
         headers={"Message-ID": f"<{row.pk}@firegrid>"},

@@ -68,6 +68,7 @@ def _relay(rows: list[Outbox], *, now: datetime) -> None:
             key=row.key,
             title=row.payload["title"],
             body=row.payload["body"],
+            translations=row.payload.get("translations", {}),
             url=row.payload["url"],
             urgent=row.payload["urgent"],
         )

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from grids.models import Grid, User
 from notifications.models import Notification, Outbox
+from notifications.wording import Text, in_each_language
 
 
 def announce(
@@ -15,16 +18,17 @@ def announce(
     event: str,
     key: str,
     to: Iterable[User],
-    title: str,
-    body: str = "",
+    title: Text,
+    body: Text = "",
     url: str = "",
     urgent: bool = False,
     at: datetime,
 ) -> None:
     """Write down, in the caller's transaction, that `to` must be told; a relay makes the notifications of it.
 
-    `key` is stable for what happened: the same key in the same street twice is one announcement. Nobody to tell is
-    nothing to write.
+    `title` (160 characters at most are kept) and `body` are the same text for everybody, or functions that say it in
+    the language at hand: they are asked now, in each language of the site. `key` is stable for what happened: the same
+    key in the same street twice is one announcement. Nobody to tell is nothing to write.
     """
     ids = sorted({str(user.pk) for user in to})
     announce_all(street, [Announcement(event, key, ids, title, body, url, urgent)], at=at)
@@ -37,15 +41,18 @@ class Announcement:
     event: str
     key: str
     to: list[str]
-    title: str
-    body: str = ""
+    title: Text
+    body: Text = ""
     url: str = ""
     urgent: bool = False
 
     def payload(self) -> dict[str, Any]:
         """What the outbox row freezes."""
-        title = self.title[:160]
-        return {"to": self.to, "title": title, "body": self.body, "url": self.url, "urgent": self.urgent}
+        said = in_each_language(title=self.title, body=self.body)
+        for words in said.values():
+            words["title"] = words["title"][:160]
+        own = said.pop(settings.LANGUAGE_CODE)
+        return {"to": self.to, **own, "translations": said, "url": self.url, "urgent": self.urgent}
 
 
 def announce_all(street: Grid, announcements: Iterable[Announcement], *, at: datetime) -> None:

@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from grids import pages
@@ -60,11 +60,11 @@ def read_all(request):
 @require_POST
 @access(SIGNED_IN)
 def email(request):
-    """POST: whether messages also go by e-mail (`email` = on)."""
+    """POST: whether messages also go by e-mail (`email` = on), from now on in the language of the page."""
     wanted = bool(request.POST.get("email"))
     if wanted and not request.user.email:
         messages.error(request, _("账号没有登记邮箱，请联系管理员登记后再开启。"))
         return redirect("notifications:inbox")
-    Preference.objects.update_or_create(user=request.user, defaults={"email": wanted})
+    Preference.objects.update_or_create(user=request.user, defaults={"email": wanted, "language": get_language()})
     messages.success(request, _("已开启邮件提醒。") if wanted else _("已关闭邮件提醒。"))
     return redirect("notifications:inbox")

@@ -6,8 +6,11 @@ import django_filters
 from django.forms import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import IsoDateTimeField
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
-from grids.models import Grid, Place
+from grids.list_filters import GridField
+from grids.models import Grid, Place, PlaceFlag, PlaceType
 
 
 class MomentField(IsoDateTimeField):
@@ -25,27 +28,37 @@ class MomentFilter(django_filters.IsoDateTimeFilter):
     field_class = MomentField
 
 
+@extend_schema_field(OpenApiTypes.STR)
+class GridCodeFilter(django_filters.Filter):
+    """A grid of any level by its code, among those the asker may know; another code is refused."""
+
+    @property
+    def field(self):
+        field = GridField(self.label)
+        field.user = self.parent.request.user
+        return field
+
+
 class GridFilter(django_filters.FilterSet):
-    under = django_filters.CharFilter(method="in_subtree", label="code of a grid: itself and everything below")
+    under = GridCodeFilter(method="in_subtree", label="code of a grid: itself and everything below")
 
     class Meta:
         model = Grid
         fields = ["level", "kind"]
 
-    def in_subtree(self, grids, name, code):
-        top = grids.filter(code=code).first()
-        return grids.under(top) if top else grids.none()
+    def in_subtree(self, grids, name, top):
+        return grids.under(top)
 
 
 class PlaceFilter(django_filters.FilterSet):
-    grid = django_filters.CharFilter(method="in_grid", label="code of a street, community or cell")
-    type = django_filters.CharFilter("type__code")
-    flag = django_filters.CharFilter("flags__code")
+    grid = GridCodeFilter(method="in_grid", label="code of a street, community or cell")
+    type = django_filters.ModelChoiceFilter(queryset=PlaceType.objects.all(), to_field_name="code")
+    flag = django_filters.ModelChoiceFilter(field_name="flags", queryset=PlaceFlag.objects.all(), to_field_name="code")
     recorded_since = MomentFilter("recorded_at", "gte")
 
     class Meta:
         model = Place
         fields = ["place_class", "status"]
 
-    def in_grid(self, places, name, code):
-        return places.filter(scope_cell__path__contains=f"/{code}/") | places.filter(street__code=code)
+    def in_grid(self, places, name, grid):
+        return places.filter(scope_cell__path__startswith=grid.path) | places.filter(street=grid)

@@ -14,6 +14,7 @@ from grids import pages
 from grids.access import access, may_in, scope_of
 from grids.codes import is_last_four
 from grids.forms import AccountForm, EndPostForm, PersonForm, PostForm, refusals_at
+from grids.list_filters import one_of
 from grids.models import Grid, Post, Role, User
 from grids.services.people import (
     PLACE_BOUND_ROLES,
@@ -33,7 +34,9 @@ from grids.views.territory import chosen_street, crumbs_of, own_street
 def people(request):
     street = chosen_street(request)
     today = timezone.localdate()
-    asked = {name: request.GET.get(name, "").strip() for name in ("q", "role")}
+    roles = Role.objects.all()
+    role = one_of(request.GET, "role", [one.code for one in roles])
+    asked = {"q": request.GET.get("q", "").strip(), "role": role}
     posts = _posts(request.user, street)
     found = posts.current(today)
     if asked["role"]:
@@ -52,7 +55,7 @@ def people(request):
         "street": street,
         "page": page,
         "asked": asked,
-        "roles": Role.objects.all(),
+        "roles": roles,
         "total": persons.count(),
         "manages": street is not None and may_in(request.user, "people.manage", street),
     }

@@ -17,8 +17,9 @@ from grids.codes import is_credit_code
 from grids.formats import masked_phone, number, quantity
 from grids.forms import PHONES, PlaceForm, RevealForm, StatusForm, refusals_at
 from grids.geometry import in_china, to_wgs84
+from grids.list_filters import narrowed, status_of
 from grids.models import Grid, Place, Post, Reveal
-from grids.place_list import PlaceFilter
+from grids.place_list import PlaceFilter, with_last_visit
 from grids.services.locating import locate
 from grids.services.place_people import keepers_of_places
 from grids.services.places import REVEALABLE, change_status, edit_place, register_place, reveal
@@ -37,10 +38,9 @@ def places(request):
         .filter(level__in=[Grid.Level.STREET, Grid.Level.COMMUNITY, Grid.Level.CELL])
     )
     form = PlaceFilter(request.GET, grids=grids.defer("boundary", "profile").in_code_order())
-    form.is_valid()
-    rows = form.narrow(Place.objects.visible_to(request.user))
+    rows = narrowed(form, Place.objects.visible_to(request.user))
     page = pages.take(
-        rows.select_related("type", "scope_cell", "community").prefetch_related("flags"),
+        with_last_visit(rows).select_related("type", "scope_cell", "community").prefetch_related("flags"),
         order=form.order,
         cursor=request.GET.get("cursor", ""),
         size=PAGE_SIZE,
@@ -52,7 +52,7 @@ def places(request):
         "homes": rows.filter(is_home=True).count() if scope_of(request.user).care_reach() else 0,
         "registers": may(request.user, "places.register"),
     }
-    return render(request, "places/list.html", context)
+    return render(request, "places/list.html", context, status=status_of(form))
 
 
 @access("places.view")

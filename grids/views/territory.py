@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.access import access, may_in, scope_of
 from grids.forms import CellForm, GridForm, refusals_at
+from grids.list_filters import one_row
 from grids.models import Grid, Place
 from grids.services.territory import edit_grid, open_cell
 from grids.territory_figures import by_type, coverage, posts_by_role, tree_of
@@ -25,10 +26,13 @@ def streets_of(user):
 
 
 def chosen_street(request):
-    """The street a page is about: `?street=` among the person's own, else his first with cells; None without any."""
+    """The street a page is about: `?street=` among the person's own, else his first with cells; None without any.
+
+    A street that is not his is 404.
+    """
     streets = streets_of(request.user).in_code_order().select_related("parent").defer("boundary", "parent__boundary")
     cells = Grid.objects.filter(street=OuterRef("pk"), level=Grid.Level.CELL)
-    asked = streets.filter(code=request.GET.get("street", "")).first()
+    asked = one_row(request.GET, "street", streets)
     return asked or streets.filter(Exists(cells)).first() or streets.first()
 
 

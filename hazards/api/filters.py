@@ -6,20 +6,10 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
+from grids.api.filters import GridCodeFilter
 from hazards.filters import DUE, TERMS, narrow
-from hazards.forms.listing import STATES, GridField
+from hazards.forms.listing import STATES
 from hazards.models import Category, Hazard, Severity
-
-
-@extend_schema_field(OpenApiTypes.STR)
-class GridFilter(django_filters.Filter):
-    """A grid of any level by its code, among those the asker may know."""
-
-    @property
-    def field(self):
-        field = GridField(self.label)
-        field.user = self.parent.request.user
-        return field
 
 
 @extend_schema_field(OpenApiTypes.BOOL)
@@ -39,8 +29,8 @@ class HazardFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label="number, place or words")
     state = django_filters.MultipleChoiceFilter(choices=STATES, label="a state, or a family: open, put_right")
-    grid = GridFilter(label="code of a grid of any level: hazards that happened there")
-    street = GridFilter(label="code of a street")
+    grid = GridCodeFilter(label="code of a grid of any level: hazards that happened there")
+    street = GridCodeFilter(label="code of a street")
     category = django_filters.ModelChoiceFilter(queryset=Category.objects.all(), to_field_name="code")
     severity = django_filters.ModelChoiceFilter(queryset=Severity.objects.all(), to_field_name="code")
     origin = django_filters.ChoiceFilter(choices=Hazard.Origin.choices, label="where it came from")

@@ -8,6 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from grids.api.fields import CodedField, GridField, NamedRowField
+from grids.api.filters import GridCodeFilter
 from grids.api.serializers import PlaceRefSerializer
 from grids.api.views import ReadOnly
 from grids.models import Place
@@ -61,7 +62,7 @@ class ReturnInput(serializers.Serializer):
 
 class HandDownFilter(django_filters.FilterSet):
     state = django_filters.MultipleChoiceFilter(choices=HandDown.State.choices, distinct=False)
-    street = django_filters.CharFilter("street__code")
+    street = GridCodeFilter(label="code of a street")
 
 
 class HandDownViewSet(ReadOnly):

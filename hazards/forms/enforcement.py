@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from grids.list_filters import GridField
 from grids.models import Grid, Organisation
 from hazards.forms.acting import DayInput
 from hazards.forms.listing import DayField
@@ -18,12 +19,22 @@ class EnforcementFilter(forms.Form):
         label=_("种类"), required=False, choices=[("", _("全部种类")), *EnforcementAction.Kind.choices]
     )
 
-    def __init__(self, data=None):
+    def __init__(self, data, *, user):
         super().__init__(data)
+        self.fields["street"] = GridField(_("街道"))
+        self.fields["street"].user = user
         self.fields["from"] = DayField(_("自"))
         self.fields["to"] = DayField(_("至"))
         for name in ("from", "to"):
             self.fields[name].widget = DayInput()
+
+    def narrow(self, rows):
+        """The rows that meet every filter of the checked form."""
+        asked = self.cleaned_data
+        exact = {name: asked[name] for name in ("street", "kind") if asked[name]}
+        first, last = asked["from"], asked["to"]
+        rows = rows.filter(done_on__gte=first) if first else rows
+        return (rows.filter(done_on__lte=last) if last else rows).filter(**exact)
 
 
 class EnforcementForm(forms.Form):

@@ -1,9 +1,9 @@
 """The list's parameters as a form: checked once, for the page, the ledger and the API alike."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from grids.list_filters import GridField
 from grids.models import Grid
 from hazards.filters import DUE, SORTS, TERMS
 from hazards.models import Category, Hazard, Severity
@@ -20,23 +20,6 @@ class DayField(forms.DateField):
     def __init__(self, label):
         super().__init__(label=label, required=False, input_formats=["%Y-%m-%d"], widget=forms.HiddenInput)
         self.error_messages["invalid"] = _("“%(label)s”要写成 2026-11-22 这样的日期。") % {"label": label}
-
-
-class GridField(forms.CharField):
-    """A grid by its code, of any level, among those the person may know."""
-
-    def __init__(self, label, widget=forms.HiddenInput):
-        super().__init__(label=label, required=False, widget=widget)
-        self.user = None
-
-    def clean(self, value):
-        code = super().clean(value)
-        if not code:
-            return None
-        grid = Grid.objects.visible_to(self.user).filter(code=code).first()
-        if grid is None:
-            raise ValidationError(_("没有代码为 %(code)s 的网格，或不在岗位范围内。"), params={"code": code})
-        return grid
 
 
 class ListForm(forms.Form):

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from grids.errors import DomainError
 from grids.models import Photo
+from grids.periods import booked_on
+from grids.services.books import books_closed_through
 from hazards.models import Hazard, Reason, Recheck
 from hazards.services.corrections import correct
 from hazards.services.deadlines import deadline_by_rule, put_day, put_deadline, stop_reminders
@@ -57,10 +59,10 @@ def fix_on_site(
 
     def change(step: Step) -> None:
         found = step.hazard
-        # Saved together with the finding it happened with the finding, and is booked with it.
+        # Saved together with the finding it happened with the finding, and is booked with it while that day is open.
         together = step.at == found.recorded_at
         step.happened_at = found.found_at if together else step.at
-        step.counts_on = found.booked_on if together else None
+        step.counts_on = booked_on(found.booked_on if together else step.today, books_closed_through(found.street_id))
         found.put_right_at, found.on_time = step.happened_at, True
 
     return act(

@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from grids.calendar import local_date
@@ -69,18 +67,17 @@ def tell(hazard: Hazard, event: HazardEvent) -> None:
         return
     names = tuple(event.data["decider"] if name == "decider" else name for name in names)
     to = [user for user in parties(hazard, names, event.at) if user.pk != event.by_id]
-    with translation.override(settings.LANGUAGE_CODE):
-        announce(
-            hazard.street,
-            event=f"hazard.{event.action}",
-            key=key_of(hazard, event.seq),
-            to=to,
-            title=_("%(action)s：%(what)s") % {"action": transition(event.action).label, "what": short(hazard)},
-            body=in_words(hazard, event.note),
-            url=address_of(hazard),
-            urgent=event.action == "report" and hazard.severity.rank >= URGENT_RANK,
-            at=event.at,
-        )
+    announce(
+        hazard.street,
+        event=f"hazard.{event.action}",
+        key=key_of(hazard, event.seq),
+        to=to,
+        title=lambda: _("%(action)s：%(what)s") % {"action": transition(event.action).label, "what": short(hazard)},
+        body=in_words(hazard, event.note),
+        url=address_of(hazard),
+        urgent=event.action == "report" and hazard.severity.rank >= URGENT_RANK,
+        at=event.at,
+    )
 
 
 def key_of(hazard: Hazard, seq: int) -> str:
@@ -94,9 +91,12 @@ def address_of(hazard: Hazard) -> str:
 
 
 def short(hazard: Hazard) -> str:
-    """The hazard in a few words: where, and what. Of a home under care only that it is one: messages go by mail too."""
+    """The hazard in a few words, in the language at hand: where, and what.
+
+    Of a home under care only that it is one: messages go by mail too.
+    """
     where = hazard.place.name if hazard.place else hazard.scope_cell or hazard.street
-    return f"{_('居民家庭') if hazard.at_home else where} {hazard.category.name_zh}"
+    return f"{_('居民家庭') if hazard.at_home else where} {hazard.category.name}"
 
 
 def in_words(hazard: Hazard, *more: str) -> str:

@@ -6,9 +6,7 @@ Swept with the reminders, street by street: state-based and catching up as they 
 from collections import defaultdict
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from grids.calendar import local_date
@@ -81,14 +79,19 @@ def _people(street: Grid, *, now: datetime) -> dict[int, list[str]]:
 
 
 def _message(row: Handover, step: int, to: list[str]) -> Announcement:
-    with translation.override(settings.LANGUAGE_CODE):
+    def title() -> str:
         words = {"receiver": row.receiver.name, "what": short(row.hazard)}
+        return _("移送超时未受理：%(receiver)s，%(what)s") % words
+
+    def body() -> str:
         sent = _("%(day)s移送，已超过受理期限，请催办。") % {"day": full_day(local_date(row.sent_at))}
-        return Announcement(
-            event=f"hazard.handover-unanswered.{step}",
-            key=f"handover:{row.pk}:{step}",
-            to=to,
-            title=_("移送超时未受理：%(receiver)s，%(what)s") % words,
-            body=" ".join(filter(None, [in_words(row.hazard), row.number, sent])),
-            url=address_of(row.hazard),
-        )
+        return " ".join(filter(None, [in_words(row.hazard), row.number, sent]))
+
+    return Announcement(
+        event=f"hazard.handover-unanswered.{step}",
+        key=f"handover:{row.pk}:{step}",
+        to=to,
+        title=title,
+        body=body,
+        url=address_of(row.hazard),
+    )

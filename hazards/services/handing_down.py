@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grids.access import require
 from grids.calendar import local_date
@@ -150,19 +149,20 @@ def _people(posts) -> list[User]:
 
 
 def _tell(case: HandDown, what: str, to: list[User], *, at: datetime) -> None:
-    with translation.override(settings.LANGUAGE_CODE):
-        titles = {
-            "sent": _("上级交办待接收：%(place)s"),
-            "taken": _("交办已接收：%(place)s"),
-            "returned": _("交办被退回：%(place)s"),
-        }
-        announce(
-            case.street,
-            event=f"handdown.{what}",
-            key=f"handdown:{case.pk}:{what}",
-            to=to,
-            title=titles[what] % {"place": case.place.name},
-            body=" ".join(filter(None, [case.description, case.request, case.return_reason])),
-            url=reverse("hazards:hand-down", args=[case.pk]),
-            at=at,
-        )
+    announce(
+        case.street,
+        event=f"handdown.{what}",
+        key=f"handdown:{case.pk}:{what}",
+        to=to,
+        title=lambda: str(TITLES[what]) % {"place": case.place.name},
+        body=" ".join(filter(None, [case.description, case.request, case.return_reason])),
+        url=reverse("hazards:hand-down", args=[case.pk]),
+        at=at,
+    )
+
+
+TITLES = {
+    "sent": gettext_lazy("上级交办待接收：%(place)s"),
+    "taken": gettext_lazy("交办已接收：%(place)s"),
+    "returned": gettext_lazy("交办被退回：%(place)s"),
+}

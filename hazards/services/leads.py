@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.db import transaction
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from grids.access import require
@@ -135,15 +133,14 @@ def _hazard_of(row: Lead, *, by, at, place, category, text: str, photos) -> Haza
 
 def _tell(lead: Lead, *, urgent: bool, at: datetime) -> None:
     where = lead.place.name if lead.place else lead.scope_cell or lead.street
-    with translation.override(settings.LANGUAGE_CODE):
-        announce(
-            lead.street,
-            event="lead.told",
-            key=f"lead:{lead.pk}",
-            to=parties(lead, ("workers", "heads"), at),
-            title=_("新线索待核实：%(where)s") % {"where": where},
-            body=lead.text,
-            url=reverse("hazards:lead", args=[lead.pk]),
-            urgent=urgent,
-            at=at,
-        )
+    announce(
+        lead.street,
+        event="lead.told",
+        key=f"lead:{lead.pk}",
+        to=parties(lead, ("workers", "heads"), at),
+        title=lambda: _("新线索待核实：%(where)s") % {"where": where},
+        body=lead.text,
+        url=reverse("hazards:lead", args=[lead.pk]),
+        urgent=urgent,
+        at=at,
+    )

@@ -9,13 +9,12 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import ngettext
 from psycopg.types.json import Jsonb
 
@@ -190,18 +189,21 @@ def _messages(sweep_id, merged: dict[tuple[str, int], list[str]]) -> Iterable[An
     named = {pk for ids in merged.values() for pk in ids[:LISTED]}
     rows = Hazard.objects.select_related("place", "category", "scope_cell", "street").in_bulk(named)
     hazards = {str(pk): hazard for pk, hazard in rows.items()}
-    with translation.override(settings.LANGUAGE_CODE):
-        return [
-            Announcement(
-                event=f"hazard.remind.{step}",
-                key=f"remind:{sweep_id}:{person}:{step}",
-                to=[person],
-                title=title(step, len(ids)),
-                body="\n".join(f"{hazards[pk].number} {short(hazards[pk])}" for pk in ids[:LISTED]),
-                url=address_of(hazards[ids[0]]) if len(ids) == 1 else f"{reverse('hazards:list')}?{ROWS[step]}",
-            )
-            for (person, step), ids in merged.items()
-        ]
+
+    def listed(ids: list[str]) -> str:
+        return "\n".join(f"{hazards[pk].number} {short(hazards[pk])}" for pk in ids[:LISTED])
+
+    return [
+        Announcement(
+            event=f"hazard.remind.{step}",
+            key=f"remind:{sweep_id}:{person}:{step}",
+            to=[person],
+            title=partial(title, step, len(ids)),
+            body=partial(listed, ids),
+            url=address_of(hazards[ids[0]]) if len(ids) == 1 else f"{reverse('hazards:list')}?{ROWS[step]}",
+        )
+        for (person, step), ids in merged.items()
+    ]
 
 
 # The list's parameters that show the rows of a digest

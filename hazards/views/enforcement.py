@@ -11,6 +11,7 @@ from grids import pages
 from grids.access import access, may, scope_of
 from grids.calendar import local_date
 from grids.errors import DomainError, NotAllowed
+from grids.list_filters import narrowed, status_of
 from grids.models import Grid
 from hazards.forms.enforcement import FEN, EnforcementFilter, EnforcementForm
 from hazards.forms.errors import show
@@ -22,8 +23,9 @@ from hazards.services.enforcement import record_action
 @access("enforcement.view")
 def enforcement_list(request):
     """GET: the register, newest first, by `kind`, `from`, `to`, `street`, with its sums."""
-    form = EnforcementFilter(request.GET or None)
-    rows = _wanted(request, form)
+    form = EnforcementFilter(request.GET, user=request.user)
+    rows = narrowed(form, EnforcementAction.objects.visible_to(request.user))
+    kind = form.cleaned_data.get("kind")
     sums = rows.aggregate(count=Sum("count"), fen=Sum("amount_fen"))
     order = ("-done_on", "id")
     shown = rows.select_related("organisation", "place", "hazard", "street").annotate(yuan=F("amount_fen") / FEN)
@@ -34,11 +36,11 @@ def enforcement_list(request):
         "total": rows.count(),
         "sum_count": sums["count"] or 0,
         # 起, 家 and 人 are not added up
-        "sum_unit": unit_of(form.data["kind"], sums["count"] or 0) if form.data.get("kind") else "",
+        "sum_unit": unit_of(kind, sums["count"] or 0) if kind else "",
         "sum_yuan": (sums["fen"] or 0) // FEN,
         "may_record": may(request.user, "enforcement.record"),
     }
-    return render(request, "hazards/enforcement.html", context)
+    return render(request, "hazards/enforcement.html", context, status=status_of(form))
 
 
 @access("enforcement.record")
@@ -67,22 +69,6 @@ def enforcement_new(request):
         "back_url": "../",
     }
     return render(request, "components/action.html", context, status=422 if form.is_bound else 200)
-
-
-def _wanted(request, form):
-    rows = EnforcementAction.objects.visible_to(request.user)
-    if not form.is_bound:
-        return rows
-    if not form.is_valid():
-        return rows.none()
-    asked = form.cleaned_data
-    if request.GET.get("street"):
-        rows = rows.filter(street__code=request.GET["street"])
-    if asked["kind"]:
-        rows = rows.filter(kind=asked["kind"])
-    if asked["from"]:
-        rows = rows.filter(done_on__gte=asked["from"])
-    return rows.filter(done_on__lte=asked["to"]) if asked["to"] else rows
 
 
 def _streets(request):

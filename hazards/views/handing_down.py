@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from grids import pages
 from grids.access import access, may
 from grids.errors import DomainError, NotAllowed
+from grids.list_filters import one_of
 from grids.models import Place
 from hazards.forms.errors import show
 from hazards.forms.handing_down import HandDownForm, ReturnForm, TakeForm
@@ -25,7 +26,7 @@ ROWS = ("street", "place", "category", "severity", "organisation", "hazard", "se
 def hand_down_list(request):
     """GET: cases by state (`state`, default sent); those waiting oldest first, the others newest first."""
     visible = HandDown.objects.visible_to(request.user)
-    state = request.GET.get("state", HandDown.State.SENT)
+    state = one_of(request.GET, "state", HandDown.State.values, default=HandDown.State.SENT)
     counts = {row["state"]: row["n"] for row in visible.values("state").annotate(n=Count("pk")).order_by()}
     tabs = [
         {"label": label, "url": f"?state={value}", "count": counts.get(value, 0), "current": value == state}

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from grids import pages
 from grids.access import access, scope_of
+from grids.list_filters import one_of
 from hazards.models import HandDown, Handover, Hazard
 
 
@@ -16,9 +17,9 @@ def handover_list(request):
     visible = Handover.objects.filter(hazard__in=Hazard.objects.visible_to(request.user))
     offices = _organisations(request.user)
     received = visible.filter(receiver__in=offices)
-    own = request.GET.get("own", "1") == "1" and received.exists()
+    own = one_of(request.GET, "own", ("0", "1"), default="1") == "1" and received.exists()
     rows = received if own else visible
-    state = request.GET.get("state", Handover.State.SENT)
+    state = one_of(request.GET, "state", Handover.State.values, default=Handover.State.SENT)
     counts = {row["state"]: row["n"] for row in rows.values("state").annotate(n=Count("pk")).order_by()}
     tabs = [
         {

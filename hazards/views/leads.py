@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from grids import pages
 from grids.access import access, may
 from grids.errors import DomainError, NotAllowed
+from grids.list_filters import one_of
 from hazards.forms.errors import show
 from hazards.forms.registering import VerifyForm
 from hazards.models import Lead
@@ -20,7 +21,7 @@ from hazards.views.uploads import keep_photos
 @access("leads.view")
 def lead_list(request):
     """GET: leads by state (`state`, default waiting), the most urgent first; those done newest first."""
-    state = request.GET.get("state", Lead.State.WAITING)
+    state = one_of(request.GET, "state", Lead.State.values, default=Lead.State.WAITING)
     visible = Lead.objects.visible_to(request.user)
     counts = {row["state"]: row["n"] for row in visible.values("state").annotate(n=Count("pk")).order_by()}
     tabs = [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from grids import pages
 from grids.access import access, may
 from grids.calendar import local_date
+from grids.list_filters import refuse_unknown, status_of
 from grids.models import Grid
 from grids.periods import week_of
 from hazards import board, exports, filters
@@ -48,7 +49,7 @@ def hazard_list(request):
         ordered, order = filters.sorted_by(with_names(hazards), request.GET.get("sort", ""))
         page = pages.take(ordered, order=order, cursor=request.GET.get("cursor", ""), size=PAGE)
         context |= {"page": page, "rows": as_rows(page.rows, now), "total": hazards.count()}
-    return render(request, "hazards/list.html", context, status=200 if form.is_valid() else 400)
+    return render(request, "hazards/list.html", context, status=status_of(form))
 
 
 @access("hazards.view")
@@ -56,6 +57,7 @@ def overdue_sheet(request):
     """GET: 逾期督办清单, the overdue rows of the same parameters on A4, longest overdue first."""
     now = timezone.now()
     form = ListForm(request.GET, user=request.user)
+    refuse_unknown(form)
     ordered, order = filters.sorted_by(with_names(_wanted(request, form, now).overdue(now)), "due")
     rows = as_rows(list(ordered.order_by(*order)), now)
     streets = sorted({row.hazard.street.display_name for row in rows})
@@ -67,6 +69,7 @@ def ledger(request):
     """GET: the rows of the list's parameters as XLSX, all of them."""
     now = timezone.now()
     form = ListForm(request.GET, user=request.user)
+    refuse_unknown(form)
     hazards = _wanted(request, form, now)
     ordered, order = filters.sorted_by(hazards, request.GET.get("sort", ""))
     book = exports.ledger(ordered.order_by(*order), now=now, by=request.user)

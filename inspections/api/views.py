@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from grids.access import scope_of
+from grids.api.filters import GridCodeFilter
 from grids.api.views import UUID_PATTERN, ReadOnly
 from grids.models import Grid
 from grids.services.photos import MAX_BYTES
@@ -32,7 +33,7 @@ from inspections.services.visits import street_for, submit_visit
 class InspectionFilter(django_filters.FilterSet):
     since = django_filters.DateFilter("visited_on", "gte", label="visited on or after this local day")
     until = django_filters.DateFilter("visited_on", "lte", label="visited on or before this local day")
-    street = django_filters.CharFilter("street__code")
+    street = GridCodeFilter(label="code of a street")
     place = django_filters.UUIDFilter("place_id")
 
     class Meta:

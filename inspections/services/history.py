@@ -39,10 +39,10 @@ class PastVisit:
 
 def record_history(street: Grid, rows: Iterable[PastVisit]) -> int:
     """Write past visits of `street`, with what they did; how many. Refuses a place of another street."""
-    closed_through = books_closed_through(street.pk)
-    visits = [_row(street, row, closed_through) for row in rows]
-    ids = [visit[0] for visit in visits]
     with transaction.atomic():
+        closed_through = books_closed_through(street.pk)
+        visits = [_row(street, row, closed_through) for row in rows]
+        ids = [visit[0] for visit in visits]
         _copy(visits)
         _refresh_last_visits(street)
         _do_what_was_due(street, ids)

@@ -59,7 +59,6 @@ def record_quick_fix(
         place=place,
         by=by,
         done_on=day,
-        booked_on=booked_on(day, books_closed_through(street.pk)),
         source=source,
         photo=photo,
         note=note,
@@ -67,6 +66,7 @@ def record_quick_fix(
     require_near(by, "quickfixes.record", fix)
     try:
         with transaction.atomic():
+            fix.booked_on = booked_on(day, books_closed_through(street.pk))
             fix.save(force_insert=True)
     except IntegrityError:
         known = QuickFix.objects.filter(pk=fix.pk, street=street, by=by).first()

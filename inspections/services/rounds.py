@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import translation
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -162,17 +160,14 @@ def cancel_round(round_: Round, *, by: User | None, at: datetime) -> Round:
 def _invite(round_: Round, users: list[User], *, at: datetime) -> None:
     """Whoever takes part is told once, in the round's own transaction."""
     start = localtime(round_.starts_at)
-    with translation.override(settings.LANGUAGE_CODE):  # whoever plans may read English; who is told has not asked
-        title = _("整治行动：%(theme)s") % {"theme": round_.theme}
-        body = _("%(start)s，带队 %(leader)s。") % {"start": f"{start:%m-%d %H:%M}", "leader": round_.leader}
     for user in users:
         announce(
             round_.street,
             event="round.invited",
             key=f"round:{round_.pk}:{user.pk}",
             to=[user],
-            title=title,
-            body=body,
+            title=lambda: _("整治行动：%(theme)s") % {"theme": round_.theme},
+            body=lambda: _("%(start)s，带队 %(leader)s。") % {"start": f"{start:%m-%d %H:%M}", "leader": round_.leader},
             url=reverse("inspections:round", args=[round_.pk]),
             at=at,
         )

@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from grids.access import require, scope_of
@@ -120,14 +118,12 @@ def due_for(user: User, day: date):
 
 
 def _tell_assignee(street: Grid, made: list[Task], user: User, *, at: datetime) -> None:
-    with translation.override(settings.LANGUAGE_CODE):
-        title = _("街道派发检查 %(n)d 家") % {"n": len(made)}
     announce(
         street,
         event="task.dispatched",
         key=f"dispatch:{made[0].pk}",
         to=[user],
-        title=title,
+        title=lambda: _("街道派发检查 %(n)d 家") % {"n": len(made)},
         body=made[0].reason,
         url=reverse("field:today"),
         at=at,

@@ -13,6 +13,7 @@ from grids import pages
 from grids.access import access, require, scope_of
 from grids.calendar import local_date
 from grids.errors import DomainError
+from grids.list_filters import narrowed, status_of
 from grids.models import Grid, Place
 from hazards.models import Evidence
 from inspections.filters import InspectionFilter
@@ -30,8 +31,8 @@ SORTS = {"visited_at": "visited_at", "place": "place__name", "hazards": "hazards
 @access("inspections.view")
 def inspections(request: HttpRequest) -> HttpResponse:
     """Visits under one's posts, newest first."""
-    form = InspectionFilter(request.GET, grids=_grids(request.user))
-    rows = form.narrow(Inspection.objects.visible_to(request.user))
+    form = InspectionFilter(request.GET, user=request.user, grids=_grids(request.user))
+    rows = narrowed(form, Inspection.objects.visible_to(request.user))
     sort = request.GET.get("sort", "")
     field = SORTS.get(sort.lstrip("-"), "visited_at")
     order = (f"-{field}" if sort.startswith("-") or not sort else field, "-id")
@@ -39,7 +40,7 @@ def inspections(request: HttpRequest) -> HttpResponse:
         rows.select_related("place", "scope_cell", "by", "round"), order=order, cursor=request.GET.get("cursor", "")
     )
     context = {"form": form, "page": page, "total": rows.count()}
-    return render(request, "inspections/list.html", context)
+    return render(request, "inspections/list.html", context, status=status_of(form))
 
 
 @access("inspections.view")

@@ -16,6 +16,7 @@ from grids import pages
 from grids.access import access, may, scope_of
 from grids.calendar import local_date
 from grids.errors import DomainError
+from grids.list_filters import narrowed, status_of
 from grids.models import Grid, Place, Post, User
 from inspections import figures
 from inspections.models import Task
@@ -30,8 +31,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
     """Open tasks as a strip of days and a list; `day`, `grid`, `overdue` narrow it."""
     today = local_date(timezone.now())
     visible = Task.objects.visible_to(request.user).due(today + timedelta(days=AHEAD))
-    form = TaskFilter(request.GET or None, grids=_cells(request.user))
-    rows = form.narrow(visible, today)
+    form = TaskFilter(request.GET, grids=_cells(request.user))
+    rows = narrowed(form, visible, today)
     page = pages.take(
         rows.select_related("place", "rule", "role", "scope_cell", "assigned_to"),
         order=("due_on", "id"),
@@ -51,7 +52,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "watched": figures.daily_duty(street, today, flag=WATCHED) if street else None,
         "homes": _homes(request.user, street, today),
     }
-    return render(request, "inspections/tasks.html", context)
+    return render(request, "inspections/tasks.html", context, status=status_of(form))
 
 
 @access("tasks.assign")
@@ -95,7 +96,7 @@ class TaskFilter(forms.Form):
         self.fields["grid"].queryset = grids
 
     def narrow(self, rows, today):
-        given = self.cleaned_data if self.is_valid() else {}
+        given = self.cleaned_data
         if grid := given.get("grid"):
             rows = rows.filter(scope_cell__path__startswith=grid.path)
         if day := given.get("day"):

@@ -12,6 +12,7 @@ from grids import pages
 from grids.access import access, may, require, scope_of
 from grids.calendar import local_date
 from grids.errors import DomainError
+from grids.list_filters import one_of
 from grids.models import Grid, Place
 from hazards.models import Evidence, Hazard, Phrase
 from hazards.services import acts
@@ -31,7 +32,7 @@ SHOWN = ("chase", "recheck", "mine")
 @access("hazards.view")
 def hazards(request: HttpRequest) -> HttpResponse:
     """Three lists: being put right (longest overdue first), waiting for a re-check, found by oneself."""
-    show = request.GET.get("show") if request.GET.get("show") in SHOWN else "chase"
+    show = one_of(request.GET, "show", SHOWN, default="chase")
     lists = _lists(request.user)
     page = pages.take(
         lists[show].select_related("place", "scope_cell", "category"),

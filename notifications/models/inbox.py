@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import StreetFact
@@ -17,13 +18,18 @@ class NotificationQuerySet(models.QuerySet):
 
 
 class Notification(StreetFact):
-    """One message to one person. `key` = the outbox row's: relaying twice makes one."""
+    """One message to one person. `key` = the outbox row's: relaying twice makes one.
+
+    `title` and `body` are in the site's first language, `translations` says them in the others; `said_title` and
+    `said_body` are in the reader's, as far as the row has them.
+    """
 
     user = models.ForeignKey("grids.User", models.PROTECT, related_name="notifications")
     event = models.CharField(max_length=60)
     key = models.CharField(max_length=160)
     title = models.CharField(_("标题"), max_length=160)
     body = models.TextField(_("内容"), blank=True)
+    translations = models.JSONField(default=dict, blank=True)  # {"en": {"title": …, "body": …}}
     url = models.CharField(max_length=200, blank=True)
     urgent = models.BooleanField(_("紧急"), default=False)
     read_at = models.DateTimeField(_("已读时间"), null=True, blank=True)
@@ -39,12 +45,24 @@ class Notification(StreetFact):
             models.Index(fields=["user"], condition=Q(read_at__isnull=True), name="notification_unread"),
         ]
 
+    @property
+    def said_title(self) -> str:
+        return self._said().get("title", self.title)
+
+    @property
+    def said_body(self) -> str:
+        return self._said().get("body", self.body)
+
+    def _said(self) -> dict[str, str]:
+        return self.translations.get(get_language() or "", {})
+
 
 class Preference(models.Model):
-    """Whether a person also wants messages outside the inbox."""
+    """Whether a person also wants messages outside the inbox, and in which language (empty: the site's first)."""
 
     user = models.OneToOneField("grids.User", models.CASCADE, related_name="notification_preference")
     email = models.BooleanField(_("同时发送邮件"), default=False)
+    language = models.CharField(_("语言"), max_length=10, blank=True)
 
 
 class Delivery(StreetFact):

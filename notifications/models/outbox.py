@@ -9,7 +9,8 @@ from grids.models import StreetFact
 class Outbox(StreetFact):
     """One event for one purpose. `key` makes it exactly once; `payload` is frozen at writing.
 
-    For purpose "notify" the payload is {"to": [user ids], "title": …, "body": …, "url": path, "urgent": bool}.
+    For purpose "notify" the payload is {"to": [user ids], "title": …, "body": …, "url": path, "urgent": bool,
+    "translations": {"en": {"title": …, "body": …}}}; older rows have no translations.
     """
 
     class Purpose(models.TextChoices):

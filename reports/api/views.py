@@ -4,6 +4,7 @@ import django_filters
 from rest_framework import serializers
 
 from grids.api.fields import CodedField, GridField
+from grids.api.filters import GridCodeFilter
 from grids.api.views import ReadOnly
 from reports.models import Period, WeeklyReport
 
@@ -34,7 +35,7 @@ class WeeklyReportDetailSerializer(WeeklyReportSerializer):
 
 
 class WeeklyReportFilter(django_filters.FilterSet):
-    street = django_filters.CharFilter("street__code")
+    street = GridCodeFilter(label="code of a street")
     year = django_filters.NumberFilter("period__year")
     week = django_filters.NumberFilter("period__week")
 

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from grids.calendar import local_date
@@ -22,16 +20,15 @@ def tell(report: WeeklyReport, event: str, *, at: datetime, by: User | None) -> 
     """Announce `event` of `report` in the caller's transaction."""
     posts = Post.objects.current(local_date(at)).filter(grid=report.street, limited=False, role__code__in=TOLD[event])
     people = {post.user for post in posts.select_related("user")} - {by}
-    with translation.override(settings.LANGUAGE_CODE):
-        announce(
-            report.street,
-            event=event,
-            key=f"{event}:{report.pk}",
-            to=people,
-            title=_title(report, event),
-            url=f"/reports/{report.pk}/",
-            at=at,
-        )
+    announce(
+        report.street,
+        event=event,
+        key=f"{event}:{report.pk}",
+        to=people,
+        title=lambda: _title(report, event),
+        url=f"/reports/{report.pk}/",
+        at=at,
+    )
 
 
 def _title(report: WeeklyReport, event: str) -> str:

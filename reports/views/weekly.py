@@ -15,6 +15,7 @@ from grids import pages
 from grids.access import access, may, scope_of
 from grids.errors import DomainError
 from grids.forms import refuse
+from grids.list_filters import one_row
 from grids.models import Grid
 from reports import services
 from reports.exports import workbook_of
@@ -38,13 +39,13 @@ def visible(request):
 def report_list(request):
     """Reports of one's streets, newest period first; `?street=` narrows a district's reader to one."""
     reports = visible(request)
-    street = request.GET.get("street", "")
+    streets = Grid.objects.filter(pk__in=scope_of(request.user).street_ids()).in_code_order()
+    street = one_row(request.GET, "street", streets)
     if street:
-        reports = reports.filter(street__code=street)
+        reports = reports.filter(street=street)
     page = pages.take(
         reports, order=("-period__last", "street__code", "-version"), cursor=request.GET.get("cursor", ""), size=30
     )
-    streets = Grid.objects.filter(pk__in=scope_of(request.user).street_ids()).in_code_order()
     startable = [one for one in streets if may(request.user, "reports.edit", _within(one))]
     context = {"page": page, "street": street, "streets": streets if len(streets) > 1 else [], "startable": startable}
     return render(request, "reports/list.html", context)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from grids.access import access, may, scope_of
 from grids.forms import refusals_at
+from grids.list_filters import one_of
 from grids.models import Grid, Place
 from grids.views.acting import action_page
 from stations.forms import StationForm, TurnOutForm
@@ -50,7 +51,7 @@ def station_list(request):
         )
         .order_by("street__code", "kind", "code")
     )
-    kind = request.GET.get("kind", "")
+    kind = one_of(request.GET, "kind", Station.Kind.values)
     counts = {}
     for station in stations:
         station.kit_now = kit_state(list(station.kit.all()), on=today)
