@@ -21,7 +21,7 @@ POLICY = declare(
         "hazards.restore": STREET,
         "hazards.void": STATION,
         "hazards.correct": HEADS | STATION,
-        "hazards.comment": READERS,
+        "hazards.comment": FINDERS,
         "hazards.extend_ask": WORKERS | HEADS | STREET | {"place_person"},
         "hazards.extend_decide": {"community_head"} | STREET,
         "hazards.notice": WORKERS | HEADS | STREET,

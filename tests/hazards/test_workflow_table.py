@@ -1,11 +1,14 @@
 """The life-cycle table: complete, closed under its families, and exactly the promises of the design."""
 
+import csv
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grids.access import roles_for
+from hazards.policy import ACTS
 from hazards.workflow import (
     BY_ACTION,
     FAMILIES,
@@ -24,6 +27,7 @@ from hazards.workflow import (
     to_markdown,
     transition,
 )
+from tests.hazards.who_may import MAY, ROLES
 
 DOC = Path(__file__).resolve().parents[2] / "docs" / "workflow.md"
 
@@ -75,6 +79,15 @@ def test_each_action_leads_where_the_design_says(action, to):
 
 def test_the_table_has_no_action_beyond_those_and_none_twice():
     assert len(TABLE) == len(BY_ACTION) == 19
+
+
+def test_each_role_may_exactly_what_the_list_by_hand_says():
+    assert {action: set(roles_for(right)) for action, right in ACTS.items()} == MAY
+
+
+def test_the_list_by_hand_names_every_role():
+    rows = csv.DictReader((Path(__file__).resolve().parents[2] / "grids/seeds/roles.csv").open(encoding="utf-8"))
+    assert {row["code"] for row in rows} == ROLES
 
 
 def test_the_families_cover_every_state_once():
