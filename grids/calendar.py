@@ -112,6 +112,22 @@ class WorkCalendar:
         """True while no State Council notice is known for `year`: no make-up day in the library and no row of ours."""
         return not _notice(year)[1] and not any(on.year == year for on in self.overrides)
 
+    def exceptions(self, year: int) -> list[list[Day]]:
+        """The breaks and make-up days of `year` in order: runs of neighbouring days that work, or do not, by a rule.
+
+        A weekend inside a break belongs to it; plain working days and lone weekends are left out.
+        """
+        runs: list[list[Day]] = []
+        for day in (self.day(dt.date(year, 1, 1) + ONE_DAY * n) for n in range(366)):
+            if day.on.year != year or day.reason == WORKDAY:
+                continue
+            joins = runs and runs[-1][-1].on + ONE_DAY == day.on and runs[-1][-1].is_workday == day.is_workday
+            if joins:
+                runs[-1].append(day)
+            else:
+                runs.append([day])
+        return [run for run in runs if any(day.reason != WEEKEND for day in run)]
+
     def _refuse_endless(self, last: dt.date, on: dt.date) -> None:
         if (on - last).days > LONGEST_SEARCH:
             raise ValueError("no working day found; check the calendar's rows")

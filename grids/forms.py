@@ -240,7 +240,7 @@ class PersonForm(NewAccountForm):
 class PostForm(forms.Form):
     """A post for somebody who has an account."""
 
-    user = forms.ModelChoiceField(User.objects.none(), label=_("人员"))
+    user = forms.ModelChoiceField(User.objects.none(), label=_("账号"))
     role = forms.ModelChoiceField(Role.objects.none(), label=_("角色"), to_field_name="code")
     title = forms.CharField(label=_("职务"), max_length=40, required=False)
     valid_from = forms.DateField(label=_("起"), widget=DayInput())

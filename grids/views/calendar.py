@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from grids.access import SIGNED_IN, access
+from grids.calendar import WEEKEND
 from grids.everywhere import may_everywhere, require_everywhere
 from grids.forms import NoticeForm, refusals_at
 from grids.models import CalendarDay
@@ -31,7 +32,16 @@ def calendar(request):
     context = {
         "form": form,
         "days": CalendarDay.objects.select_related("entered_by").order_by("-date"),
-        "years": [(each, known.provisional(each)) for each in (year, year + 1)],
+        "years": [(each, known.provisional(each), _breaks(known, each)) for each in (year, year + 1)],
         "manages": may_everywhere(request.user, "calendar.manage"),
     }
     return render(request, "grids/calendar.html", context, status=422 if form.errors else 200)
+
+
+def _breaks(known, year):
+    """(first day, last day, works, names) of each break and make-up day of a year."""
+    return [(run[0].on, run[-1].on, run[0].is_workday, _names(run)) for run in known.exceptions(year)]
+
+
+def _names(run):
+    return list(dict.fromkeys(_(day.reason) for day in run if day.reason != WEEKEND))

@@ -1,5 +1,7 @@
 """The register of places: list, one place, registering and editing."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.contrib.gis.geos import Point
 from django.http import HttpResponse
@@ -159,7 +161,7 @@ def place_reveal(request, pk, field):
             return render(request, "places/revealed.html", context)
     back = reverse("grids:place", args=[subject.pk])
     heading = _("查看%(what)s") % {"what": REVEALABLE.get(field, "")}
-    return action_page(request, form, heading, _("查看"), back, explain=subject.name)
+    return action_page(request, form, heading, heading, back, explain=subject.name)
 
 
 @access("places.register")
@@ -266,7 +268,7 @@ def _wanted(request):
 
 def _stored(place):
     plain = {
-        name: getattr(place, name)
+        name: _as_typed(getattr(place, name))
         for name in PlaceForm.base_fields
         if hasattr(place, name) and name not in ("phone", "manager_phone", "flags", "cell", "type")
     }
@@ -285,6 +287,11 @@ def _stored(place):
             "cell_reason": place.cell_override_reason,
         }
     )
+
+
+def _as_typed(value):
+    """`7600`, not `7600.0`, as a person would write it into the field."""
+    return int(value) if isinstance(value, Decimal) and value == int(value) else value
 
 
 def _changes(form, place):

@@ -65,7 +65,7 @@ def enforcement_new(request):
         if form.only
         else _("只登记已经作出的决定，以文书为准。"),
         "form": form,
-        "submit_label": _("登记"),
+        "submit_label": _("登记执法情况"),
         "back_url": "../",
     }
     return render(request, "components/action.html", context, status=422 if form.is_bound else 200)

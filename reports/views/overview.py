@@ -33,6 +33,8 @@ def overview(request):
         "on_time": _on_time(request.user, seen),
         "round": _round(request.user, now),
         "report": _report(request.user),
+        "begins": not seen.active and may(request.user, "grids.manage"),
+        "plans": may(request.user, "rounds.plan"),
     }
     return render(request, "reports/overview.html", context)
 

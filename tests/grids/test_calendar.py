@@ -140,3 +140,15 @@ def test_rolling_lands_on_a_working_day_with_none_skipped(on):
     rolled = CALENDAR.roll_to_workday(on)
     assert rolled >= on and CALENDAR.is_workday(rolled)
     assert CALENDAR.workdays_between(on, rolled) == (0 if rolled == on else 1)
+
+
+def test_the_exceptions_of_a_year_are_its_breaks_and_make_up_days_as_runs():
+    runs = [(run[0].on, run[-1].on, run[0].is_workday) for run in CALENDAR.exceptions(2026)]
+    assert (day("2026-10-01"), day("2026-10-07"), False) in runs
+    assert (day("2026-10-10"), day("2026-10-10"), True) in runs
+    assert not any(first <= day("2026-11-21") <= last for first, last, _works in runs)  # a plain weekend
+
+
+def test_an_exception_entered_by_a_person_is_among_them():
+    runs = NOTICE_2027.exceptions(2027)
+    assert [made.on for run in runs for made in run if made.reason == "春节调休上班"] == [day("2027-02-20")]

@@ -114,7 +114,7 @@ function draw(box) {
   box.dataset.drawn = "1";
   const sparkline = box.dataset.chart === "spark";
   const data = sparkline ? null : JSON.parse(document.getElementById(box.dataset.source).textContent);
-  if (box.dataset.chart === "dotplot") box.style.height = `${data.rows.length * 22 + 28}px`;
+  if (box.dataset.chart === "dotplot") box.style.height = `${data.rows.length * Math.max(16, Math.min(22, 240 / data.rows.length)) + 28}px`; // one screen
   if (data?.horizontal) box.style.height = `${data.x.length * 28 + 24}px`;
   const chart = echarts.init(box, null, { renderer: "canvas" });
   chart.setOption(sparkline ? spark(box.dataset.points.split(",").map((text) => (text === "" ? null : Number(text)))) : KINDS[box.dataset.chart](data, box));

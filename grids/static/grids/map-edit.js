@@ -5,6 +5,7 @@ import { words } from "./words.js";
 const L = window.L;
 const input = (id) => document.getElementById(id);
 const DECIMALS = 6; // about 0.1 m
+const NEAR_ENOUGH = 15; // a cell and its neighbours: without tiles, nearer than this a pin stands in nothing
 
 function toolbar(map, buttons) {
   const control = L.control({ position: "topright" });
@@ -40,7 +41,7 @@ export function pickPoint(box, map) {
   map.on("click", (event) => place(event.latlng));
   pin.on("dragend", () => place(pin.getLatLng()));
   [lat, lng].forEach((field) => field.addEventListener("change", () => { const at = read(); if (at) { place(at, false); map.panTo(at); } }));
-  if (read()) { place(read(), false); map.setView(read(), 17, { animate: false }); } else hint(box, words.pickHint);
+  if (read()) { place(read(), false); map.setView(read(), NEAR_ENOUGH, { animate: false }); } else hint(box, words.pickHint);
   // Asked once, on a tap, and may be refused without consequence (burden rule, design 4.13).
   if (navigator.geolocation && window.isSecureContext) {
     toolbar(map, [[words.locate, () => navigator.geolocation.getCurrentPosition(

@@ -66,7 +66,8 @@ const SIGNS = { places: "building-store", stations: "firetruck" };
 export function signLayer(data, kind) {
   const icon = L.divIcon({ className: "", iconSize: [22, 22], html: `<span class="map-sign map-sign-${kind}"><i class="ti ti-${SIGNS[kind]}"></i></span>` });
   const group = kind === "places" ? L.markerClusterGroup({ maxClusterRadius: 44, showCoverageOnHover: false, animate: false, iconCreateFunction: (c) => L.divIcon({ className: "", iconSize: [28, 28], html: `<span class="map-group plain"><span>${c.getChildCount()}</span></span>` }) }) : L.layerGroup();
-  markers(data, () => ({ icon })).forEach((marker) => group.addLayer(marker));
+  // Stations lie under everything else: they never hide a hazard or its count.
+  markers(data, () => ({ icon, zIndexOffset: kind === "stations" ? -2000 : 0 })).forEach((marker) => group.addLayer(marker));
   return group;
 }
 
