@@ -4,9 +4,11 @@ import re
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
+from tests.hazards.makers import bring_to
 
 pytestmark = pytest.mark.browser
 
@@ -15,6 +17,12 @@ FIELD = ("/m/", "/m/places/", "/m/scan/", "/m/hazards/", "/m/hazards/new/", "/m/
 SPILT = [r"\{\{", r"\{%", r"%\(\w+\)", r"\bNone\b", r"\bundefined\b", r"\bNaN\b"]
 LINKS = "links => links.map(link => link.getAttribute('href'))"
 TOO_WIDE = "() => document.documentElement.scrollWidth > window.innerWidth"
+# Rows become cards on a phone: a list that scrolls sideways hides its last columns.
+SIDEWAYS = (
+    "() => [...document.querySelectorAll('main .table-wrap')].some((box) => box.scrollWidth > box.clientWidth + 1)"
+)
+# What the program says itself; what people typed stays as it was typed.
+OWN_WORDS = "main th, main .btn, main .tabs a, main .figure-label"
 # Things to tap that are lower than a thumb needs; a field inside a label is as large as the label.
 TOO_SMALL = """() => [...document.querySelectorAll("main *, nav *, .bottom *")]
   .filter((e) => e.matches("a, button, input:not([type=hidden], [type=checkbox], [type=radio]), select, summary"))
@@ -47,7 +55,21 @@ def look(page, site: str, address: str) -> list[str]:
     said = page.locator("main").inner_text()
     wrong += [f"{address}: says {raw.group()}" for raw in [RAW.search(said)] if raw]
     page.set_viewport_size(PHONE)
-    return wrong + ([f"{address}: wider than the phone"] if page.evaluate(TOO_WIDE) else [])
+    return wrong + narrow(page, address)
+
+
+def narrow(page, address: str) -> list[str]:
+    """What is wrong with the page open on a phone."""
+    wide = [f"{address}: wider than the phone"] if page.evaluate(TOO_WIDE) else []
+    return wide + ([f"{address}: a list scrolls sideways"] if page.evaluate(SIDEWAYS) else [])
+
+
+def in_english(page, site: str, address: str) -> list[str]:
+    """The same page in English on a phone: it fits, and its own words are English."""
+    page.goto(site + address)
+    said = " ".join(page.locator(OWN_WORDS).all_text_contents())
+    chinese = re.search(r"\S*[\u4e00-\u9fff]+\S*", said)
+    return narrow(page, address) + ([f"{address}: says {chinese.group()} in English"] if chinese else [])
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -66,6 +88,27 @@ def test_the_field_pages_fit_a_phone_and_a_thumb(cast, shop, log_in, live_server
         wrong += look(page, live_server.url, address)
         wrong += [f"{address}: too small {each}" for each in page.evaluate(TOO_SMALL)]
     assert not wrong, "\n".join(wrong)
+
+
+def test_in_english_each_section_fits_a_phone_and_speaks_english(cast, shop, log_in, live_server):
+    """The station officer's sections and one page of each kind behind them."""
+    hazard = bring_to("rectifying", shop, at=timezone.now())
+    page = log_in(cast.station, "/feedback/", viewport=PHONE)
+    addresses = [
+        *(each for each in sections(page) if not each.startswith("/m/")),
+        *(f"/places/{shop.pk}/{more}" for more in ("", "?tab=visits", "?tab=hazards", "edit/")),
+        *(f"/hazards/{hazard.pk}/{more}" for more in ("", "submit/", "hand_over/", "notice/")),
+        *("/hazards/?view=board", "/hazards/overdue/", "/places/new/", f"/grids/{shop.scope_cell.code}/"),
+    ]
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": live_server.url}])
+    wrong = [fault for address in addresses for fault in in_english(page, live_server.url, address)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_overview_is_one_screen(cast, shop, log_in):
+    page = log_in(cast.station, "/overview/", viewport=DESK)
+    expect(page.locator("[data-chart=dotplot] canvas").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollHeight") <= DESK["height"]
 
 
 def test_the_switch_turns_a_page_into_english_and_back(cast, shop, log_in):
