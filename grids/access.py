@@ -22,6 +22,7 @@ from grids.errors import NotAllowed
 
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
+ABOVE_STREETS = ("province", "city", "district")
 
 _policies: dict[str, frozenset[str]] = {}
 
@@ -122,10 +123,23 @@ class Scope:
         named = frozenset(grid.street_id or grid.pk for grid in within)
         return named.union(*(h.reach.streets for h in self.held))
 
+    def above_streets_q(self, to_grid: str = "") -> Q:
+        """Grids above the streets at which a post is held, and those between them and the streets: as offices.
+
+        `to_grid` is the path to the grid from the model that is filtered, such as "grid__".
+        """
+        found = Q(pk__in=[])
+        for held in self.held:
+            grid = held.post.grid
+            if grid.level in ABOVE_STREETS and not held.post.limited:
+                found |= Q(**{f"{to_grid}path__startswith": grid.path, f"{to_grid}level__in": ABOVE_STREETS})
+        return found
+
     def grids_q(self) -> Q:
         """Grids are reference data: a person sees the trees of his streets, and the nodes above his posts."""
         above = {code for h in self.held for code in h.post.grid.path.split("/") if code}
-        return Q(pk__in=self.street_ids()) | Q(street_id__in=self.street_ids()) | Q(code__in=above)
+        trees = Q(pk__in=self.street_ids()) | Q(street_id__in=self.street_ids()) | Q(code__in=above)
+        return trees | self.above_streets_q()
 
     def post_for(self, action: str, fact=None):
         """The narrowest current post that allows `action` (on `fact`, if given), or None."""

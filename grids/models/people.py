@@ -93,9 +93,13 @@ class Role(NamedRow):
 
 class PostQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Who holds what in the streets a person works in: 网格公示 makes names known, phones are masked elsewhere."""
-        streets = scope_of(user).street_ids()
-        return self.filter(Q(grid__in=streets) | Q(grid__street__in=streets))
+        """Who holds what in the streets a person works in: 网格公示 makes names known, phones are masked elsewhere.
+
+        Whoever has a post at a district or above also sees who holds one at these.
+        """
+        scope = scope_of(user)
+        streets = scope.street_ids()
+        return self.filter(Q(grid__in=streets) | Q(grid__street__in=streets) | scope.above_streets_q("grid__"))
 
     def current(self, day):
         """Posts held on `day` by people whose account works."""

@@ -1,7 +1,11 @@
-"""People of a street: accounts, posts, one-time passwords."""
+"""People of an office, a street's or a district's: accounts, posts, one-time passwords."""
+
+from functools import reduce
+from operator import or_
 
 from django.contrib import messages
 from django.db.models import F, Prefetch, Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grids import pages
-from grids.access import access, may_in, scope_of
+from grids.access import ABOVE_STREETS, access, may_in, scope_of
 from grids.codes import is_last_four
 from grids.forms import AccountForm, EndPostForm, PersonForm, PostForm, refusals_at
 from grids.list_filters import one_of
@@ -26,13 +30,15 @@ from grids.services.people import (
     renew_password,
 )
 from grids.views.acting import action_page
-from grids.views.territory import chosen_street, crumbs_of, own_street
+from grids.views.territory import chosen_street, crumbs_of, streets_of
+
+STREETS_SHOWN = 60
 
 
 @access("people.view")
 @require_safe
 def people(request):
-    street = chosen_street(request)
+    street = _chosen_office(request)
     today = timezone.localdate()
     roles = Role.objects.all()
     role = one_of(request.GET, "role", [one.code for one in roles])
@@ -53,6 +59,7 @@ def people(request):
     )
     context = {
         "street": street,
+        "offices": [*_offices_above(request.user), *streets_of(request.user).in_code_order()[:STREETS_SHOWN]],
         "page": page,
         "asked": asked,
         "roles": roles,
@@ -93,7 +100,9 @@ def person(request, pk):
 @require_http_methods(["GET", "POST"])
 def person_new(request):
     """An account with its first post; the one-time password stands on the answer and nowhere else."""
-    street = own_street(request)
+    street = _chosen_office(request)
+    if street is None:
+        raise Http404
     today = timezone.localdate()
     initial = {"grid": request.GET.get("grid"), "role": request.GET.get("role"), "valid_from": today}
     grids = Grid.objects.visible_to(request.user).on(today).filter(Q(pk=street.pk) | Q(street=street)).defer("boundary")
@@ -202,26 +211,41 @@ def post_end(request, pk):
     return action_page(request, form, _("结束岗位"), _("结束岗位"), back, explain=which)
 
 
-def _posts(user, street):
-    """Posts of the street that the person may look at: those within reach of his `people.view`."""
+def _chosen_office(request):
+    """The office whose people a page is about: `?street=` may also name a district; see `chosen_street`."""
+    above = _offices_above(request.user)
+    asked = next((office for office in above if office.code == request.GET.get("street")), None)
+    return asked or chosen_street(request) or next(iter(above), None)
+
+
+def _offices_above(user):
+    """Districts and cities whose own people the person may look at, in code order."""
+    offices = Grid.objects.filter(scope_of(user).above_streets_q()).defer("boundary").in_code_order()
+    return [office for office in offices if may_in(user, "people.view", office)]
+
+
+def _posts(user, office):
+    """Posts of the office that the person may look at: those within reach of his `people.view`."""
     posts = Post.objects.visible_to(user)
-    if street is None:
+    if office is None:
         return posts.none()
+    if office.level in ABOVE_STREETS:
+        return posts.filter(grid=office) if may_in(user, "people.view", office) else posts.none()
     reach = scope_of(user).reach_for("people.view")
-    posts = posts.filter(Q(grid=street) | Q(grid__street=street))
-    return posts if street.pk in reach.streets else posts.filter(grid__in=reach.cells)
+    posts = posts.filter(Q(grid=office) | Q(grid__street=office))
+    return posts if office.pk in reach.streets else posts.filter(grid__in=reach.cells)
 
 
 def _person(request, pk):
-    """The person and the street in which he is looked at; 404 for who holds no post within reach."""
-    for street in Grid.objects.visible_to(request.user).filter(pk__in=scope_of(request.user).street_ids()):
-        held = _posts(request.user, street).filter(user=pk)
-        if held.exists():
-            return User.objects.select_related("organisation").get(pk=pk), street
-    return get_object_or_404(User.objects.none(), pk=pk)
+    """The person and the office in which he is looked at, the highest first; 404 for no post within reach."""
+    for office in (*_offices_above(request.user), *streets_of(request.user).defer("boundary")):
+        if _posts(request.user, office).filter(user=pk).exists():
+            return User.objects.select_related("organisation").get(pk=pk), office
+    raise Http404
 
 
-def _roles(user, street):
-    local = Q(levels__contains="street") | Q(levels__contains="community") | Q(levels__contains="cell")
-    roles = Role.objects.filter(local).exclude(code__in=PLACE_BOUND_ROLES)  # those are given on the place's own page
-    return roles if may_in(user, "people.manage-stewards", street) else roles.exclude(code__in=STEWARD_ROLES)
+def _roles(user, office):
+    levels = [office.level] if office.level in ABOVE_STREETS else ["street", "community", "cell"]
+    held_there = reduce(or_, (Q(levels__contains=level) for level in levels))
+    roles = Role.objects.filter(held_there).exclude(code__in=PLACE_BOUND_ROLES)  # given on the place's own page
+    return roles if may_in(user, "people.manage-stewards", office) else roles.exclude(code__in=STEWARD_ROLES)
