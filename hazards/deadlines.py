@@ -37,7 +37,10 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`amount` units from day 0; `roll` moves a natural-day deadline that ends on a day off to the next working day."""
+    """`amount` units from day 0; `roll` moves a natural-day deadline that ends on a day off to the next working day.
+
+    Hours run through days off: an hour deadline is never rolled.
+    """
 
     unit: Unit
     amount: int
@@ -45,6 +48,7 @@ class Rule:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "unit", Unit(self.unit))
+        object.__setattr__(self, "roll", self.roll and self.unit is not Unit.HOUR)
         if self.amount < 0:
             raise ValueError("a deadline cannot lie before its start")
 
@@ -98,7 +102,8 @@ class Deadline:
         days = list(self.counted)
         lines = []
         if self.rule.unit is Unit.DAY and self.rule.amount > 1:  # thirty times 自然日 would explain nothing
-            ends = {"first": _day_text(days[0].on), "last": _day_text(days[self.rule.amount - 1].on)}
+            last = self.start_on + ONE_DAY * self.rule.amount
+            ends = {"first": _day_text(self.start_on + ONE_DAY), "last": _day_text(last)}
             lines.append(gettext("%(first)s 至 %(last)s 逐日计算") % ends)
             days = days[self.rule.amount :]
         number = 0
@@ -166,10 +171,11 @@ def compute(rule: Rule, start: dt.date | dt.datetime, calendar: WorkCalendar) ->
 def fixed(due_on: dt.date, start: dt.date | dt.datetime) -> Deadline:
     """A deadline whose last day was chosen by a person: natural days to `due_on`, never moved by a notice.
 
-    Refuses a day before the start.
+    There is nothing to count, so no day is listed. Refuses a day before the start.
     """
     start_on = _day_of(start)
-    return compute(Rule(Unit.DAY, (due_on - start_on).days), start_on, WorkCalendar())
+    rule = Rule(Unit.DAY, (due_on - start_on).days)
+    return Deadline(rule, start_on, due_on, local_midnight(due_on + ONE_DAY), counted=(), provisional=False)
 
 
 def recompute(deadline: Deadline, calendar: WorkCalendar) -> Deadline:
@@ -182,38 +188,6 @@ def is_overdue(due_at: dt.datetime, now: dt.datetime) -> bool:
     return now >= due_at
 
 
-@dataclass(frozen=True, slots=True)
-class Countdown:
-    """How far a deadline is: `amount` whole days (or hours for an hour deadline) left, or past when `overdue`."""
-
-    overdue: bool
-    in_hours: bool
-    amount: int
-
-    def __str__(self) -> str:
-        values = {"n": self.amount}
-        if self.in_hours:
-            if self.overdue:
-                return ngettext("逾期%(n)d小时", "逾期%(n)d小时", self.amount) % values
-            return ngettext("剩%(n)d小时", "剩%(n)d小时", self.amount) % values
-        if self.overdue:
-            return ngettext("逾期%(n)d天", "逾期%(n)d天", self.amount) % values
-        if self.amount < 2:
-            return gettext("明天到期") if self.amount else gettext("今天到期")
-        return ngettext("剩%(n)d天", "剩%(n)d天", self.amount) % values
-
-
-def countdown(*, due_on: dt.date, due_at: dt.datetime, now: dt.datetime) -> Countdown:
-    """Days left to `due_on`, or days since; hours (rounded down) while an hour deadline is less than two days away."""
-    overdue = is_overdue(due_at, now)
-    by_minute = due_at != local_midnight(due_on + ONE_DAY)
-    distance = abs(due_at - now)
-    if by_minute and distance < 2 * ONE_DAY:
-        return Countdown(overdue, True, int(distance.total_seconds() // 3600))
-    days = abs((due_on - local_date(now)).days)
-    return Countdown(overdue, False, days)
-
-
 def _day_of(start: dt.date | dt.datetime) -> dt.date:
     return local_date(start) if isinstance(start, dt.datetime) else start
 
@@ -221,8 +195,6 @@ def _day_of(start: dt.date | dt.datetime) -> dt.date:
 def _hours(rule: Rule, start: dt.date | dt.datetime) -> Deadline:
     if not isinstance(start, dt.datetime) or start.tzinfo is None:
         raise ValueError("hours are counted from a moment with its time zone")
-    if rule.roll:
-        raise ValueError("an hour deadline is never moved to a working day")
     due_at = start.astimezone(LOCAL) + dt.timedelta(hours=rule.amount)
     last_moment = max(due_at - dt.timedelta(microseconds=1), start)  # 00:00 is still 24:00 of the day before
     return Deadline(rule, start, local_date(last_moment), due_at, (), provisional=False)

@@ -1,6 +1,6 @@
 """The reminder ladder of one hazard: which reminder is due when. Pure; the ladder is for 整改中 only.
 
-Rungs are calendar days from `due_on`. Missed rungs are caught up by sending the latest only.
+Rungs are calendar days from `due_on`. Missed rungs are caught up by the sweep, which sends the latest only.
 """
 
 import datetime as dt
@@ -41,48 +41,3 @@ def handover_ladder(answer_due_at: dt.datetime, *, steps: Iterable[int] = HANDOV
     """The rungs of a hand-over that nobody answers, earliest first; `answer_due_at` is 24:00 of the last day."""
     last_day = local_date(answer_due_at - dt.timedelta(microseconds=1))
     return [ReminderStep(reminder_at(last_day, step), step) for step in sorted(steps)]
-
-
-def next_step(
-    found: dt.date | dt.datetime,
-    due_on: dt.date,
-    after: dt.datetime,
-    *,
-    steps: Iterable[int] = REMINDER_STEPS,
-    at: dt.time = REMINDER_TIME,
-) -> ReminderStep | None:
-    """The first rung later than `after`, or None when the ladder is at its end."""
-    return next((rung for rung in ladder(found, due_on, steps=steps, at=at) if rung.at > after), None)
-
-
-@dataclass(frozen=True, slots=True)
-class CatchUp:
-    """What a sweep owes one hazard now: at most one rung to send, older missed ones, and the rung to wait for."""
-
-    send: ReminderStep | None
-    superseded: tuple[ReminderStep, ...]
-    next: ReminderStep | None
-
-
-def catch_up(
-    found: dt.date | dt.datetime,
-    due_on: dt.date,
-    *,
-    now: dt.datetime,
-    recorded: Iterable[int] = (),
-    steps: Iterable[int] = REMINDER_STEPS,
-    at: dt.time = REMINDER_TIME,
-) -> CatchUp:
-    """Of the rungs up to `now` that are not `recorded` for this `due_on`: send only the latest, supersede the older.
-
-    A rung older than one already recorded is superseded too, so nothing is ever sent out of order or twice.
-    """
-    known = set(recorded)
-    rungs = ladder(found, due_on, steps=steps, at=at)
-    missed = [rung for rung in rungs if rung.at <= now and rung.step not in known]
-    newest = missed[-1] if missed and all(missed[-1].step > step for step in known) else None
-    return CatchUp(
-        send=newest,
-        superseded=tuple(rung for rung in missed if rung is not newest),
-        next=next((rung for rung in rungs if rung.at > now), None),
-    )

@@ -22,6 +22,8 @@ POLICY = declare(
         "hazards.void": STATION,
         "hazards.correct": HEADS | STATION,
         "hazards.comment": FINDERS,
+        # Officials and those who check them, not the person responsible for a place: what is theirs to know.
+        "hazards.inside": READERS,
         "hazards.extend_ask": WORKERS | HEADS | STREET | {"place_person"},
         "hazards.extend_decide": {"community_head"} | STREET,
         "hazards.notice": WORKERS | HEADS | STREET,

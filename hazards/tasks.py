@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from grids.models import Grid
-from hazards.services import day_sums, deadlines, escalations, papers, reminders
+from hazards.services import day_sums, deadlines, escalations, lead_reminders, papers, reminders
 
 
 @shared_task
@@ -21,9 +21,13 @@ def sweep_reminders() -> int:
 
 @shared_task
 def sweep_street(street_id: int) -> int:
-    """Send the reminders that a street owes now, of deadlines and of unanswered hand-overs; how many."""
+    """Send the reminders that a street owes now, of deadlines, unanswered hand-overs and leads; how many."""
     street, now = Grid.objects.get(pk=street_id), timezone.now()
-    return reminders.sweep(street, now=now) + escalations.escalate(street, now=now)
+    return (
+        reminders.sweep(street, now=now)
+        + escalations.escalate(street, now=now)
+        + lead_reminders.remind_of_leads(street, now=now)
+    )
 
 
 @shared_task

@@ -157,8 +157,9 @@ def place_reveal(request, pk, field):
     if request.method == "POST" and form.is_valid():
         with refusals_at(form):
             shown = reveal(subject, field=field, by=request.user, at=timezone.now(), **form.cleaned_data)
-            context = {"place": subject, "label": REVEALABLE[field], "shown": shown}
-            return render(request, "places/revealed.html", context)
+            back = {"back_url": reverse("grids:place", args=[subject.pk]), "back": _("返回场所")}
+            context = {"about": subject.name, "label": REVEALABLE[field], "shown": shown}
+            return render(request, "components/revealed.html", context | back)
     back = reverse("grids:place", args=[subject.pk])
     heading = _("查看%(what)s") % {"what": REVEALABLE.get(field, "")}
     return action_page(request, form, heading, heading, back, explain=subject.name)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from grids.models import Organisation, Photo, Place
 from hazards.models import Category, Handover, Hazard, Reason, Severity
 from hazards.services.extension_rules import undecided
-from hazards.services.handovers import ANSWERABLE, answerable
+from hazards.services.handovers import ANSWERABLE, answerable, receivers_of
+from hazards.services.reporting import MAJOR
 from hazards.workflow import Given, Transition
 
 MAX_PHOTOS = 9
@@ -52,16 +53,18 @@ class DayInput(forms.DateInput):
 
 
 class PlaceByCode(forms.CharField):
-    """A place of `street` (an id) by its code, as it stands on its page (一店一档)."""
+    """A place of `street` (an id) by its code, as it stands on its page (一店一档). No home but the `current` place."""
 
-    def __init__(self, street: int, **more):
+    def __init__(self, street: int, *, current: Place | None = None, **more):
         super().__init__(label=_("场所编码"), required=False, **more)
-        self.street = street
+        self.street, self.current = street, current
 
     def clean(self, value):
         code = super().clean(value)
         if not code:
             return None
+        if self.current is not None and code == self.current.code:
+            return self.current
         place = Place.objects.filter(street=self.street, code=code, is_home=False).first()
         if place is None:
             raise ValidationError(_("本街道没有编码为 %(code)s 的场所。"), params={"code": code})
@@ -186,28 +189,39 @@ def _documents(action: str) -> dict[str, forms.Field]:
 
 
 def _receivers(hazard: Hazard) -> forms.ModelMultipleChoiceField:
-    """Bodies of the hazard's street and district, and above; several may receive it at once."""
-    codes = [code for code in hazard.street.path.split("/") if code]
-    bodies = Organisation.objects.filter(is_active=True, grid__code__in=codes)
-    bodies = bodies.exclude(kind__in=[Organisation.Kind.COMMUNITY, Organisation.Kind.STREET_OFFICE])
-    return forms.ModelMultipleChoiceField(bodies, label=_("接收单位（可选多个）"), widget=forms.CheckboxSelectMultiple)
+    """Several may receive it at once."""
+    help_text = (
+        _("没有照护权限的单位看不到居民家庭的隐患：请另行告知，答复由消防工作站代登。") if hazard.at_home else ""
+    )
+    return forms.ModelMultipleChoiceField(
+        receivers_of(hazard.street),
+        label=_("接收单位（可选多个）"),
+        help_text=help_text,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
 
-def _corrections(hazard: Hazard) -> dict[str, forms.Field]:
+def _corrections(hazard: Hazard, today: dt.date) -> dict[str, forms.Field]:
     return {
         "category": forms.ModelChoiceField(
             Category.objects.all(), label=_("类别"), initial=hazard.category, empty_label=None
         ),
         "severity": forms.ModelChoiceField(
-            Severity.objects.all(), label=_("严重程度"), initial=hazard.severity, empty_label=None
+            Severity.objects.exclude(code=MAJOR) | Severity.objects.filter(pk=hazard.severity_id),
+            label=_("严重程度"),
+            initial=hazard.severity,
+            empty_label=None,
         ),
         "structural": forms.BooleanField(
             label=_("工程类（需要施工，时限较长）"), initial=hazard.structural, required=False
         ),
-        "description": _words(_("隐患描述"), initial=hazard.description),
-        "found_on": forms.DateField(label=_("发现日期"), initial=hazard.found_on, widget=DayInput()),
+        "description": _words(_("隐患描述"), initial=hazard.description, max_length=500),
+        "found_on": forms.DateField(
+            label=_("发现日期"), initial=hazard.found_on, widget=DayInput(attrs={"max": today.isoformat()})
+        ),
         "place": PlaceByCode(
             hazard.street_id,
+            current=hazard.place,
             initial=hazard.place.code if hazard.place else "",
             help_text=_("登记错了场所的，填正确场所的编码（见一店一档）。"),
         ),
@@ -218,10 +232,9 @@ def _choice(use: str, label) -> forms.ModelChoiceField:
     return forms.ModelChoiceField(Reason.objects.filter(use=use), label=label, empty_label=_("请选择"))
 
 
-def _words(label, *, required=True, rows=3, initial=None) -> forms.CharField:
-    return forms.CharField(
-        label=label, required=required, max_length=300, initial=initial, widget=forms.Textarea(attrs={"rows": rows})
-    )
+def _words(label, *, required=True, rows=3, initial=None, max_length=300) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, required=required, max_length=max_length, initial=initial, widget=widget)
 
 
 def _photos() -> PhotosField:
@@ -243,5 +256,5 @@ _MAKERS = {
     Given.RECHECK_RESULT: lambda action, hazard, today: {"result": _words(_("复查结果"))},
     Given.DOCUMENTS: lambda action, hazard, today: _documents(action),
     Given.EXIT: lambda action, hazard, today: {"exit": _choice(Reason.Use.CLOSE, _("销号情形"))},
-    Given.CHANGES: lambda action, hazard, today: _corrections(hazard),
+    Given.CHANGES: lambda action, hazard, today: _corrections(hazard, today),
 }

@@ -1,7 +1,7 @@
 from hazards import policy  # noqa: F401  declares who may, before any query asks
 from hazards.models.hand_down import HandDown
 from hazards.models.hazard import Hazard, HazardEvent
-from hazards.models.lead import Lead, MajorCase
+from hazards.models.lead import Lead, LeadReveal, MajorCase
 from hazards.models.records import (
     EnforcementAction,
     Evidence,
@@ -31,6 +31,7 @@ __all__ = [
     "Hazard",
     "HazardEvent",
     "Lead",
+    "LeadReveal",
     "MajorCase",
     "Notice",
     "PaperPrefix",

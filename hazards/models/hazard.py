@@ -76,7 +76,6 @@ class Hazard(LocatedFact):
     # Which count it belongs to: platforms and joint actions are reported side by side, never added (domain.md S1-06).
     source = models.CharField(_("统计口径"), max_length=30, default="platform")
     backdated = models.BooleanField(_("补录"), default=False)
-    found_again = models.PositiveSmallIntegerField(_("重复发现"), default=0)
     rebound_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="rebounds")
     # The deadline: what is due and the working that explains it (hazards/deadlines.py)
     due_on = models.DateField(_("整改期限"), null=True, blank=True)

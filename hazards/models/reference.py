@@ -54,7 +54,10 @@ class Phrase(models.Model):
 
 
 class DeadlineRule(models.Model):
-    """Default days of a category; a street's own row goes before the common one, the newest valid one wins."""
+    """Default days of a category; a street's own row goes before the common one, the newest valid one wins.
+
+    `valid_to` is the last day it is valid on.
+    """
 
     class Unit(models.TextChoices):
         HOUR = "hour", _("小时")
@@ -84,7 +87,12 @@ class DeadlineRule(models.Model):
             ),
             models.CheckConstraint(
                 name="deadline_rule_ends_late",
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=models.F("valid_from")),
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+            ),
+            models.CheckConstraint(
+                name="deadline_rule_hours_stand",
+                condition=~Q(unit="hour", roll=True),
+                violation_error_message=_("按小时计的时限不顺延，请取消“遇休息日顺延”。"),
             ),
         ]
 
@@ -92,7 +100,8 @@ class DeadlineRule(models.Model):
 class ExtensionRule(models.Model):
     """How often a deadline may be extended and who may grant how much; a street's own row goes before the common one.
 
-    The street's leader may grant any number of days; all together are never longer than the first term.
+    The street's leader may grant any number of days; all together are never longer than the first term. `valid_to` is
+    the last day it is valid on.
     """
 
     street = models.ForeignKey(
@@ -112,7 +121,7 @@ class ExtensionRule(models.Model):
             models.UniqueConstraint(fields=["street", "valid_from"], name="extension_rule_once", nulls_distinct=False),
             models.CheckConstraint(
                 name="extension_rule_ends_late",
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=models.F("valid_from")),
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
             ),
         ]
 

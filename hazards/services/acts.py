@@ -81,7 +81,7 @@ def set_deadline(
             put_deadline(row, deadline_by_rule(row), since=row.found_at, by_hand=False)
         else:
             earliest = row.found_on if row.backdated else step.today
-            put_day(row, due_on, since=row.found_at, earliest=earliest)
+            put_day(row, due_on, since=row.found_at, today=step.today, earliest=earliest)
         step.data = {"due_on": str(row.due_on), "by_hand": due_on is not None}
 
     given = {Given.DUE_ON: due_on or BY_RULE}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from grids.calendar import local_date
 from grids.models import Post, User
 from hazards.models import Hazard, HazardEvent, Lead
-from hazards.services.handovers import OPEN_HANDOVERS
+from hazards.services.handovers import OPEN_HANDOVERS, sees
 from hazards.workflow import transition
 from notifications.services import announce, withdraw
 
@@ -30,6 +30,7 @@ TOLD = {
     "restore": ("finder", "workers", "heads"),
     "void": ("finder",),
 }
+SOMEBODY_MUST_ACT = ("report", "submit")
 DEALT_WITH = ("fix_on_site", "set_deadline")
 ROLES = {
     "workers": ("worker", "dedicated_head"),
@@ -54,6 +55,13 @@ def parties(hazard: Hazard | Lead, names: tuple[str, ...], at: datetime) -> list
     return list(people.values())
 
 
+def nearest(
+    fact: Hazard | Lead, names: tuple[str, ...], at: datetime, *, vacant: str = "station_officer"
+) -> list[User]:
+    """`parties`; where nobody holds such a post (outside every grid, a vacancy) who holds `vacant` in the street."""
+    return parties(fact, names, at) or parties(fact, (vacant,), at)
+
+
 def tell(hazard: Hazard, event: HazardEvent) -> None:
     """Announce `event` to the parties of its action, in the event's own transaction.
 
@@ -66,7 +74,8 @@ def tell(hazard: Hazard, event: HazardEvent) -> None:
     if not names:
         return
     names = tuple(event.data["decider"] if name == "decider" else name for name in names)
-    to = [user for user in parties(hazard, names, event.at) if user.pk != event.by_id]
+    find = nearest if event.action in SOMEBODY_MUST_ACT else parties
+    to = [user for user in find(hazard, names, event.at) if user.pk != event.by_id]
     announce(
         hazard.street,
         event=f"hazard.{event.action}",
@@ -91,12 +100,15 @@ def address_of(hazard: Hazard) -> str:
 
 
 def short(hazard: Hazard) -> str:
-    """The hazard in a few words, in the language at hand: where, and what.
+    """The hazard in a few words, in the language at hand: where, and what."""
+    return f"{where_is(hazard)} {hazard.category.name}"
 
-    Of a home under care only that it is one: messages go by mail too.
-    """
-    where = hazard.place.name if hazard.place else hazard.scope_cell or hazard.street
-    return f"{_('居民家庭') if hazard.at_home else where} {hazard.category.name}"
+
+def where_is(fact: Hazard | Lead) -> str:
+    """The place's name, the grid's without a place. Of a home under care only that it is one: messages go by mail too."""
+    if fact.place:
+        return _("居民家庭") if fact.place.is_home else fact.place.name
+    return str(fact.scope_cell or fact.street)
 
 
 def in_words(hazard: Hazard, *more: str) -> str:
@@ -112,7 +124,8 @@ def _above(hazard: Hazard | Lead) -> Q:
 
 def _receivers(hazard: Hazard):
     organisations = hazard.handovers.filter(state__in=OPEN_HANDOVERS).values("receiver")
-    return User.objects.filter(organisation__in=organisations, is_active=True).values_list("pk", flat=True)
+    people = User.objects.filter(organisation__in=organisations, is_active=True)
+    return [user.pk for user in people if sees(user, hazard)]
 
 
 NAMED = {

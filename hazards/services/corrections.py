@@ -11,6 +11,7 @@ from grids.services.locating import locate, location_of
 from hazards.models import Category, Hazard, Reason, Severity
 from hazards.services.engine import Step, act
 from hazards.services.reasons import words
+from hazards.services.reporting import refuse_major
 from hazards.workflow import Given
 
 CORRECTABLE = {
@@ -30,7 +31,8 @@ def correct(
     """更正: set `changes` (place, point, category, severity, structural, description, found_on) to their right values.
 
     The event keeps {field: [old, new]}. The deadline and the day of booking stay as they are: reports that were signed
-    counted them. Refuses an unknown field, a place of another street, and changes that change nothing.
+    counted them. Refuses an unknown field, a place of another street, 重大 (the brigade's to determine), a day of
+    finding in the future or after the deadline, and changes that change nothing.
     """
 
     def change(step: Step) -> None:
@@ -39,6 +41,7 @@ def correct(
             _refuse_unfit(row, name, value)
             old = getattr(row, name)
             if old != value:
+                _refuse_wrong(row, name, value, today=step.today)
                 step.data[name] = [_stored(old), _stored(value)]
                 setattr(row, name, value)
         if not step.data:
@@ -59,7 +62,15 @@ def _refuse_unfit(row: Hazard, name: str, value: Any) -> None:
         raise DomainError("wrong-value", _("填写的内容不符合要求。"), fields={name: _("填写的内容不符合要求。")})
     if name == "place" and value.street_id != row.street_id:
         raise DomainError("place-elsewhere", _("该场所不在本街道。"))
-    if name == "found_on" and isinstance(value, date) and row.due_on and value > row.due_on:
+
+
+def _refuse_wrong(row: Hazard, name: str, value: Any, *, today: date) -> None:
+    if name == "severity":
+        refuse_major(value)
+    if name == "found_on" and value > today:
+        sentence = _("发现日期不能晚于今天。")
+        raise DomainError("found-in-future", sentence, fields={name: sentence})
+    if name == "found_on" and row.due_on and value > row.due_on:
         sentence = _("发现日期不能晚于整改期限。")
         raise DomainError("found-after-due", sentence, fields={name: sentence})
 

@@ -1,15 +1,15 @@
 """Deadlines of hazards: which rule holds, what it gives, and what a new notice of the State Council moves."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from grids.calendar import WorkCalendar, local_date
-from grids.errors import Conflict, DomainError
+from grids.calendar import WorkCalendar, local_date, local_midnight
+from grids.errors import Busy, Conflict, DomainError
 from grids.models import Grid
 from grids.services.workdays import work_calendar
 from hazards import ladder
@@ -18,6 +18,8 @@ from hazards.deadlines import recompute as recomputed
 from hazards.models import Category, DeadlineRule, Hazard, Notice
 from hazards.services.engine import Step, act
 from hazards.workflow import OPEN, Given, State
+
+FARTHEST = timedelta(days=366)  # a default of ours, in code: no rule of the field, it catches a mistyped year
 
 
 def rule_for(street: Grid, category: Category, structural: bool, on: date) -> DeadlineRule:
@@ -28,7 +30,7 @@ def rule_for(street: Grid, category: Category, structural: bool, on: date) -> De
     """
     rules = DeadlineRule.objects.filter(
         Q(street=street) | Q(street__isnull=True),
-        Q(valid_to__isnull=True) | Q(valid_to__gt=on),
+        Q(valid_to__isnull=True) | Q(valid_to__gte=on),
         category=category,
         structural__in={structural, False},
         valid_from__lte=on,
@@ -47,7 +49,9 @@ def proposed_days(street: Grid, *, at: datetime) -> dict[tuple[int, bool], date]
     on, calendar = local_date(at), work_calendar()
     rows = (
         DeadlineRule.objects.filter(
-            Q(street=street) | Q(street__isnull=True), Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on
+            Q(street=street) | Q(street__isnull=True),
+            Q(valid_to__isnull=True) | Q(valid_to__gte=on),
+            valid_from__lte=on,
         )
         .order_by("category_id", "structural", F("street_id").asc(nulls_last=True), "-valid_from")
         .distinct("category_id", "structural")
@@ -79,8 +83,10 @@ def put_deadline(hazard: Hazard, deadline: Deadline, *, since: datetime, by_hand
     start_reminders(hazard, since=since)
 
 
-def put_day(hazard: Hazard, due_on: date, *, since: datetime, earliest: date) -> None:
-    """A last day chosen by a person. Refuses a day before `earliest` or before the finding."""
+def put_day(hazard: Hazard, due_on: date, *, since: datetime, today: date, earliest: date | None = None) -> None:
+    """A last day chosen by a person. Refuses one before `earliest` (`today`), before the finding, or too far off."""
+    refuse_too_far(due_on, today=today)
+    earliest = earliest or today
     earliest = max(earliest, hazard.found_on)
     if due_on < earliest:
         sentence = _("整改期限不能早于%(day)s。") % {"day": earliest.isoformat()}
@@ -88,12 +94,22 @@ def put_day(hazard: Hazard, due_on: date, *, since: datetime, earliest: date) ->
     put_deadline(hazard, fixed(due_on, hazard.found_on), since=since, by_hand=True)
 
 
+def refuse_too_far(day: date, *, today: date, field: str = "due_on") -> None:
+    """Raise `due-too-late` for a day more than `FARTHEST` after `today`: a year was mistyped."""
+    if day > today + FARTHEST:
+        sentence = _("期限离今天超过一年，请检查年份。")
+        raise DomainError("due-too-late", sentence, fields={field: sentence})
+
+
 def start_reminders(hazard: Hazard, *, since: datetime) -> None:
-    """The first rung of the ladder not earlier than `since`: what came before the clock (re)started is not owed."""
+    """The first rung of the ladder not earlier than `since`: what came before the clock (re)started is not owed.
+
+    A clock that restarts past the deadline owes the rungs since: the next sweep sends the latest of them.
+    """
     if hazard.due_on is None or hazard.extension_asked:
         hazard.next_reminder_at = None
         return
-    rungs = ladder.ladder(since, hazard.due_on)
+    rungs = ladder.ladder(min(since, local_midnight(hazard.due_on)), hazard.due_on)
     hazard.next_reminder_at = rungs[0].at if rungs else None
 
 
@@ -139,7 +155,7 @@ def recompute(street: Grid, *, by, at: datetime, apply: bool) -> list[Moved]:
         try:
             if apply and new.to_dict() != old.to_dict():
                 _move(hazard, new, by=by, at=at)
-        except Conflict:  # somebody acted on it meanwhile: the next run reads it as it is then
+        except (Conflict, Busy):  # somebody acts on it meanwhile: the next run reads it as it is then
             continue
         if new.due_on != old.due_on:
             moved.append(Moved(hazard, old.due_on, new.due_on))

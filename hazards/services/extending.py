@@ -14,7 +14,7 @@ from grids.models import Photo
 from hazards.extensions import Wanted
 from hazards.models import Extension, Hazard
 from hazards.services.audience import parties
-from hazards.services.deadlines import put_deadline, start_reminders, stop_reminders
+from hazards.services.deadlines import put_deadline, refuse_too_far, start_reminders, stop_reminders
 from hazards.services.engine import Step, act
 from hazards.services.extension_rules import days_at_stake, deadline_wanted, limits_of, post_that_grants
 from hazards.services.reasons import words
@@ -38,7 +38,7 @@ def ask_extension(
     It is not overdue until that is decided. Refuses `before-due`, `none-asked`, `times-left`, `within-term` (see
     `hazards/extensions.py`), and a day not later than the deadline in force.
     """
-    wanted = _one_of(due_on, workdays)
+    wanted = _one_of(due_on, workdays, at=at)
 
     def change(step: Step) -> None:
         if not interim.strip():
@@ -86,7 +86,7 @@ def grant_extension(
     Working days stay a term: a new notice of the State Council moves the day they end on. Refuses `extension-asked`,
     `not-asker`, `within-term`, `within-power`, and a day not later than the deadline or already past.
     """
-    other = _one_of(due_on, workdays)
+    other = _one_of(due_on, workdays, at=at)
 
     def change(step: Step) -> None:
         row = step.hazard
@@ -110,10 +110,12 @@ def grant_extension(
 AS_ASKED = "as-asked"
 
 
-def _one_of(due_on: date | None, workdays: int | None) -> Wanted | None:
+def _one_of(due_on: date | None, workdays: int | None, *, at: datetime) -> Wanted | None:
     if due_on and workdays:
         sentence = _("日期和工作日数只填一项。")
         raise DomainError("two-terms", sentence, fields={"workdays": sentence})
+    if due_on:
+        refuse_too_far(due_on, today=local_date(at))
     return Wanted(due_on, workdays) if due_on or workdays else None
 
 

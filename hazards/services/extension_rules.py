@@ -23,7 +23,9 @@ def limits_of(street: Grid, on: date) -> Limits:
     """
     rule = (
         ExtensionRule.objects.filter(
-            Q(street=street) | Q(street__isnull=True), Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on
+            Q(street=street) | Q(street__isnull=True),
+            Q(valid_to__isnull=True) | Q(valid_to__gte=on),
+            valid_from__lte=on,
         )
         .order_by(F("street").asc(nulls_last=True), "-valid_from")
         .first()

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +20,7 @@ from grids.ids import uuid7
 from grids.models import Photo, Place, Post, User
 from hazards.models import Category, HandDown, Hazard, Severity
 from hazards.services.acts import set_deadline
+from hazards.services.deadlines import refuse_too_far
 from hazards.services.locking import once_more
 from hazards.services.reporting import ORDINARY, checked_description, report_hazard
 from notifications.services import announce
@@ -40,8 +41,9 @@ def hand_down(
 ) -> HandDown:
     """Open a case at `place` for its street, in the name of the organisation `by` acts for; its station is told.
 
-    `due_on`: the day the brigade asks for, not before today. The same `hand_down_id` again is the same case (one of
-    another street: 409). Refuses `not-allowed`, `no-organisation`, `too-short`, `due-too-early`.
+    `due_on`: the day the brigade asks for, not before today. The same `hand_down_id` with the same content again is the
+    same case, also when both come in one moment; other content under it is 409. Refuses `not-allowed`,
+    `no-organisation`, `too-short`, `due-too-early`, `due-too-late`.
     """
     post = require(by, "handdowns.send", place)
     organisation_id = post.organisation_id or by.organisation_id
@@ -50,6 +52,8 @@ def hand_down(
     if due_on is not None and due_on < local_date(at):
         sentence = _("要求整改期限不能早于今天。")
         raise DomainError("due-too-early", sentence, fields={"due_on": sentence})
+    if due_on is not None:
+        refuse_too_far(due_on, today=local_date(at))
     row = HandDown(
         id=hand_down_id or uuid7(),
         street_id=place.street_id,
@@ -65,10 +69,19 @@ def hand_down(
         sent_by=by,
         sent_at=at,
     )
+    known = HandDown.objects.filter(pk=row.pk).first()
+    if known is not None:
+        return _same(known, row)
+    try:
+        return _open(row)
+    except IntegrityError:
+        # The primary key is the gate: the same case, sent twice in one moment.
+        return _same(HandDown.objects.get(pk=row.pk), row)
+
+
+def _open(row: HandDown) -> HandDown:
+    place, at = row.place, row.sent_at
     with transaction.atomic():
-        known = HandDown.objects.filter(pk=row.pk).first()
-        if known is not None:
-            return _same(known, row)
         row.save(force_insert=True)
         officers = Post.objects.current(local_date(at)).filter(grid=place.street_id, role__code="station_officer")
         _tell(row, "sent", _people(officers), at=at)
@@ -123,8 +136,12 @@ def return_hand_down(row: HandDown, *, by: User, at: datetime, reason: str) -> H
     return once_more(work)
 
 
+CONTENT = ("street_id", "sent_by_id", "place_id", "category_id", "severity_id", "description", "request", "document",
+           "due_on")  # fmt: skip
+
+
 def _same(known: HandDown, row: HandDown) -> HandDown:
-    if known.street_id != row.street_id or known.sent_by_id != row.sent_by_id:
+    if any(getattr(known, name) != getattr(row, name) for name in CONTENT):
         raise Conflict("id-taken", _("这个编号已被使用。"))
     return known
 

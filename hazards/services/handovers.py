@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from grids.access import may, scope_of
 from grids.errors import DomainError
-from grids.models import Organisation
+from grids.models import Grid, Organisation, User
 from hazards.models import Handover, Hazard
 
 OPEN_HANDOVERS = (Handover.State.SENT, Handover.State.ACCEPTED)
@@ -22,14 +23,14 @@ def answerable(hazard: Hazard, action: str, by) -> list[Handover]:
     """The hand-overs of `hazard` for which `by` can take `action` now, oldest first; all of them for the system.
 
     A person answers for his own organisation (his account's or a current post's). The street's own officer writes
-    down the answer of a body in which nobody has an account.
+    down the answer of a body in which nobody has an account, or nobody may see a home under care.
     """
     rows = hazard.handovers.filter(state__in=ANSWERABLE[action]).select_related("receiver").order_by("sent_at", "id")
     if by is None:
         return list(rows)
     own = _organisations(by)
     officer = may(by, "hazards.hand_over", hazard)
-    return [row for row in rows if row.receiver_id in own or (officer and _without_account(row))]
+    return [row for row in rows if row.receiver_id in own or (officer and not _answers_itself(row, hazard))]
 
 
 def answered(hazard: Hazard, action: str, by, receiver: Organisation | Iterable[Organisation] = ()) -> list[Handover]:
@@ -54,5 +55,18 @@ def _organisations(by) -> set[int]:
     return (posts | {by.organisation_id}) - {None}
 
 
-def _without_account(row: Handover) -> bool:
-    return not row.receiver.members.filter(is_active=True).exists()
+def _answers_itself(row: Handover, hazard: Hazard) -> bool:
+    members = row.receiver.members.filter(is_active=True)
+    return any(sees(user, hazard) for user in members) if hazard.at_home else members.exists()
+
+
+def sees(user: User, hazard: Hazard) -> bool:
+    """Whether the hazard's being at a home under care does not hide it from `user`."""
+    return not hazard.at_home or scope_of(user).care_reach().covers(hazard)
+
+
+def receivers_of(street: Grid) -> QuerySet[Organisation]:
+    """Whom the street can hand a hazard over to: active bodies of the street, its district and above."""
+    codes = [code for code in street.path.split("/") if code]
+    inside = [Organisation.Kind.COMMUNITY, Organisation.Kind.STREET_OFFICE]
+    return Organisation.objects.filter(is_active=True, grid__code__in=codes).exclude(kind__in=inside)

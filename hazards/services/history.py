@@ -109,7 +109,7 @@ class _Book:
         candidates = self.rules[row.category.pk, row.structural] + self.rules[row.category.pk, False]
         rule = next(
             rule for rule in candidates
-            if rule.valid_from <= found_on and (rule.valid_to is None or rule.valid_to > found_on)
+            if rule.valid_from <= found_on and (rule.valid_to is None or rule.valid_to >= found_on)
         )  # fmt: skip
         unit = Unit(rule.unit)
         start = row.found_at if unit is Unit.HOUR else found_on

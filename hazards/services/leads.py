@@ -15,8 +15,8 @@ from grids.models import Grid, Photo, Place
 from grids.services.locating import locate, location_of
 from grids.services.workdays import work_calendar
 from hazards.deadlines import Rule, Unit, compute
-from hazards.models import Category, Hazard, Lead
-from hazards.services.audience import parties
+from hazards.models import Category, Hazard, Lead, LeadReveal
+from hazards.services.audience import nearest, where_is
 from hazards.services.locking import once_more
 from hazards.services.reporting import report_hazard
 from notifications.services import announce
@@ -45,15 +45,20 @@ def tell_lead(
     point: Point | None = None,
     reporter_name: str = "",
     reporter_phone: str = "",
+    spot: str = "",
     exits_blocked: bool | None = None,
 ) -> Lead:
     """Write a lead down, 待核实, and tell who looks after the spot. The reporter may stay unnamed.
 
     `exits_blocked` (exits, passages, fire systems) gives 24 hours to verify, else three working days; None: judged by
-    the words. Refuses an empty text and a place of another street.
+    the words. `spot` says in words where it is. Refuses an empty text, one of more than 500 characters, and a place of
+    another street.
     """
     if not text.strip():
         raise DomainError("missing-input", _("请写明发现了什么。"), fields={"text": _("请写明发现了什么。")})
+    if len(text.strip()) > 500:
+        sentence = _("描述请不超过 500 个字。")
+        raise DomainError("too-long", sentence, fields={"text": sentence})
     if place is not None and place.street_id != street.pk:
         raise DomainError("place-elsewhere", _("该场所不在本街道。"))
     urgent = any(word in text for word in EXIT_WORDS) if exits_blocked is None else exits_blocked
@@ -65,7 +70,8 @@ def tell_lead(
             source=source,
             place=place,
             point=point or (place and place.point),
-            text=text.strip()[:500],
+            text=text.strip(),
+            spot=spot.strip()[:120],
             reporter_name=reporter_name.strip()[:40],
             reporter_phone=reporter_phone.strip()[:40],
             told_at=at,
@@ -116,6 +122,23 @@ def verify_lead(
     return once_more(work)
 
 
+def reveal_reporter(lead: Lead, *, by, at: datetime, reason: str) -> str:
+    """The reporter's whole phone number, to verify and to answer him; leaves a `LeadReveal` row (PIPL §51).
+
+    Asks for `leads.reporter`. Refuses an empty reason, and a lead without a number.
+    """
+    post = require(by, "leads.reporter", lead)
+    if not lead.reporter_phone:
+        raise DomainError("no-phone", _("反映人没有留电话。"))
+    if len(reason.strip()) < 2:
+        sentence = _("请写明查看理由。")
+        raise DomainError("reason-missing", sentence, fields={"reason": sentence})
+    LeadReveal.objects.create(
+        street_id=lead.street_id, recorded_at=at, lead=lead, by=by, post=post, reason=reason.strip()[:200]
+    )
+    return lead.reporter_phone
+
+
 def _hazard_of(row: Lead, *, by, at, place, category, text: str, photos) -> Hazard:
     return report_hazard(
         row.street,
@@ -132,14 +155,13 @@ def _hazard_of(row: Lead, *, by, at, place, category, text: str, photos) -> Haza
 
 
 def _tell(lead: Lead, *, urgent: bool, at: datetime) -> None:
-    where = lead.place.name if lead.place else lead.scope_cell or lead.street
     announce(
         lead.street,
         event="lead.told",
         key=f"lead:{lead.pk}",
-        to=parties(lead, ("workers", "heads"), at),
-        title=lambda: _("新线索待核实：%(where)s") % {"where": where},
-        body=lead.text,
+        to=nearest(lead, ("workers", "heads"), at),
+        title=lambda: _("新线索待核实：%(where)s") % {"where": where_is(lead)},
+        body=" ".join(filter(None, [lead.spot, lead.text])),
         url=reverse("hazards:lead", args=[lead.pk]),
         urgent=urgent,
         at=at,

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from grids.errors import DomainError
 from grids.models import Organisation, Photo
 from hazards.models import Handover, Hazard, Reason
-from hazards.services.deadlines import stop_reminders
+from hazards.services.deadlines import refuse_too_far, stop_reminders
 from hazards.services.engine import Step, act
 from hazards.services.extending import drop_extension
 from hazards.services.handing_over import send, state_after
-from hazards.services.handovers import answered
+from hazards.services.handovers import answered, receivers_of
 from hazards.services.reasons import words
 from hazards.services.turns import close, resume
 from hazards.workflow import Given, State
@@ -35,17 +35,26 @@ def hand_over(
 ) -> Hazard:
     """移送 to one receiver or several at once: our clock stops, each receiver's starts (2 working days to answer).
 
-    `reason` is a row of use "hand_over": own words are refused (`wrong-reason`).
+    `reason` is a row of use "hand_over": own words are refused (`wrong-reason`). So is a body of another street or
+    district, and one of the street itself (`wrong-receiver`).
     """
     receivers = [receiver] if isinstance(receiver, Organisation) else list(receiver)
 
     def change(step: Step) -> None:
         drop_extension(step)
         stop_reminders(step.hazard)
+        _refuse_strangers(step.hazard, receivers)
         send(step, receivers, reason=reason, request=request)
 
     given = {Given.RECEIVER: receivers, Given.HANDOVER_REASON: reason}
     return act(hazard, "hand_over", by=by, at=at, seen=seen, given=given, note=request, change=change)
+
+
+def _refuse_strangers(hazard: Hazard, receivers: list[Organisation]) -> None:
+    ours = receivers_of(hazard.street).filter(pk__in=[body.pk for body in receivers])
+    if ours.count() < len({body.pk for body in receivers}):
+        sentence = _("只能移送给本街道或所在区县的单位。")
+        raise DomainError("wrong-receiver", sentence, fields={"receiver": sentence})
 
 
 def accept_handover(
@@ -67,6 +76,8 @@ def accept_handover(
         if legal_due_on and legal_due_on < step.today:
             sentence = _("法定期限不能早于今天。")
             raise DomainError("due-too-early", sentence, fields={"legal_due_on": sentence})
+        if legal_due_on:
+            refuse_too_far(legal_due_on, today=step.today, field="legal_due_on")
         for handover in answered(step.hazard, "accept", step.by, receiver):
             handover.state = Handover.State.ACCEPTED
             handover.answered_by, handover.answered_at = step.by, step.at

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.gis.geos import Point
 from django.db import IntegrityError, transaction
 
-from grids.calendar import local_midnight
+from grids.calendar import local_date, local_midnight
 from grids.models import Grid, Photo, Place
 from hazards.models import Hazard
 from hazards.services.acts import set_deadline
@@ -32,17 +32,17 @@ def register_at_desk(
 ) -> Hazard:
     """Report a hazard with `facts` (category, description, severity, structural) and perhaps set its deadline.
 
-    `found_on` in the past is 补录 and asks for that right. `due_on` None is the category's rule. All or nothing;
-    the form's `hazard_id` with the same facts again is the same hazard, untouched; with other facts it is another one
+    `found_on` in the past is 补录 and asks for that right. `due_on` None is the category's rule. All or nothing; the
+    form's `hazard_id` with the same facts again is the same hazard, untouched; with other facts it is another one
     (a form gone back to). Refuses what `report_hazard` and `set_deadline` refuse.
     """
-    found_at = local_midnight(found_on) if found_on else None
+    past = found_on is not None and found_on < local_date(at)
     earlier = Hazard.objects.filter(pk=hazard_id, found_by=by).first()
     if earlier and any(getattr(earlier, name) != facts[name] for name in ("category", "description")):
         hazard_id = None
     report = partial(
         report_hazard, street, by=by, at=at, place=place, point=point, origin_kind=origin_kind, photos=photos,
-        found_at=found_at, backdated=found_on is not None, hazard_id=hazard_id, **facts,
+        found_at=local_midnight(found_on) if found_on and past else None, backdated=past, hazard_id=hazard_id, **facts,
     )  # fmt: skip
     try:
         with transaction.atomic():

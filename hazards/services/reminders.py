@@ -23,6 +23,7 @@ from grids.models import Grid, Post
 from hazards.ladder import REMINDER_STEPS, reminder_at
 from hazards.models import Handover, Hazard, ReminderDigest
 from hazards.services.audience import address_of, short
+from hazards.services.lead_reminders import unverified
 from hazards.workflow import State
 from notifications.services import Announcement, announce_all
 
@@ -82,11 +83,14 @@ SELECT (SELECT count(*) FROM due), (SELECT count(*) FROM written WHERE NOT super
 
 
 def streets_owing(*, now: datetime) -> list[Grid]:
-    """Streets with a reminder due at `now`, a digest not told yet, or a hand-over nobody answers."""
+    """Streets with a reminder due at `now`, a digest not told yet, or a hand-over or a lead that nobody answers."""
     due = Hazard.objects.filter(state=State.RECTIFYING, next_reminder_at__lte=now).values("street")
     untold = ReminderDigest.objects.filter(told_at__isnull=True).values("street")
     unanswered = Handover.objects.filter(state=Handover.State.SENT, remind_at__lte=now).values("street")
-    return list(Grid.objects.filter(Q(pk__in=due) | Q(pk__in=untold) | Q(pk__in=unanswered)).order_by("code"))
+    leads = unverified(now=now).values("street")
+    return list(
+        Grid.objects.filter(Q(pk__in=due) | Q(pk__in=untold) | Q(pk__in=unanswered) | Q(pk__in=leads)).order_by("code")
+    )
 
 
 def sweep(street: Grid, *, now: datetime, batch: int = BATCH) -> int:

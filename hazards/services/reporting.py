@@ -24,6 +24,7 @@ from hazards.workflow import Given, State, transition
 
 TRUSTED_FOR = timedelta(hours=72)  # how old a phone's own date may be (design section 10, "When")
 ORDINARY = "ordinary"
+MAJOR = "major"
 OTHER, OTHER_WORDS = "H99", 10  # 其他 must be described in at least 10 characters (domain.md 2.5)
 
 
@@ -55,10 +56,11 @@ def report_hazard(
     `found_at` is the phone's time: its local date counts when it lies within 72 hours before `at`, else the receipt's;
     a `backdated` one (补录) counts as given and asks for `hazards.backdate`. The same `hazard_id` again from the same
     person is the same hazard; somebody else's, or one of another street, is taken (409).
-    Refuses `nowhere`, `place-elsewhere`, `point-elsewhere`, `too-short`, `not-allowed`.
+    Refuses `nowhere`, `place-elsewhere`, `point-elsewhere`, `too-short`, `major-by-brigade`, `not-allowed`.
     """
     _refuse_misplaced(street, place, point, cell)
     description = checked_description(description, category)
+    refuse_major(severity)
     found_on, found_at = when_found(found_at, at=at, backdated=backdated)
     location = location_of(place) if place else _spot(street, point, cell, on=found_on)
 
@@ -148,6 +150,13 @@ def _known(hazard_id: UUID | None, street: Grid, by) -> Hazard | None:
     if known is not None and (known.street_id, known.found_by) != (street.pk, by):
         raise Conflict("id-taken", _("这个编号已被使用。"))
     return known
+
+
+def refuse_major(severity: Severity | None) -> None:
+    """重大火灾隐患 is determined by the fire and rescue brigade, in a major case of its own (domain.md 2.6)."""
+    if severity is not None and severity.code == MAJOR:
+        sentence = _("重大火灾隐患由消防救援机构认定，请选“疑似重大”。")
+        raise DomainError("major-by-brigade", sentence, fields={"severity": sentence})
 
 
 def checked_description(text: str, category: Category) -> str:

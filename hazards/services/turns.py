@@ -17,7 +17,7 @@ def close(step: Step, *, done_at: datetime) -> None:
 def back_to_rectifying(step: Step, due_on: date) -> None:
     """The submission is spent; a new last day, not before today."""
     step.hazard.submitted_at = step.hazard.submitted_by = None
-    put_day(step.hazard, due_on, since=step.at, earliest=step.today)
+    put_day(step.hazard, due_on, since=step.at, today=step.today)
 
 
 def resume(step: Step, due_on: date | None) -> None:
@@ -27,6 +27,6 @@ def resume(step: Step, due_on: date | None) -> None:
     if row.due_on is not None:
         start_reminders(row, since=step.at)
     elif due_on is not None:
-        put_day(row, due_on, since=step.at, earliest=step.today)
+        put_day(row, due_on, since=step.at, today=step.today)
     else:
         put_deadline(row, deadline_by_rule(row), since=step.at, by_hand=False)

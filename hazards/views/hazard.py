@@ -45,7 +45,7 @@ def hazard_page(request, pk):
         "may_issue": may(request.user, "hazards.notice", hazard) and hazard.state in OPEN,
         "handovers": hazard.handovers.select_related("receiver", "reason", "return_reason").order_by("-sent_at"),
         "public_area": _("公共区域"),
-        "insider": may(request.user, "hazards.comment", hazard),
+        "insider": may(request.user, "hazards.inside", hazard),
         "extensions": hazard.extensions.select_related("asked_by", "decided_by").order_by("-asked_at"),
         "crumbs": [(_("隐患"), reverse("hazards:list")), (hazard.number, "")],
     }

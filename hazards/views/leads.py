@@ -2,19 +2,23 @@
 
 from django.contrib import messages
 from django.db.models import Count
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from grids import pages
-from grids.access import access, may
+from grids.access import access, may, require
 from grids.errors import DomainError, NotAllowed
+from grids.forms import RevealForm
 from grids.list_filters import one_of
 from hazards.forms.errors import show
 from hazards.forms.registering import VerifyForm
-from hazards.models import Lead
-from hazards.services.leads import verify_lead
+from hazards.models import Lead, LeadReveal
+from hazards.services.leads import reveal_reporter, verify_lead
 from hazards.views.uploads import keep_photos
 
 
@@ -48,6 +52,7 @@ def lead_page(request, pk):
         "lead": lead,
         "form": form if waiting and may(request.user, "leads.verify", lead) else None,
         "sees_reporter": may(request.user, "leads.reporter", lead),
+        "reveals": LeadReveal.objects.visible_to(request.user).filter(lead=lead).select_related("by")[:20],
         "now": now,
         "kept": (),
         "crumbs": [(_("线索"), reverse("hazards:leads")), (lead.get_source_display(), "")],
@@ -66,6 +71,48 @@ def lead_page(request, pk):
             messages.success(request, _("已核实属实，登记为隐患。") if hazard else _("已核实：不属实。"))
             return redirect("hazards:hazard", hazard.pk) if hazard else redirect("hazards:leads")
     return render(request, "hazards/lead.html", context, status=422)
+
+
+@access("leads.view")
+@require_safe
+def lead_point(request, pk):
+    """GET: GeoJSON of where the lead was told of, for the map on its page."""
+    lead = get_object_or_404(Lead.objects.visible_to(request.user), pk=pk, point__isnull=False)
+    feature = {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": lead.point.coords},
+        "properties": {"title": lead.spot or _("反映的位置"), "lines": []},
+    }
+    return JsonResponse({"type": "FeatureCollection", "features": [feature]})
+
+
+@access("leads.reporter")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def reporter(request, pk):
+    """GET: ask for the reason. POST: the reporter's whole number, once, on a page that no cache keeps."""
+    lead = get_object_or_404(Lead.objects.visible_to(request.user), pk=pk)
+    require(request.user, "leads.reporter", lead)
+    form = RevealForm(request.POST or None)
+    back = reverse("hazards:lead", args=[pk])
+    if request.method == "POST" and form.is_valid():
+        try:
+            shown = reveal_reporter(lead, by=request.user, at=timezone.now(), reason=form.cleaned_data["reason"])
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            show(form, error)
+        else:
+            context = {"label": _("反映人电话"), "about": lead.spot or lead.text[:60], "shown": shown}
+            return render(request, "components/revealed.html", context | {"back_url": back, "back": _("返回线索")})
+    context = {
+        "heading": _("查看%(what)s") % {"what": _("反映人电话")},
+        "explain": lead.spot or lead.text[:60],
+        "form": form,
+        "submit_label": _("查看"),
+        "back_url": back,
+    }
+    return render(request, "components/action.html", context, status=422 if form.errors else 200)
 
 
 def _verify(lead, form, photos, *, by, at):

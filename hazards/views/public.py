@@ -59,10 +59,10 @@ def _tell(request, street, place):
 
 def _lead(form, street, place):
     given = form.cleaned_data
-    text = "　".join(filter(None, [given.get("where"), given["text"]]))
-    spot = given.get("lng") is not None and given.get("lat") is not None
+    located = given.get("lng") is not None and given.get("lat") is not None
     return tell_lead(
-        street, source=Lead.Source.PUBLIC, text=text, at=timezone.now(), place=place,
-        point=Point(given["lng"], given["lat"], srid=4326) if spot else None,
+        street, source=Lead.Source.PUBLIC, text=given["text"], spot=given.get("where", ""),
+        at=timezone.now(), place=place,
+        point=Point(given["lng"], given["lat"], srid=4326) if located else None,
         reporter_name=given["name"], reporter_phone=given["phone"],
     )  # fmt: skip

@@ -47,7 +47,12 @@ class Rule(models.Model):
         verbose_name_plural = _("检查频次规则")
         ordering = ["priority", "code"]
         constraints = [
-            models.UniqueConstraint(fields=["street", "code", "valid_from"], name="rule_once", nulls_distinct=False)
+            models.UniqueConstraint(fields=["street", "code", "valid_from"], name="rule_once", nulls_distinct=False),
+            models.CheckConstraint(
+                name="rule_weekday_exists",
+                condition=Q(due_weekday__isnull=True) | Q(due_weekday__range=(1, 7)),
+                violation_error_message=_("截止星期填 1（周一）至 7（周日）。"),
+            ),
         ]
 
     def __str__(self):

@@ -1,11 +1,12 @@
 """What a visit found becomes hazards: found, then put right on the spot or given a date, in the visit's transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.contrib.gis.geos import Point
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from grids.access import may
@@ -68,24 +69,36 @@ def report_in_passing(
     cell: Grid | None = None,
 ) -> Hazard:
     """A hazard seen outside a visit (随手上报): at a place, a WGS-84 point or in a cell. The same id is one row."""
+    report = partial(
+        report_hazard,
+        street,
+        by=by,
+        at=at,
+        place=place,
+        point=point,
+        cell=cell,
+        category=found.category,
+        description=found.description,
+        severity=found.severity,
+        structural=found.finding.structural,
+        origin_kind=Hazard.Origin.VISIT,
+        photos=before,
+        hazard_id=hazard_id,
+    )
+    try:
+        return _reported_and_settled(report, found, after=list(after), by=by, at=at)
+    except IntegrityError:
+        # The primary key is the gate: a double tap sent it twice in one moment.
+        return report()
+
+
+def _reported_and_settled(
+    report: Callable[[], Hazard], found: Found, *, after: list[Photo], by: User, at: datetime
+) -> Hazard:
     with transaction.atomic():
-        hazard = report_hazard(
-            street,
-            by=by,
-            at=at,
-            place=place,
-            point=point,
-            cell=cell,
-            category=found.category,
-            description=found.description,
-            severity=found.severity,
-            structural=found.finding.structural,
-            origin_kind=Hazard.Origin.VISIT,
-            photos=before,
-            hazard_id=hazard_id,
-        )
+        hazard = report()
         if hazard.state == State.REPORTED and hazard.recorded_at == at:
-            settle(hazard, found.finding, after=list(after), by=by, at=at)
+            settle(hazard, found.finding, after=after, by=by, at=at)
     return hazard
 
 

@@ -3,14 +3,16 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 
 from grids.errors import DomainError
 from grids.services.workdays import enter_notice, parse_notice
 from hazards.deadlines import Deadline
 from hazards.models import Category, DeadlineRule, Hazard
 from hazards.services import acts, deadlines
-from hazards.services.deadlines import recompute, rule_for
+from hazards.services.deadlines import proposed_days, recompute, rule_for
 from hazards.services.papers import issue_notice
 from tests.factories import local
 from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to, make_hazard
@@ -39,8 +41,19 @@ def test_the_streets_own_rule_goes_before_the_common_one_and_the_newest_wins(sho
 def test_a_rule_that_has_ended_no_longer_holds(shop):
     rule(shop.street, 5, date(2024, 1, 1), valid_to=TODAY)
     equipment = Category.objects.get(code="H03")
-    assert rule_for(shop.street, equipment, False, TODAY).amount == 7
-    assert rule_for(shop.street, equipment, False, TODAY - ONE_DAY).amount == 5
+    assert rule_for(shop.street, equipment, False, TODAY + ONE_DAY).amount == 7
+    assert rule_for(shop.street, equipment, False, TODAY).amount == 5  # its last day, as everywhere
+
+
+def test_no_rule_in_hours_is_rolled_and_the_form_says_so(shop):
+    with pytest.raises(ValidationError, match="按小时计的时限不顺延"):
+        DeadlineRule(
+            category=Category.objects.get(code="H03"), unit="hour", amount=4, roll=True, valid_from=TODAY
+        ).full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DeadlineRule.objects.filter(category__code="H03").update(unit="hour", roll=True)
+    rule(shop.street, 4, date(2026, 1, 1), unit="hour")
+    assert proposed_days(shop.street, at=NOW)[Category.objects.get(code="H03").pk, False] == TODAY
 
 
 def test_building_work_has_its_longer_term_and_falls_back_where_there_is_none(shop):

@@ -141,3 +141,13 @@ def test_the_list_asks_the_same_number_of_queries_however_long(
         send(shop, cast.brigade)
     with django_assert_max_num_queries(12):
         assert len(client.get("/handdowns/").context["page"].rows) == 12
+
+
+def test_the_same_case_again_is_the_same_and_other_content_under_its_id_is_refused(shop, next_shop, cast):
+    known = {"hand_down_id": uuid7(), "due_on": TODAY + 9 * ONE_DAY}
+    case = send(shop, cast.brigade, **known)
+    assert send(shop, cast.brigade, **known) == case
+    for place, other in ((next_shop, {}), (shop, {"description": "消火栓无水"}), (shop, {"due_on": None})):
+        with pytest.raises(Conflict):
+            send(place, cast.brigade, **(known | other))
+    assert HandDown.objects.count() == 1

@@ -48,7 +48,7 @@ def test_the_street_asks_where_and_takes_a_position_along(client, territory):
     assert client.post(url, TOLD).status_code == 422
     assert client.post(url, TOLD | {"where": "滨江小区 3 栋", "lat": "27.715", "lng": "109.185"}).status_code == 200
     lead = Lead.objects.get()
-    assert lead.scope_cell == territory.cell_a and "滨江小区 3 栋" in lead.text
+    assert lead.scope_cell == territory.cell_a and lead.spot == "滨江小区 3 栋"
 
 
 def test_a_text_too_short_is_kept_and_said(client, shop):

@@ -139,3 +139,13 @@ def test_the_form_carries_its_own_number(client, shop, cast):
     client.force_login(cast.station)
     page = client.get(f"{URL}?place={shop.pk}").content.decode()
     assert re.search(r'name="hazard_id" value="[0-9a-f-]{36}"', page)
+
+
+def test_today_typed_as_the_day_of_finding_is_no_late_entry(client, shop, cast):
+    client.force_login(cast.station)
+    assert client.post(f"{URL}?place={shop.pk}", typed(found_on=TODAY.isoformat())).status_code == 302
+    hazard = Hazard.objects.get()
+    assert (hazard.backdated, hazard.found_at) == (False, NOW)
+    past = typed(found_on=(TODAY - ONE_DAY).isoformat(), description="安全出口上锁")
+    assert client.post(f"{URL}?place={shop.pk}", past).status_code == 302
+    assert Hazard.objects.get(description="安全出口上锁").backdated

@@ -10,7 +10,7 @@ from hazards.services import acts
 from hazards.services.reminders import streets_owing, sweep
 from notifications.models import Outbox
 from tests.factories import local, make_place
-from tests.hazards.makers import NOW, bring_to, make_hazard
+from tests.hazards.makers import NOW, bring_to, make_hazard, reason
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +152,26 @@ def test_a_sweep_costs_the_same_number_of_queries_for_one_hazard_and_for_many(
         bring_to("rectifying", make_place(shop.street, f"店{number}", at=(109.185, 27.715)))
     with django_assert_max_num_queries(16):
         assert sweep(shop.street, now=D0) == 12
+
+
+def test_an_extension_refused_after_the_day_owes_the_latest_reminder_at_once(shop, cast):
+    hazard = bring_to("rectifying", shop, by=cast.worker)
+    known = {"seen": None, "reason": "等待配件"}
+    acts.ask_extension(hazard, by=cast.worker, at=D_1, interim="加强巡查", due_on=D3.date(), **known)
+    assert sweep(shop.street, now=D7) == 0
+    late = D7 + timedelta(days=2)
+    acts.refuse_extension(hazard, by=cast.community, at=late, **known)
+    assert sweep(shop.street, now=late) == 1
+    assert told(7) == {"chief"} and told(1) == set()
+
+
+def test_what_a_receiver_returns_late_is_reminded_of_at_once_and_nothing_twice(shop, cast):
+    hazard = bring_to("rectifying", shop, by=cast.worker)
+    sweep(shop.street, now=D1)
+    acts.hand_over(hazard, by=None, at=D1, seen=None, receiver=cast.brigade_office, reason=reason("hand_over"))
+    assert sweep(shop.street, now=D7) == 0
+    acts.return_handover(hazard, by=cast.brigade, at=D7, seen=None, reason="街道可自行督促整改")
+    assert sweep(shop.street, now=D7) == 1
+    assert told(7) == {"chief"} and told(3) == set()
+    assert Outbox.objects.filter(event="hazard.remind.1").count() == 2  # head and community, of then
+    assert sweep(shop.street, now=D7 + timedelta(days=1)) == 0
