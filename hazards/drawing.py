@@ -9,7 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from hazards.models import Notice
+from hazards.models import Hazard, Notice
 
 
 def inform(notice: Notice) -> bytes:
@@ -27,6 +27,7 @@ def lay_out(notice: Notice):
         "facts": facts,
         "due_on": dt.date.fromisoformat(facts["due_on"]),
         "found_on": dt.date.fromisoformat(facts["found_on"]),
+        "on_patrol": notice.hazard.origin_kind == Hazard.Origin.VISIT,
         "qr": qr(f"{settings.SITE_URL}/p/{notice.token}/"),
     }
     with translation.override("zh-hans"):

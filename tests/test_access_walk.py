@@ -159,6 +159,8 @@ def of_hazards(w) -> dict[str, dict]:
         "hazards:receipt": notice,
         "hazards:paper": {"token": w.notice.token},
         "hazards:lead": {"pk": w.lead.pk},
+        "hazards:lead-point": {"pk": w.lead.pk},
+        "hazards:lead-reporter": {"pk": w.lead.pk},
         "hazards:hand-down": case,
         "hazards:hand-down-take": case,
         "hazards:hand-down-return": case,

@@ -107,7 +107,7 @@ def _try_to_draw(paper: Notice) -> Notice:
 
 
 def record_receipt(notice: Notice, *, by, at: datetime, receipt: str, name: str = "", witness: str = "") -> Notice:
-    """Who took the paper: signed by `name`, or 拒签 before a `witness`. Refuses a second receipt (409)."""
+    """Who took the paper: signed by `name`, or 拒签 before a `witness`. 409 for a second and for a void paper."""
     require(by, "hazards.notice", notice.hazard)
     needed = {
         Notice.Receipt.SIGNED: ("name", name, _("请填写签收人姓名。")),
@@ -120,6 +120,8 @@ def record_receipt(notice: Notice, *, by, at: datetime, receipt: str, name: str 
         raise DomainError("missing-input", sentence, fields={field: sentence})
     with transaction.atomic():
         row = Notice.objects.select_for_update(of=("self",)).select_related("hazard").get(pk=notice.pk)
+        if row.state == Notice.State.VOID:
+            raise Conflict("paper-void", _("这张告知单已作废，不能登记签收。"))
         if row.receipt:
             raise Conflict("receipt-known", _("这张告知单已登记过签收情况。"), receipt=row.receipt)
         row.receipt, row.receipt_at = receipt, at

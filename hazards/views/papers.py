@@ -68,8 +68,10 @@ def notice_file(request, pk):
     paper = _visible_notice(request.user, pk)
     if not paper.file:
         return render(request, "hazards/paper_waiting.html", {"notice": paper}, status=202)
-    content = (Path(settings.MEDIA_ROOT) / paper.file).open("rb")
-    return FileResponse(content, content_type="application/pdf", filename=f"{paper.number}.pdf")
+    file = Path(settings.MEDIA_ROOT) / paper.file
+    if not file.exists():
+        raise Http404
+    return FileResponse(file.open("rb"), content_type="application/pdf", filename=f"{paper.number}.pdf")
 
 
 @access("hazards.notice")

@@ -81,10 +81,10 @@ def test_who_submitted_is_told_why_he_may_not_recheck(client, shop, cast):
     assert page(client, cast.colleague, hazard).context["acts"]["primary"].action == "pass_recheck"
 
 
-def test_an_auditor_is_offered_nothing_but_a_remark(client, shop, cast):
+def test_an_auditor_is_offered_nothing(client, shop, cast):
     acts_offered = page(client, cast.auditor, bring_to("rectifying", shop)).context["acts"]
     assert acts_offered["primary"] is None and not acts_offered["beside"]
-    assert [offer.action for offer in acts_offered["rest"] if offer.enabled] == ["comment"]
+    assert [offer.action for offer in acts_offered["rest"] if offer.enabled] == []
 
 
 def test_before_and_after_stand_side_by_side_once_there_are_both(client, shop, cast):

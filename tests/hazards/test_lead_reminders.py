@@ -39,15 +39,15 @@ def test_without_a_position_it_reaches_the_station(territory, cast):
     assert told("lead.told") == {"station"} and "滨江小区 3 栋 3楼" in row.payload["body"]
 
 
-def test_a_hazard_in_no_grid_and_one_submitted_where_the_heads_are_vacant_reach_the_station(territory, shop, cast):
+def test_a_hazard_in_no_grid_and_one_submitted_where_the_heads_are_vacant_reach_the_station(shop, next_shop, cast):
     shop.scope_cell = shop.cell = None
     shop.save()
     make_hazard(shop, by=cast.enforcer)
     assert told("hazard.report") == {"station"}
     Post.objects.filter(role__code__in=["cell_head", "community_head"]).delete()
-    bring_to("submitted", shop, submitter=cast.station)
+    bring_to("submitted", next_shop, submitter=cast.station)
     assert told("hazard.submit") == set()  # who acted is never told
-    bring_to("submitted", shop, submitter=cast.worker)
+    bring_to("submitted", next_shop, submitter=cast.neighbour)
     assert told("hazard.submit") == {"station"}
 
 

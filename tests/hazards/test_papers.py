@@ -97,3 +97,37 @@ def test_a_street_template_holds_no_word_of_power_it_does_not_have(template):
     text = template.read_text(encoding="utf-8")
     assert not [word for word in FORBIDDEN if word in text]
     assert "建议" in text
+
+
+def test_a_void_paper_takes_no_receipt(shop, cast):
+    hazard = bring_to("rectifying", shop)
+    first = issue_notice(hazard, by=cast.worker, at=NOW)
+    acts.correct(hazard, by=cast.station, at=NOW, seen=None, reason="笔误", changes={"description": "应急照明灯失效"})
+    second = issue_notice(hazard, by=cast.worker, at=NOW)
+    with pytest.raises(Conflict) as refused:
+        record_receipt(first, by=cast.worker, at=NOW, receipt="signed", name="欧阳华")
+    assert refused.value.code == "paper-void"
+    assert record_receipt(second, by=cast.worker, at=NOW, receipt="signed", name="欧阳华").receipt == "signed"
+
+
+def test_a_paper_whose_bytes_are_gone_is_not_there(client, shop, cast, settings):
+    notice = issue_notice(bring_to("rectifying", shop), by=cast.worker, at=NOW)
+    client.force_login(cast.worker)
+    assert client.get(f"/notices/{notice.pk}.pdf").status_code == 200
+    (Path(settings.MEDIA_ROOT) / notice.file).unlink()
+    assert client.get(f"/notices/{notice.pk}.pdf").status_code == 404
+
+
+@pytest.mark.parametrize(("origin", "patrol"), [("visit", True), ("public", False), ("handed_down", False)])
+def test_it_says_found_on_patrol_only_of_what_was(shop, cast, origin, patrol):
+    notice = issue_notice(bring_to("rectifying", shop, origin_kind=origin), by=cast.worker, at=NOW)
+    words = "".join(_texts(drawing.lay_out(notice).pages[0]._page_box))
+    assert ("网格巡查时发现" in words) is patrol and "我街道" in words
+
+
+def _texts(box):
+    """The text of a laid-out page."""
+    if hasattr(box, "text"):
+        yield box.text
+    for child in getattr(box, "children", ()):
+        yield from _texts(child)

@@ -115,6 +115,15 @@ def test_the_proposal_shows_phrases_and_the_rules_day(client, shop, cast):
     assert client.get(f"{URL}proposal/?place={shop.pk}&category=x").content.decode().strip() == ""
 
 
+def test_an_english_page_offers_the_chinese_sentence_that_papers_print(client, shop, cast):
+    client.force_login(cast.station)
+    category = Category.objects.get(code="H03")
+    phrase = category.phrases.first()
+    client.cookies["django_language"] = "en"
+    text = client.get(f"{URL}proposal/?place={shop.pk}&category={category.pk}").content.decode()
+    assert f'data-text="{phrase.text_zh}">{phrase.text_en}<' in text
+
+
 def test_the_same_form_sent_twice_is_one_hazard_and_somebody_elses_number_is_refused(client, shop, cast):
     form_id = str(uuid7())
     client.force_login(cast.station)
