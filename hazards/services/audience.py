@@ -105,7 +105,7 @@ def short(hazard: Hazard) -> str:
 
 
 def where_is(fact: Hazard | Lead) -> str:
-    """The place's name, the grid's without a place. Of a home under care only that it is one: messages go by mail too."""
+    """The place's name, the grid's without a place. Of a home under care only that it is one: mail goes anywhere."""
     if fact.place:
         return _("居民家庭") if fact.place.is_home else fact.place.name
     return str(fact.scope_cell or fact.street)
