@@ -135,6 +135,10 @@ class Scope:
                 found |= Q(**{f"{to_grid}path__startswith": grid.path, f"{to_grid}level__in": ABOVE_STREETS})
         return found
 
+    def own_street_ids(self) -> frozenset[int]:
+        """The streets of posts that are not limited to places: a guest of a round has none."""
+        return Scope([held for held in self.held if not held.post.limited]).street_ids()
+
     def grids_q(self) -> Q:
         """Grids are reference data: a person sees the trees of his streets, and the nodes above his posts."""
         above = {code for h in self.held for code in h.post.grid.path.split("/") if code}

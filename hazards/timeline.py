@@ -4,10 +4,12 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.contrib.gis.geos import GEOSGeometry
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grids.formats import full_day
+from grids.models import Place
 from hazards.models import Category, Evidence, HandoverReminder, Hazard, HazardEvent, Severity
 from hazards.rows import event_name
 
@@ -109,10 +111,11 @@ def _changes(event: HazardEvent) -> list[Change]:
     """Fields an event changed, from its data: {name: [old, new]}."""
     pairs = {name: value for name, value in event.data.items() if isinstance(value, list) and len(value) == 2}
     names = {field.name: str(field.verbose_name) for field in Hazard._meta.fields if field.name in pairs}
-    return [Change(label, *(_in_words(name, value) for value in pairs[name])) for name, label in names.items()]
+    street = event.street_id
+    return [Change(label, *(_in_words(name, value, street) for value in pairs[name])) for name, label in names.items()]
 
 
-def _in_words(name: str, value) -> str:
+def _in_words(name: str, value, street: int) -> str:
     """A stored value as people read it: codes by their names, days in full."""
     if value is None or value == "":
         return "—"
@@ -121,6 +124,12 @@ def _in_words(name: str, value) -> str:
     if name in NAMED:
         row = NAMED[name].objects.filter(code=value).first()
         return row.name if row else str(value)
+    if name == "place":
+        place = Place.objects.filter(street=street, code=value).first()
+        return (_("居民家庭") if place.is_home else place.name) if place else str(value)
+    if name == "point":
+        spot = GEOSGeometry(value)
+        return f"{spot.y:.5f}，{spot.x:.5f}"
     return full_day(dt.date.fromisoformat(value)) if name.endswith("_on") else str(value)
 
 

@@ -12,6 +12,7 @@ from django.db.models.functions import TruncDate
 
 from grids.calendar import LOCAL
 from grids.models import Grid, Place
+from hazards.figures import PLATFORM
 from inspections.models import Inspection, Task
 
 
@@ -41,7 +42,7 @@ def tasks_due(street: Grid, first: date, last: date) -> Rate:
 def by_community(street: Grid, first: date, last: date) -> list[CommunityRow]:
     """The same figures for each community in code order: four queries, whatever the street's size. No ranking."""
     active = Place.objects.filter(street=street).active().countable()
-    counted = Inspection.objects.filter(street=street, visited_on__range=(first, last)).counted()
+    counted = Inspection.objects.filter(street=street, visited_on__range=(first, last), source=PLATFORM).counted()
     seen = counted.values("place")
     visited = _count(counted.annotate(of=_community_of()), "of")
     covered = _count(active.filter(pk__in=seen), "community")
@@ -85,6 +86,7 @@ def homes_visited(street: Grid, first: date, last: date) -> Rate:
         at_home=True,
         outcome=Inspection.Outcome.DONE,
         superseded_by__isnull=True,
+        source=PLATFORM,
     )
     return Rate(homes.filter(pk__in=seen.values("place")).count(), homes.count())
 

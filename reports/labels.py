@@ -79,7 +79,6 @@ DEALT = {
     "handed_over": _("移送"),
     "void": _("作废"),
 }
-SOURCES = {"platform": _("平台"), "joint_action": _("联合行动")}
 
 
 def value_at(figures: dict, path: str):

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from grids import formats
 from grids.marks import MARKS
 from hazards.figures import PLATFORM
+from hazards.models.hazard import SOURCES
 from reports import links
-from reports.labels import DEALT, FIGURES, ORIGINS, SOURCES, WAYS, as_text, value_at
+from reports.labels import DEALT, FIGURES, ORIGINS, WAYS, as_text, value_at
 from reports.models import WeeklyReport
 
 CLOSED_BY = {"fix_on_site": "on_site", "pass_recheck": "rechecked", "close_by_receiver": "by_receiver"}
@@ -93,7 +94,7 @@ class Paper:
     def _round(self, one: dict) -> dict:
         found = [row for row in self.rows["found"] if row["round"] == one["id"]]
         dealt = Counter(row["dealt"] for row in found)
-        rows = self._opened(links.hazards(round=one["id"]), "#b")
+        rows = self._opened(links.term(self.street, "found", self.first, self.last, round=one["id"]), "#b")
         parts = [
             Item(str(DEALT[name]), formats.quantity(dealt[name], "处"), f"#found-{one['id']}-{name}", dealt[name])
             for name in DEALT

@@ -11,6 +11,7 @@ POLICY = declare(
         "reports.view": OFFICIALS,
         "reports.export": STREET | DISTRICT,
         "reports.edit": STATION,
+        "reports.redraw": STREET,
         "reports.sign": {"street_leader"},
         "reports.correct": STATION,
     }

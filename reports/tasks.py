@@ -10,7 +10,7 @@ from grids.models import Grid
 from grids.services.workdays import work_calendar
 from reports.periods import draft_at
 from reports.services import files
-from reports.services.periods import days_of, period_of, streets_at_work
+from reports.services.periods import days_of, period_of, streets_at_work, was_at_work
 from reports.services.weekly import draft_report
 
 BUDGET = 45  # seconds after which a run takes no further file, well below CELERY_TASK_TIME_LIMIT
@@ -39,9 +39,12 @@ def draft_weekly_report(street_id: int):
 
 
 def draft_due(street: Grid, *, now) -> list:
-    """Draft what is due at `now`; returns the reports that stand for the last period and, when due, this one."""
+    """Draft what is due at `now`; returns the reports that stand for the last period and, when due, this one.
+
+    Of a period that ended before the street began there is nothing to report.
+    """
     calendar = work_calendar()
     this = period_of(street, local_date(now), at=now)
     last = period_of(street, days_of(this).previous().last_day, at=now)
-    due = [last] + [this] * (now >= draft_at(days_of(this), calendar))
+    due = [last] * was_at_work(street, last) + [this] * (now >= draft_at(days_of(this), calendar))
     return [draft_report(period, at=now) for period in due]

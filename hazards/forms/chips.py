@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from grids.formats import full_day
 from grids.models import Place
 from hazards.models import Hazard
+from hazards.models.hazard import SOURCES
 
 SPANS = (
     ("found", gettext_lazy("发现")),
@@ -35,9 +36,13 @@ def chips_of(form, params: QueryDict) -> list[Chip]:
     chips += [chip for name, label in SPANS if (chip := _span(name, label, wanted, params))]
     if wanted.get("opening"):
         chips.append(Chip(_("%(day)s 期初未销") % {"day": full_day(wanted["opening"])}, _without(params, "opening")))
-    for name in ("street", "source", "round"):
-        if wanted.get(name):
-            chips.append(Chip(f"{form.fields[name].label}：{wanted[name]}", _without(params, name)))
+    if wanted.get("street"):
+        chips.append(Chip(f"{form.fields['street'].label}：{wanted['street']}", _without(params, "street")))
+    if wanted.get("source"):
+        label = SOURCES.get(wanted["source"], wanted["source"])
+        chips.append(Chip(f"{form.fields['source'].label}：{label}", _without(params, "source")))
+    if wanted.get("round"):  # of the app above: what it is called is said there
+        chips.append(Chip(str(form.fields["round"].label), _without(params, "round")))
     if len(wanted.get("state") or []) > 1:
         labels = dict(form.fields["state"].choices)
         chips.append(Chip("、".join(str(labels[code]) for code in wanted["state"]), _without(params, "state")))

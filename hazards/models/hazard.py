@@ -14,6 +14,10 @@ from hazards.workflow import OPEN, PUT_RIGHT, State
 _OPEN, _PUT_RIGHT = sorted(OPEN), sorted(PUT_RIGHT)
 
 
+# What each count is called; a source of an import that is not here is shown by its own name.
+SOURCES = {"platform": _("平台"), "joint_action": _("联合行动")}
+
+
 class HazardQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Hazards under the user's current posts; those at homes under care only with the care right."""

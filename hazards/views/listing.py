@@ -16,6 +16,7 @@ from grids.list_filters import refuse_unknown, status_of
 from grids.models import Grid
 from grids.periods import week_of
 from hazards import board, exports, filters
+from hazards.figures import PLATFORM
 from hazards.forms.chips import chips_of
 from hazards.forms.listing import ListForm
 from hazards.models import Hazard
@@ -23,6 +24,7 @@ from hazards.rows import as_rows, with_names
 from hazards.workflow import State
 
 PAGE = 50
+NEW = {"term": "found", "source": PLATFORM}  # 新增 as the overview and the report count it
 
 
 @access("hazards.view")
@@ -95,7 +97,7 @@ def _tabs(request, now):
         (_("我的待办"), {"mine": "1"}),
         (_("逾期"), {"overdue": "1"}),
         (_("待复查"), {"state": [State.SUBMITTED.value]}),
-        (_("本周新增"), {"found_from": week.start, "found_to": week.last_day}),
+        (_("本周新增"), NEW | {"booked_from": week.start, "booked_to": week.last_day}),
         (_("已移送"), {"state": [State.HANDED_OVER.value, State.ACCEPTED.value]}),
     ]
     visible = Hazard.objects.visible_to(request.user)

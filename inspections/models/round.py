@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from grids.access import scope_of
+from grids.calendar import ONE_DAY, local_midnight
 from grids.models import StreetFact
 
 
@@ -11,10 +12,15 @@ class RoundQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Rounds of the streets where one works; participants from elsewhere see the rounds they take part in."""
         scope = scope_of(user)
-        streets = scope.street_ids() if scope.reach_for("rounds.view") else frozenset()
+        streets = scope.own_street_ids() if scope.reach_for("rounds.view") else frozenset()
         return self.filter(
             models.Q(street_id__in=streets) | models.Q(pk__in={held.post.origin_id for held in scope.held} - {None})
         )
+
+    def on_day(self, day):
+        """Held on the local day, or reaching into it over midnight."""
+        reaching = models.Q(starts_at__lt=local_midnight(day + ONE_DAY), ends_at__gt=local_midnight(day))
+        return self.filter(models.Q(held_on=day) | reaching)
 
 
 class Round(StreetFact):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -153,7 +154,8 @@ def cancel_round(round_: Round, *, by: User | None, at: datetime) -> Round:
             raise Conflict("round-begun", _("已有检查记入这次行动，请改为结束行动。"))
         round_.state = Round.State.CANCELLED
         round_.save(update_fields=["state"])
-        _withdraw_posts(round_)
+        _withdraw_posts(round_, by=by, at=at)
+        _call_off(round_, by=by, at=at)
     return round_
 
 
@@ -171,6 +173,21 @@ def _invite(round_: Round, users: list[User], *, at: datetime) -> None:
             url=reverse("inspections:round", args=[round_.pk]),
             at=at,
         )
+
+
+def _call_off(round_: Round, *, by: User | None, at: datetime) -> None:
+    """Whoever was to come is told not to."""
+    users = {row.user for row in round_.participants.select_related("user")} | {round_.leader}
+    announce(
+        round_.street,
+        event="round.cancelled",
+        key=f"round:{round_.pk}:cancelled",
+        to=sorted(users - {by}, key=lambda user: user.pk),
+        title=_("整治行动已取消：%(theme)s") % {"theme": round_.theme},
+        body=_("原定 %(start)s。") % {"start": f"{localtime(round_.starts_at):%m-%d %H:%M}"},
+        url=reverse("inspections:round", args=[round_.pk]),
+        at=at,
+    )
 
 
 def _locked(round_: Round) -> Round:
@@ -216,11 +233,16 @@ def _open_new_stops(round_: Round, new: list[Place], *, by: User | None, at: dat
             participant.save(update_fields=["post"])
 
 
-def _withdraw_posts(round_: Round) -> None:
-    """Nothing was done under them: a post for a day that will not be is taken back, not ended."""
-    posts = list(round_.participants.filter(post__isnull=False).values_list("post", flat=True))
+def _withdraw_posts(round_: Round, *, by: User | None, at: datetime) -> None:
+    """A post under which nothing was done is taken back; one that an act names is ended."""
+    posts = [row.post for row in round_.participants.select_related("post__role", "post__grid") if row.post]
     round_.participants.update(post=None)
-    Post.objects.filter(pk__in=posts).delete()
+    for post in posts:
+        try:
+            with transaction.atomic():
+                post.delete()
+        except ProtectedError:
+            end_post(post, by=by, on=max(local_date(at), post.valid_from))
 
 
 def _end_posts(round_: Round, *, by: User | None, at: datetime) -> None:

@@ -143,10 +143,8 @@ def _load(visible, user):
     named_cells = Grid.objects.filter(pk__in=open_in).select_related("parent").defer("boundary", "parent__boundary")
     cells = list(named_cells.in_code_order())
     people: dict = {}
-    workers = User.objects.filter(posts__in=_posts(cells, today)).distinct().prefetch_related("posts")
-    for worker in workers.order_by("username"):
-        for post in worker.posts.all():
-            people.setdefault(post.grid_id, []).append({"user": worker, "named": named.get(worker.pk, 0)})
+    for post in _posts(cells, today).select_related("user").order_by("user__username"):
+        people.setdefault(post.grid_id, []).append({"user": post.user, "named": named.get(post.user_id, 0)})
     return [
         {"cell": cell, "open": open_in[cell.pk], "late": late.get(cell.pk, 0), "people": people.get(cell.pk, [])}
         for cell in cells

@@ -105,7 +105,8 @@ def rounds_today(user, day):
     """Rounds of today that the person takes part in or leads, with the stops he may see."""
     rounds = (
         Round.objects.visible_to(user)
-        .filter(held_on=day, state__in=[Round.State.PLANNED, Round.State.RUNNING])
+        .on_day(day)
+        .filter(state__in=[Round.State.PLANNED, Round.State.RUNNING])
         .filter(Q(participants__user=user) | Q(leader=user))
         .distinct()
         .order_by("starts_at")

@@ -99,9 +99,8 @@ def _form(request: HttpRequest, place: Place, tasks: list, now) -> VisitForm:
 
 def _round_id(request: HttpRequest, place: Place, day) -> str:
     """The round a visit belongs to: today's, when the place is one of its stops and the person takes part."""
-    rounds = Round.objects.visible_to(request.user).filter(
-        held_on=day, stops__place=place, state__in=[Round.State.PLANNED, Round.State.RUNNING]
-    )
+    rounds = Round.objects.visible_to(request.user).on_day(day)
+    rounds = rounds.filter(stops__place=place, state__in=[Round.State.PLANNED, Round.State.RUNNING])
     mine = rounds.filter(participants__user=request.user).first() or rounds.filter(leader=request.user).first()
     return str(mine.pk) if mine else ""
 

@@ -48,7 +48,8 @@ def visits(span: Span, source: str = PLATFORM) -> dict[str, int]:
 def rates(span: Span) -> dict[str, dict]:
     """场所覆盖率, 巡查完成率 and 重点人群走访率, each with numerator and denominator."""
     active = Place.objects.filter(street=span.street).active().countable()
-    seen = Inspection.objects.counted().filter(span.days("visited_on"), street=span.street).values("place_id")
+    seen = Inspection.objects.counted().filter(span.days("visited_on"), street=span.street, source=PLATFORM)
+    seen = seen.values("place_id")
     tasks = figures.tasks_due(span.street, span.first, span.last)
     homes = figures.homes_visited(span.street, span.first, span.last)
     return {

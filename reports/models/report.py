@@ -14,7 +14,7 @@ class ReportQuerySet(models.QuerySet):
         scope = scope_of(user)
         if not scope.reach_for("reports.view"):
             return self.none()
-        return self.filter(street_id__in=scope.street_ids())
+        return self.filter(street_id__in=scope.own_street_ids())
 
 
 class Period(StreetFact):

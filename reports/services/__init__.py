@@ -4,6 +4,7 @@ from reports.services.weekly import (
     correct_report,
     draft_report,
     edit_texts,
+    edition,
     redraw_report,
     sign_report,
 )
@@ -12,6 +13,7 @@ __all__ = [
     "correct_report",
     "draft_report",
     "edit_texts",
+    "edition",
     "figures_between",
     "period_of",
     "redraw_report",

@@ -37,3 +37,9 @@ def streets_at_work(day: date):
     """Streets in which anybody holds a post on `day`: the others of the division list have no reports to write."""
     posts = Post.objects.current(day).filter(Q(grid=OuterRef("pk")) | Q(grid__street=OuterRef("pk")))
     return Grid.objects.streets().on(day).filter(Exists(posts)).in_code_order()
+
+
+def was_at_work(street: Grid, period: Period) -> bool:
+    """Whether anybody held a post in the street during the period."""
+    held = Post.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=period.first), valid_from__lte=period.last)
+    return held.filter(Q(grid=street) | Q(grid__street=street)).exists()

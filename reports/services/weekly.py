@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from grids.access import require
+from grids.access import may, require
 from grids.calendar import local_date
 from grids.errors import Conflict, DomainError
 from grids.models import Grid
@@ -56,10 +56,11 @@ def draft_report(period: Period, *, at: datetime, by=None) -> WeeklyReport:
 
 @transaction.atomic
 def redraw_report(report: WeeklyReport, *, by, at: datetime) -> WeeklyReport:
-    """Draw a draft's figures anew; the texts stay. Refuses what is signed."""
-    require(by, "reports.edit" if by else "reports.view", report)
+    """Draw a draft's figures anew; the texts stay. For who compiles it and who signs it. Refuses what is signed."""
+    require(by, "reports.redraw", report)
     report = _locked_draft(report)
-    report.compiled_by = report.compiled_by or by
+    if by is not None and may(by, "reports.edit", report):
+        report.compiled_by = report.compiled_by or by
     _draw_again(report, at)
     return report
 
@@ -86,12 +87,14 @@ def edit_texts(report: WeeklyReport, *, by, at: datetime, seen: int | None, prob
 
 
 @transaction.atomic
-def sign_report(report: WeeklyReport, *, by, at: datetime) -> WeeklyReport:
+def sign_report(report: WeeklyReport, *, by, at: datetime, seen: str | None = None) -> WeeklyReport:
     """Sign and freeze a draft: its figures get their hash and the street's books are closed through its last day.
 
-    Refuses before the last day of the period, figures that do not balance, and figures that have changed since they
-    were drawn (Conflict `figures-moved`): what is signed is what was read. The street's row is locked first, so that
-    an act in flight is either in the figures or booked to the next period.
+    What is signed is what was read: `seen` is the `edition` of the paper that was shown (None from the system), and
+    another one is Conflict `report-moved-on`. Refuses before the last day of the period, while a round of the period
+    has no result, figures that do not balance, and figures that have changed since they were drawn (Conflict
+    `figures-moved`). The street's row is locked first, so that an act in flight is either in the figures or booked to
+    the next period.
     """
     require(by, "reports.sign", report)
     street = Grid.objects.select_for_update().get(pk=report.street_id)
@@ -99,6 +102,9 @@ def sign_report(report: WeeklyReport, *, by, at: datetime) -> WeeklyReport:
     period = report.period
     if local_date(at) < period.last:
         raise DomainError("period-running", _("报告期还没有结束，最后一天起才能签发。"))
+    if seen is not None and seen != edition(report):
+        raise Conflict("report-moved-on", _("您阅看之后，报告的数据或文字有改动；下面是现在的内容，请核对后再签发。"))
+    _refuse_rounds_without_result(period)
     span = _span(period)
     figures = figures_of(span, open_at_end(span), now=at, opening=_frozen_closing(period))
     figures["rows"] = {"rounds": rounds_of(span)}
@@ -160,6 +166,20 @@ def fingerprint(figures: dict) -> str:
     """SHA-256 of the figures as canonical JSON: the same figures always give the same hash."""
     text = json.dumps(figures, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def edition(report: WeeklyReport) -> str:
+    """What a reader of the draft has before him: the hash of its figures and its texts."""
+    return fingerprint({"figures": report.figures, "problems": report.problems, "plan": report.plan})
+
+
+def _refuse_rounds_without_result(period: Period) -> None:
+    """A round still to be held or closed would fall into no report: its visits are booked to this period."""
+    open_states = (Round.State.PLANNED, Round.State.RUNNING)
+    held = Round.objects.filter(street=period.street, held_on__range=(period.first, period.last), state__in=open_states)
+    if themes := list(held.order_by("starts_at").values_list("theme", flat=True)):
+        sentence = _("本期还有整治行动没有结束：%(themes)s。请先结束或取消，再签发。")
+        raise DomainError("round-open", sentence % {"themes": "、".join(themes)})
 
 
 def _draw_again(report: WeeklyReport, at: datetime) -> None:

@@ -6,7 +6,7 @@ import math
 
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.contrib.gis.geos import Polygon
-from django.db.models import Count
+from django.db.models import Case, Count, F, When
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse, HttpResponseNotModified
 from django.urls import reverse
@@ -35,9 +35,10 @@ def grids(request):
     """Cells of one's street (communities where several streets are seen), shaded by open hazards per 100 places."""
     scope = scope_of(request.user)
     level = Grid.Level.CELL if len(scope.street_ids()) == 1 else Grid.Level.COMMUNITY
-    column = "cell_id" if level == Grid.Level.CELL else "cell__parent_id"
+    column = "cell_id" if level == Grid.Level.CELL else "community"
     of_place = "scope_cell_id" if level == Grid.Level.CELL else "community_id"
-    open_hazards = _counts(Hazard.objects.visible_to(request.user).open(), column)
+    community = Case(When(cell__level=Grid.Level.CELL, then=F("cell__parent_id")), default=F("cell_id"))
+    open_hazards = _counts(Hazard.objects.visible_to(request.user).open().annotate(community=community), column)
     places = _counts(Place.objects.visible_to(request.user).active().countable(), of_place)
     shown = Grid.objects.visible_to(request.user).on(timezone.localdate()).filter(level=level, boundary__isnull=False)
     rows = shown.annotate(shape=AsGeoJSON("boundary", precision=PRECISION)).values_list(

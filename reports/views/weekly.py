@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from grids import pages
 from grids.access import access, may, scope_of
 from grids.errors import DomainError
+from grids.formats import full_day, quantity
 from grids.forms import refuse
 from grids.list_filters import one_row
 from grids.models import Grid
@@ -84,6 +85,8 @@ def _paper(request, one, *, status=200):
         "versions": visible(request).filter(period=one.period).order_by("version"),
         "changes": difference(one.replaces.figures, one.figures) if one.replaces else [],
         "may_edit": draft and may(request.user, "reports.edit", one),
+        "may_redraw": draft and may(request.user, "reports.redraw", one),
+        "edition": services.edition(one),
         "may_sign": draft and may(request.user, "reports.sign", one),
         "may_export": may(request.user, "reports.export", one),
         "may_correct": newest and may(request.user, "reports.correct", one),
@@ -92,7 +95,7 @@ def _paper(request, one, *, status=200):
 
 
 @require_POST
-@access("reports.edit")
+@access("reports.redraw")
 def redraw(request, pk):
     one = get_object_or_404(visible(request), pk=pk)
     services.redraw_report(one, by=request.user, at=timezone.now())
@@ -100,18 +103,43 @@ def redraw(request, pk):
     return redirect("reports:report", pk)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @access("reports.sign")
 def sign(request, pk):
-    """Sign; a refusal is said on the paper itself, with its status."""
+    """GET asks once more, with what will be frozen. POST signs; a refusal is said on the paper itself, with its status.
+
+    `seen` is the edition of the paper that led here.
+    """
     one = get_object_or_404(visible(request), pk=pk)
+    if request.method == "GET":
+        return _ask_to_sign(request, one) if "seen" in request.GET else redirect("reports:report", pk)
     try:
-        services.sign_report(one, by=request.user, at=timezone.now())
+        services.sign_report(one, by=request.user, at=timezone.now(), seen=request.POST.get("seen", ""))
     except DomainError as refusal:
         messages.error(request, str(refusal))
-        return _paper(request, one, status=refusal.status)
+        return _paper(request, get_object_or_404(visible(request), pk=pk), status=refusal.status)
     messages.success(request, _("已签发，数据已封账。"))
     return redirect("reports:report", pk)
+
+
+def _ask_to_sign(request, one):
+    balance = one.figures["balance"]
+    counted = {"first": full_day(one.period.first), "last": full_day(one.period.last)} | {
+        name: quantity(balance[name], "处") for name in ("found", "closed", "closing")
+    }
+    context = {
+        "heading": _("签发第%(week)s期周报") % {"week": one.period.week},
+        "explain": _(
+            "%(first)s至%(last)s：新增 %(found)s，销号 %(closed)s，期末未销 %(closing)s。"
+            "签发后数据封账，以后的变化记入下一期；要改只能出更正版。"
+        )
+        % counted,
+        "submit_label": _("签发并封账"),
+        "hidden": {"seen": request.GET.get("seen", "")},
+        "action_url": request.path,
+        "back_url": reverse("reports:report", args=[one.pk]),
+    }
+    return render(request, "components/action.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -18,7 +18,7 @@ class StationQuerySet(models.QuerySet):
         scope = scope_of(user)
         if not scope.reach_for("stations.view"):
             return self.none()
-        return self.filter(street_id__in=scope.street_ids())
+        return self.filter(street_id__in=scope.own_street_ids())
 
     def in_use(self):
         return self.filter(state=Station.State.IN_USE)

@@ -142,7 +142,8 @@ def sign(log_in, report):
     leader.must_change_password = False
     leader.save()
     page = log_in(leader, f"/reports/{report.pk}/", viewport=DESK)
-    page.get_by_role("button", name="签发").first.click()
+    page.get_by_role("link", name="签发并封账").click()
+    page.get_by_role("button", name="签发并封账").click()
     expect(page.get_by_text("已签发，数据已封账。")).to_be_visible()
 
 

@@ -55,6 +55,14 @@ def test_it_says_what_where_since_when_and_shows_the_counted_days(client, shop, 
     assert "2026年11月18日 第 1 天" in text  # found on the 17th, day 0 is not counted
 
 
+def test_a_corrected_place_is_told_by_its_name(client, shop, next_shop, cast):
+    hazard = make_hazard(shop)
+    acts.correct(hazard, by=cast.station, at=NOW, seen=1, reason="写错了", changes={"place": next_shop})
+    client.force_login(cast.station)
+    page = client.get(f"/hazards/{hazard.pk}/").content.decode()
+    assert shop.code not in page and shop.name in page and next_shop.name in page
+
+
 def test_a_correction_shows_the_old_value_beside_the_new(client, shop, cast):
     hazard = make_hazard(shop, description="灭火器过期")
     changes = {"description": "消火栓无水", "found_on": TODAY - ONE_DAY}

@@ -226,3 +226,18 @@ def test_the_overdue_sheet_lists_the_longest_overdue_first(client, shop, next_sh
     assert [row.hazard for row in client.get(f"{URL}overdue/").context["rows"]] == [later]
     client.force_login(cast.station)
     assert [row.hazard for row in client.get(f"{URL}overdue/").context["rows"]] == [later, late]
+
+
+def test_this_weeks_new_ones_are_counted_as_the_overview_counts_them(client, shop, cast):
+    client.force_login(cast.station)
+    make_hazard(shop)
+    make_hazard(shop, source="joint_action")
+    tab = next(tab for tab in client.get("/hazards/").context["tabs"] if "term=found" in tab["url"])
+    assert tab["count"] == 1 and "source=platform" in tab["url"]
+
+
+def test_a_link_of_a_report_is_said_in_words(client, shop, cast):
+    client.force_login(cast.station)
+    round_id = "01a20419-775d-7000-8000-000000000001"
+    page = client.get("/hazards/", {"source": "platform", "round": round_id})
+    assert [chip.text for chip in page.context["chips"]] == ["统计口径：平台", "整治行动"]

@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils import translation
 
 from grids.errors import DomainError, NotAllowed
-from grids.models import Place, PlaceFlag
+from grids.models import Place, PlaceFlag, Post
 from inspections.duties import Duty, chosen
 from inspections.models import Rule, Task
 from inspections.services.tasks import cancel_tasks_of_gone_places, dispatch_tasks, due_for, make_due_tasks
 from inspections.tasks import make_due_tasks_of_street
 from notifications.models import Outbox
-from tests.factories import make_place
+from tests.factories import make_place, make_post
 from tests.inspections.conftest import NOW
 
 TODAY = NOW.date()  # Friday 20 November 2026
@@ -170,6 +170,17 @@ def test_the_load_is_shown_by_cell_in_code_order_to_who_may_share_it_out(desk, t
     assert [(row["cell"].code, row["open"]) for row in cells] == [
         (territory.cell_a.code, 1), (territory.cell_b.code, 1)]  # fmt: skip
     assert [person["user"].username for person in cells[0]["people"]] == ["colleague", "worker"]
+
+
+def test_who_has_left_a_cell_no_longer_shares_its_load(desk, cast, shop, next_shop):
+    left = Post.objects.get(user=cast.neighbour)
+    left.valid_to = NOW.date() - timedelta(days=1)
+    left.save()
+    make_post(cast.neighbour, "worker", shop.scope_cell)
+    make(shop.street)
+    cells = {row["cell"]: row["people"] for row in desk.get(reverse("inspections:tasks")).context["cells"]}
+    assert cells[next_shop.scope_cell] == []
+    assert "neighbour" in [person["user"].username for person in cells[shop.scope_cell]]
 
 
 def test_a_reader_sees_the_tasks_without_the_load(client, cast, territory, shop):

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import translation
 
-from grids.access import forget_scope, may
+from grids.access import forget_scope, may, scope_of
 from grids.errors import Conflict, DomainError, NotAllowed
 from grids.models import Place, Post
 from hazards.models import Hazard
@@ -150,6 +150,45 @@ def test_a_cancelled_round_opens_nothing(plan, cast, firefighter, shop):
         assert sees(firefighter) == set()
     with pytest.raises(Conflict):
         add_stops(round_, places=[shop], by=cast.station, at=NOW)
+
+
+def test_a_guest_of_one_round_sees_neither_the_others_nor_reports_and_stations(plan, firefighter, shop, next_shop):
+    own = plan(places=[shop], participants=[firefighter])
+    plan(places=[next_shop], theme="九小场所")
+    with time_machine.travel(AT_STOPS, tick=False):
+        forget_scope(firefighter)
+        assert list(Round.objects.visible_to(firefighter)) == [own]
+        assert scope_of(firefighter).own_street_ids() == frozenset()
+
+
+def test_who_was_to_come_is_told_that_it_is_called_off(plan, cast, firefighter, shop):
+    cancel_round(plan(places=[shop], participants=[firefighter, cast.station]), by=cast.station, at=NOW)
+    told = Outbox.objects.get(event="round.cancelled")
+    assert set(told.payload["to"]) == {str(firefighter.pk), str(cast.chief.pk)}
+    assert "电动自行车" in told.payload["title"]
+
+
+def test_a_post_under_which_something_was_done_is_ended_and_not_lost(plan, send, cast, firefighter, shop):
+    round_ = plan(places=[shop], participants=[firefighter])
+    with time_machine.travel(AT_STOPS, tick=False):
+        forget_scope(firefighter)
+        visit = send(shop, by=firefighter, at=AT_STOPS).inspection  # beside the round
+        cancel_round(round_, by=cast.station, at=AT_STOPS)
+        visit.refresh_from_db()
+        assert visit.post.valid_to == AT_STOPS.date()
+        assert Round.objects.get().state == Round.State.CANCELLED
+
+
+def test_after_midnight_a_night_round_is_still_todays(plan, client, cast, shop):
+    night = {"starts_at": local(2026, 11, 20, 22), "ends_at": local(2026, 11, 21, 1)}
+    round_ = plan(places=[shop], participants=[cast.worker], **night)
+    client.force_login(cast.worker)
+    moments = {local(2026, 11, 20, 23): True, local(2026, 11, 21, 0, 20): True, local(2026, 11, 22, 0, 20): False}
+    for moment, there in moments.items():
+        with time_machine.travel(moment, tick=False):
+            assert [row["round"] for row in client.get(reverse("field:today")).context["rounds"]] == [round_] * there
+            form = client.get(reverse("field:visit", args=[shop.pk])).context["form"]
+            assert form.hidden["round"] == (str(round_.pk) if there else "")
 
 
 def test_who_is_taken_along_is_told_once_and_the_planner_is_not(plan, cast, firefighter, shop):

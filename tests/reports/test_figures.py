@@ -12,6 +12,7 @@ from grids.models import Organisation
 from hazards.models import EnforcementAction
 from hazards.terms import in_term, moves, open_after
 from hazards.workflow import OPEN, PUT_RIGHT, State
+from inspections.figures import by_community
 from inspections.models import QuickFix
 from reports.services import draft_report, figures_between, period_of, sign_report
 from stations.models import Activity, Facility
@@ -164,3 +165,13 @@ def test_rows_of_a_term_are_its_hazards(shop):
     for term in ("found", "closed"):
         assert list(in_term(everything, term, first, last)) == [hazard]
     assert not in_term(everything, "restored", first, last)
+
+
+def test_a_joint_actions_visits_cover_no_place_of_ours(shop):
+    visit(shop, LAST, source="joint_action")
+    figures = figures_between(shop.street, LAST, LAST, now=NOW)
+    assert figures["visits"]["places_visited"] == 0
+    assert figures["visits"]["coverage"]["numerator"] == 0
+    assert [row.coverage.numerator for row in by_community(shop.street, LAST, LAST)] == [0, 0]
+    visit(shop, LAST)
+    assert figures_between(shop.street, LAST, LAST, now=NOW)["visits"]["coverage"]["numerator"] == 1

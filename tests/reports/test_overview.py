@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from hazards.models import Lead
 from inspections.models import Round, RoundStop
-from tests.factories import local, make_place
+from tests.factories import local, make_grid, make_place, square
 from tests.reports.lives import act, close, find, sum_up, visit
 
 NOW = local(2026, 11, 18, 9)
@@ -190,6 +190,14 @@ def test_cells_are_shaded_by_open_hazards_per_hundred_places(client, cast, facts
     cells = {row["properties"]["name"]: row["properties"] for row in features(client, cast.chief, "grids")}
     assert cells["东门第一网格"]["value"] == 25.0 and "未销 3 处，场所 12 家" in cells["东门第一网格"]["label"]
     assert cells["东门第二网格"]["value"] is None
+
+
+def test_a_district_sees_what_is_open_in_a_community_without_cells(client, cast, territory):
+    plain = make_grid("520602007003", "南门社区", parent=territory.street, boundary=square(109.18, 27.735, 0.01))
+    make_grid("520602001", "市中街道", parent=territory.district)
+    find(make_place(territory.street, "南门店", at=(109.185, 27.74)), TODAY)
+    shown = {row["properties"]["name"]: row["properties"] for row in features(client, cast.brigade, "grids")}
+    assert "未销 1 处，场所 1 家" in shown[plain.name]["label"]
 
 
 def test_an_unchanged_map_is_not_sent_twice(client, cast, facts):

@@ -10,14 +10,16 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from grids.errors import DomainError
 from grids.ids import uuid7
 from grids.services.photos import photo_file, store_photo
 from hazards.models import Evidence, HazardEvent
 from hazards.services.engine import keep_evidence
 from inspections.models import Round
+from inspections.services.rounds import cancel_round, plan_round
 from reports.drawing import pdf_of
 from reports.models import WeeklyReport
-from reports.services import correct_report, draft_report, period_of, sign_report
+from reports.services import correct_report, draft_report, edit_texts, period_of, redraw_report, sign_report
 from tests.factories import local, make_place
 from tests.inspections.conftest import picture
 from tests.reports.lives import act, close, find, visit
@@ -69,7 +71,7 @@ def test_a_worker_is_refused(client, cast, report):
 
 
 def test_nobody_without_the_right_signs_redraws_or_corrects(client, cast, report):
-    for user, name in [(cast.station, "sign"), (cast.chief, "redraw"), (cast.community, "correct")]:
+    for user, name in [(cast.station, "sign"), (cast.community, "redraw"), (cast.community, "correct")]:
         client.force_login(user)
         assert client.post(reverse(f"reports:{name}", args=[report.pk])).status_code == 403
     client.force_login(cast.outsider)
@@ -173,7 +175,7 @@ def give_photo(hazard_id):
 
 def test_the_leader_signs_on_the_page_and_the_officer_corrects_with_a_reason(client, cast, report):
     client.force_login(cast.chief)
-    assert client.post(reverse("reports:sign", args=[report.pk])).status_code == 302
+    assert sign_what_is_shown(client, report).status_code == 302
     client.force_login(cast.station)
     address = reverse("reports:correct", args=[report.pk])
     refused = client.post(address, {"reason": ""})
@@ -187,8 +189,56 @@ def test_the_leader_signs_on_the_page_and_the_officer_corrects_with_a_reason(cli
 def test_a_refusal_to_sign_is_said_on_the_paper(client, cast, report, shop):
     find(shop, FRIDAY)
     client.force_login(cast.chief)
-    answer = client.post(reverse("reports:sign", args=[report.pk]))
+    answer = sign_what_is_shown(client, report)
     assert answer.status_code == 409 and "请重新计算" in answer.content.decode()
+    assert client.post(reverse("reports:redraw", args=[report.pk])).status_code == 302, "who signs may redraw"
+    assert WeeklyReport.objects.get().compiled_by is None, "and does not become who compiled it"
+    assert sign_what_is_shown(client, report).status_code == 302
+
+
+def sign_what_is_shown(client, report):
+    """As on the page: the button's link asks once more, its form signs."""
+    page = client.get(reverse("reports:report", args=[report.pk])).content.decode()
+    asked = client.get(re.search(r'href="(/reports/[^"]+/sign/\?seen=[^"]+)"', page)[1]).content.decode()
+    seen = re.search(r'name="seen" value="([^"]+)"', asked)[1]
+    return client.post(reverse("reports:sign", args=[report.pk]), {"seen": seen})
+
+
+def test_what_was_changed_since_it_was_shown_is_not_signed(client, cast, report, shop):
+    client.force_login(cast.chief)
+    page = client.get(reverse("reports:report", args=[report.pk])).content.decode()
+    asked = client.get(re.search(r'href="(/reports/[^"]+/sign/\?seen=[^"]+)"', page)[1]).content.decode()
+    seen = re.search(r'name="seen" value="([^"]+)"', asked)[1]
+    find(shop, FRIDAY)
+    redraw_report(report, by=cast.station, at=NOW)
+    edit_texts(report, by=cast.station, at=NOW, seen=0, problems="没有给领导看过", plan="")
+    for sent in ({"seen": seen}, {}):
+        answer = client.post(reverse("reports:sign", args=[report.pk]), sent)
+        assert answer.status_code == 409 and "没有给领导看过" in answer.content.decode()
+    assert WeeklyReport.objects.get().state == WeeklyReport.State.DRAFT
+    assert sign_what_is_shown(client, report).status_code == 302
+
+
+def test_it_asks_once_more_and_says_what_will_be_frozen(client, cast, report):
+    client.force_login(cast.station)
+    assert client.get(reverse("reports:sign", args=[report.pk])).status_code == 403
+    client.force_login(cast.chief)
+    asked = client.get(reverse("reports:sign", args=[report.pk]), {"seen": "x"}).content.decode()
+    closing = report.figures["balance"]["closing"]
+    assert f"期末未销 {closing} 处" in asked and "封账" in asked
+    assert WeeklyReport.objects.get().state == WeeklyReport.State.DRAFT
+
+
+def test_it_is_not_signed_while_a_round_of_the_week_has_no_result(client, cast, report, territory):
+    times = {"starts_at": local(2026, 11, 20, 19), "ends_at": local(2026, 11, 20, 22)}
+    round_ = plan_round(territory.street, by=None, at=NOW, theme="夜查东门", leader=cast.chief, **times)
+    redraw_report(report, by=cast.station, at=NOW)
+    with pytest.raises(DomainError) as refused:
+        sign_report(report, by=cast.chief, at=NOW)
+    assert refused.value.code == "round-open" and "夜查东门" in str(refused.value)
+    cancel_round(round_, by=None, at=NOW)
+    redraw_report(report, by=cast.station, at=NOW)
+    assert sign_report(report, by=cast.chief, at=NOW).state == WeeklyReport.State.SIGNED
 
 
 def test_the_officer_starts_this_weeks_report_and_writes_its_texts(client, cast, territory):
@@ -250,11 +300,11 @@ def test_a_replaced_version_opens_its_own_rows_and_no_list_of_today(client, cast
 
 
 def test_a_button_pressed_after_the_session_ran_out_leads_back_to_its_page(client, cast, report):
-    sign, page = (reverse(f"reports:{name}", args=[report.pk]) for name in ("sign", "report"))
-    login = client.post(sign)["Location"]
+    redraw, page = (reverse(f"reports:{name}", args=[report.pk]) for name in ("redraw", "report"))
+    login = client.post(redraw)["Location"]
     typed = {"login": cast.chief.username, "password": "pass-word-1"}
     landed = client.post(login, typed)["Location"]
     answer = client.get(landed, headers={"Referer": f"http://testserver{login}"})
-    assert (landed, answer.status_code, answer["Location"]) == (sign, 302, page)
+    assert (landed, answer.status_code, answer["Location"]) == (redraw, 302, page)
     assert "请再点一次" in client.get(page).content.decode()
-    assert client.get(sign).status_code == 405  # by hand it is no page
+    assert client.get(redraw).status_code == 405  # by hand it is no page

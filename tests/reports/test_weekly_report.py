@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from grids.errors import Conflict, DomainError, NotAllowed
-from grids.models import Grid
+from grids.models import Grid, Post
 from inspections.models import Round
 from notifications.models import Outbox
 from reports.labels import difference
@@ -162,7 +162,7 @@ def test_texts_are_kept_when_the_draft_is_drawn_anew(period, cast, week):
     assert (again.problems, again.plan, again.compiled_by) == ("东门夜市占道", "下周查出租屋", cast.station)
 
 
-def test_the_draft_is_made_on_friday_at_five_and_twice_is_once(territory, week):
+def test_the_draft_is_made_on_friday_at_five_and_twice_is_once(territory, cast, week):
     assert [report.period.last for report in draft_due(territory.street, now=local(2026, 11, 20, 16, 50))] == [
         FRIDAY - timedelta(days=7)
     ]
@@ -172,7 +172,7 @@ def test_the_draft_is_made_on_friday_at_five_and_twice_is_once(territory, week):
     assert WeeklyReport.objects.count() == 2
 
 
-def test_a_missed_friday_is_caught_up(territory, week):
+def test_a_missed_friday_is_caught_up(territory, cast, week):
     assert draft_due(territory.street, now=local(2026, 11, 23, 8))[0].period.last == FRIDAY
 
 
@@ -219,3 +219,11 @@ def test_the_station_and_the_leader_are_told_of_a_draft_once_and_the_station_of_
     assert set(drafted.payload["to"]) == {str(cast.station.pk), str(cast.chief.pk)}
     sign_report(report, by=cast.chief, at=AFTER)
     assert Outbox.objects.get(event="report.signed").payload["to"] == [str(cast.station.pk)]
+
+
+def test_of_a_week_before_the_street_began_nothing_is_drafted(territory, cast):
+    began = date(2026, 11, 23)
+    Post.objects.filter(grid__path__startswith=territory.street.path).update(valid_from=began)
+    assert draft_due(territory.street, now=local(2026, 11, 23, 9)) == []
+    assert not WeeklyReport.objects.exists()
+    assert [row.period.first for row in draft_due(territory.street, now=local(2026, 11, 30, 9))] == [date(2026, 11, 21)]
