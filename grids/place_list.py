@@ -41,6 +41,8 @@ class PlaceFilter(forms.Form):
     def __init__(self, *args, grids, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["grid"].queryset = grids
+        if not self.data.get("visited_from"):  # a link of coverage asks for it; the row of filters is long enough
+            self.fields["visited_from"].widget = forms.HiddenInput()
         self.fields["grid"].empty_label = _("全部网格")
         self.fields["place_class"].choices = [("", _("全部类别")), *Place.Class.choices]
         self.fields["status"].choices = [("", _("在册")), ("all", _("全部状态")), *Place.Status.choices]

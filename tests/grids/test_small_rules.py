@@ -58,5 +58,7 @@ def test_the_months_coverage_opens_its_rows(client, cast, shop, next_shop, terri
     page = client.get(reverse("grids:grid", args=[territory.street.code]))
     assert (page.context["coverage"].visited, page.context["coverage"].places) == (1, 2)
     assert page.context["visited_url"].replace("&", "&amp;") in page.content.decode()
-    rows = client.get(page.context["visited_url"]).context["page"].rows
-    assert [row.pk for row in rows] == [shop.pk]
+    listed = client.get(page.context["visited_url"])
+    assert [row.pk for row in listed.context["page"].rows] == [shop.pk]
+    assert 'type="date" name="visited_from"' in listed.content.decode(), "what narrows the list is shown"
+    assert 'type="hidden" name="visited_from"' in client.get(reverse("grids:places")).content.decode()
