@@ -5,7 +5,6 @@ working day (domain.md 4.1). Gone or closed places get none.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,8 +24,8 @@ class Period(StrEnum):
     YEARLY = "yearly"
 
 
-MONTHS = {Period.MONTHLY: 1, Period.QUARTERLY: 3, Period.HALF_YEARLY: 6, Period.YEARLY: 12}
 OFTEN = list(Period)
+MONTHS = {Period.MONTHLY: 1, Period.QUARTERLY: 3, Period.HALF_YEARLY: 6, Period.YEARLY: 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,27 +79,6 @@ def window(
         return Window(first, first, due)
     starts = calendar.roll_to_workday(first)
     return Window(first, starts, max(starts, calendar.roll_to_workday(due)))
-
-
-def windows(
-    period: Period | str,
-    first: dt.date,
-    last: dt.date,
-    calendar: WorkCalendar,
-    *,
-    roll: bool = True,
-    due_weekday: int = 7,
-) -> Iterator[Window]:
-    """The windows of every period that touches `first` … `last` (both inside), earliest first."""
-    on = first
-    while on <= last:
-        yield window(period, on, calendar, roll=roll, due_weekday=due_weekday)
-        on = period_end(period, on) + ONE_DAY
-
-
-def most_frequent(periods: Iterable[Period | str]) -> Period:
-    """The strictest of several periods: when several rules match a place the most frequent wins. Refuses none."""
-    return min((Period(period) for period in periods), key=OFTEN.index)
 
 
 def round_day(friday: dt.date, calendar: WorkCalendar) -> dt.date | None:

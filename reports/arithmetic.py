@@ -4,7 +4,6 @@ from dataclasses import dataclass, fields
 from decimal import ROUND_HALF_UP, Decimal
 
 NO_RATE = "—"
-SMALL_BASE = 10  # rates of fewer cases are marked (domain.md 6.3; default)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +25,8 @@ class Rate:
         exact = Decimal(self.numerator) * 100 / Decimal(self.denominator)
         return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
-    @property
-    def small(self) -> bool:
-        """True when the base is so small that the share says little."""
-        return 0 < self.denominator < SMALL_BASE
-
     def __str__(self) -> str:
         return NO_RATE if self.percent is None else f"{self.percent}%"
-
-    def with_counts(self) -> str:
-        """The share with both counts, as reports print it: 92.9%（1452/1563）."""
-        return f"{self}（{self.numerator}/{self.denominator}）"
 
     def to_dict(self) -> dict[str, int | str]:
         """JSON-safe dict: numerator, denominator, text."""
@@ -71,10 +61,6 @@ class Balance:
     def balanced(self, open_at_end: int) -> bool:
         """True when the hazards counted open at the end are as many as the terms give."""
         return self.closing == open_at_end
-
-    def carried(self, **terms: int) -> "Balance":
-        """The next period's balance: it opens with this one's closing."""
-        return Balance(self.closing, **terms)
 
     def to_dict(self) -> dict[str, int]:
         """JSON-safe dict of every term and `closing`."""

@@ -23,8 +23,3 @@ def redraw_due(period: Period, cut_off: dt.datetime, rounds_closed: list[dt.date
     """Whether a draft drawn at `cut_off` is stale: a round was closed since, or the period has ended since."""
     _, end = period.moments
     return any(cut_off < closed <= now for closed in rounds_closed) or cut_off < end <= now
-
-
-def late_booked(found_on: dt.date, booked_on: dt.date) -> bool:
-    """True for a fact printed as 补报: it happened in a period whose books were already frozen."""
-    return booked_on > found_on

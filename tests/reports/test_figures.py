@@ -16,6 +16,7 @@ from inspections.figures import by_community
 from inspections.models import QuickFix
 from reports.services import draft_report, figures_between, period_of, sign_report
 from stations.models import Activity, Facility
+from stations.services.registers import record_incident
 from tests.factories import local, make_place
 from tests.reports.lives import act, close, find, noon, visit
 
@@ -175,3 +176,11 @@ def test_a_joint_actions_visits_cover_no_place_of_ours(shop):
     assert [row.coverage.numerator for row in by_community(shop.street, LAST, LAST)] == [0, 0]
     visit(shop, LAST)
     assert figures_between(shop.street, LAST, LAST, now=NOW)["visits"]["coverage"]["numerator"] == 1
+
+
+def test_a_fire_at_the_last_minute_of_the_last_day_counts(shop):
+    moment = local(2024, 10, 17, 23, 59)
+    record_incident(shop.street, by=None, at=NOW, happened_at=moment, summary="三轮车起火", address="桐梓巷")
+    assert figures_between(shop.street, LAST, LAST, now=NOW)["fires"]["fires"] == 1
+    tomorrow = LAST + timedelta(days=1)
+    assert figures_between(shop.street, tomorrow, tomorrow, now=NOW)["fires"]["fires"] == 0
