@@ -32,7 +32,7 @@ LISTED = 5  # hazards named in a digest
 SWEEP_LOCK = 0x7A13  # first key of the advisory lock; the second is the street
 
 # Who is told at which step (issue 2, point 6); where a step's roles are vacant the next step's are told.
-BEFORE = ("worker", "dedicated_head", "cell_head")  # and whoever found it
+BEFORE = ("worker", "dedicated_head", "cell_head")  # and whoever found it, and who answers for the place
 TOLD = {
     -3: BEFORE,
     -1: BEFORE,
@@ -49,7 +49,7 @@ UUID7 = """encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) PLACING
 
 SWEEP = f"""
 WITH due AS MATERIALIZED (
-    SELECT id, due_on, next_reminder_at, found_by_id, coalesce(scope_cell_id::text, '') AS cell
+    SELECT id, due_on, next_reminder_at, found_by_id, place_id, coalesce(scope_cell_id::text, '') AS cell
     FROM hazards_hazard
     WHERE street_id = %(street)s AND state = 'rectifying' AND next_reminder_at <= %(now)s
     ORDER BY next_reminder_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
@@ -58,7 +58,9 @@ WITH due AS MATERIALIZED (
     FROM due CROSS JOIN unnest(%(steps)s::int[], %(distances)s::interval[]) AS rung(step, distance)
 ), owed AS (
     SELECT *, step < max(step) OVER (PARTITION BY id) AS superseded,
-        coalesce(%(people)s::jsonb -> cell -> step::text, '[]'::jsonb) AS people
+        coalesce(%(people)s::jsonb -> cell -> step::text, '[]'::jsonb)
+            || CASE WHEN step <= 0 THEN coalesce(%(owners)s::jsonb -> place_id::text, '[]'::jsonb)
+                    ELSE '[]'::jsonb END AS people
     FROM rungs WHERE at >= next_reminder_at AND at <= %(now)s
 ), written AS (
     INSERT INTO hazards_reminder (id, street_id, recorded_at, hazard_id, due_on, step, superseded, "to")
@@ -100,13 +102,13 @@ def sweep(street: Grid, *, now: datetime, batch: int = BATCH) -> int:
     batch holds the street's lock, and the last one tells what all of them owe. Who finds the lock taken leaves the rest
     to its holder. Hazards that somebody is acting on at this moment are passed over until the next sweep.
     """
-    people = people_by_cell(street, now=now)
+    people, owners = people_by_cell(street, now=now), people_of_places(street, now=now)
     sent, taken = 0, batch
     while taken == batch:
         with transaction.atomic():
             if not _street_is_ours(street):
                 break
-            taken, reminded = _sweep_batch(street, people, now=now, limit=batch)
+            taken, reminded = _sweep_batch(street, people, owners, now=now, limit=batch)
             sent += reminded
             if taken < batch:
                 tell_digests(street, now=now)
@@ -136,6 +138,15 @@ def people_by_cell(street: Grid, *, now: datetime) -> dict[str, dict[str, list[s
     return {cell: {str(step): _told(step, chain, holders) for step in TOLD} for cell, chain in chains.items()}
 
 
+def people_of_places(street: Grid, *, now: datetime) -> dict[str, list[str]]:
+    """{place id: [user ids]}: who answers for a place, if he has an account; told up to the last day."""
+    posts = Post.objects.current(local_date(now)).filter(role__code="place_person", places__place__street=street)
+    found: dict[str, list[str]] = defaultdict(list)
+    for place_id, user_id in posts.values_list("places__place", "user_id").distinct():
+        found[str(place_id)].append(str(user_id))
+    return found
+
+
 def _told(step: int, chain: list[int], holders: Mapping[tuple[int, str], set[str]]) -> list[str]:
     for later in sorted(other for other in TOLD if other >= step):
         people = set().union(
@@ -146,7 +157,9 @@ def _told(step: int, chain: list[int], holders: Mapping[tuple[int, str], set[str
     return []
 
 
-def _sweep_batch(street: Grid, people: dict[str, Any], *, now: datetime, limit: int) -> tuple[int, int]:
+def _sweep_batch(
+    street: Grid, people: dict[str, Any], owners: dict[str, list[str]], *, now: datetime, limit: int
+) -> tuple[int, int]:
     """(hazards taken, hazards reminded of); the digest of the batch is kept in the caller's transaction."""
     some_day = date(2026, 1, 1)  # any: Asia/Shanghai has no summer time
     values: dict[str, Any] = {
@@ -156,6 +169,7 @@ def _sweep_batch(street: Grid, people: dict[str, Any], *, now: datetime, limit: 
         "steps": list(REMINDER_STEPS),
         "distances": [reminder_at(some_day, step) - local_midnight(some_day) for step in REMINDER_STEPS],
         "people": Jsonb(people),
+        "owners": Jsonb(owners),
     }
     with connection.cursor() as cursor:
         cursor.execute(SWEEP, values)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from grids.models import Post, User
+from grids.services.people import give_post
 from hazards.models import Hazard, Reminder, ReminderDigest
 from hazards.services import acts
 from hazards.services.reminders import streets_owing, sweep
@@ -49,6 +50,26 @@ def test_each_step_goes_to_the_people_of_its_level(shop, cast):
     assert told(3) == {"station"}
     assert told(7) == {"chief"}
     assert Hazard.objects.get().next_reminder_at is None
+
+
+def owner_of(place, territory, cast):
+    post = {"grid": territory.street, "by": None, "at": D_3, "valid_from": D_3.date() - timedelta(days=9)}
+    return give_post(cast.nobody, role="place_person", places=[place], **post)
+
+
+def test_who_answers_for_another_place_is_not_told(shop, next_shop, territory, cast):
+    owner_of(next_shop, territory, cast)
+    bring_to("rectifying", shop, by=cast.worker)
+    sweep(shop.street, now=D0)
+    assert "nobody" not in told(0)
+
+
+def test_who_answers_for_the_place_is_told_up_to_the_last_day(shop, territory, cast):
+    owner_of(shop, territory, cast)
+    bring_to("rectifying", shop, by=cast.worker)
+    for moment in (D_3, D_1, D0, D1, D3, D7):
+        sweep(shop.street, now=moment)
+    assert [step for step in (-3, -1, 0, 1, 3, 7) if "nobody" in told(step)] == [-3, -1, 0]
 
 
 def test_the_finder_is_told_even_when_the_cell_is_not_his(shop, cast):
