@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from grids.calendar import LOCAL, local_date
 from grids.errors import DomainError
-from grids.models import Grid, Place, PlaceFlag, PlaceType, User
+from grids.models import Grid, Place, PlaceFlag, PlaceType, Post, User
 from hazards.models import Hazard
 from inspections.models import Round
 from inspections.services.rounds import NUMBERS
@@ -52,10 +52,10 @@ class RoundForm(PeopleForm):
     def __init__(self, *args, street, **kwargs):
         super().__init__(*args, street=street, **kwargs)
         today = local_date(timezone.now())
-        leaders = User.objects.filter(
-            posts__grid=street, posts__role__code__in=["street_leader", "station_officer"], is_active=True
-        ).filter(Q(posts__valid_to__isnull=True) | Q(posts__valid_to__gte=today))
-        self.fields["leader"].queryset = leaders.distinct().order_by("name")
+        posts = Post.objects.current(today).filter(grid=street, role__code__in=["street_leader", "station_officer"])
+        self.fields["leader"].queryset = (
+            User.objects.filter(posts__in=posts, is_active=True).distinct().order_by("name")
+        )
 
     def plan(self) -> dict:
         """The keyword arguments of `plan_round` that the form gives."""

@@ -22,7 +22,7 @@ from inspections.services.rounds import (
 )
 from inspections.services.submission_log import UnknownPlace
 from notifications.models import Outbox
-from tests.factories import local, make_place, make_user
+from tests.factories import local, make_place, make_post, make_user
 from tests.inspections.conftest import NOW
 
 EVENING = {"starts_at": local(2026, 11, 20, 19), "ends_at": local(2026, 11, 20, 21, 30)}
@@ -266,6 +266,14 @@ def test_numbers_that_are_none_are_refused(plan, cast, numbers):
 
 
 # --- the pages
+
+
+def test_who_once_led_and_holds_another_post_now_is_not_offered(client, cast, territory):
+    make_post(cast.worker, "street_leader", territory.street, valid_to=NOW.date() - timedelta(days=1))
+    client.force_login(cast.station)
+    with time_machine.travel(NOW, tick=False):
+        leaders = client.get(reverse("inspections:round-new")).context["form"].fields["leader"].queryset
+    assert cast.worker not in leaders and cast.chief in leaders
 
 
 def test_looking_for_places_keeps_what_was_typed_and_saves_nothing(client, cast, shop, next_shop):
