@@ -4,13 +4,14 @@ import threading
 from collections import Counter
 
 import pytest
+import time_machine
 from django.db import connections
 
 from grids.ids import uuid7
 from grids.models import Photo
 from hazards.models import Hazard
 from inspections.models import Checklist, Inspection
-from tests.hazards.makers import ONE_DAY, TODAY, bring_to, make_photo, reason
+from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to, make_photo, reason
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("seeded")]
 ROUNDS = 25
@@ -54,6 +55,7 @@ def test_five_different_contents_under_one_id_are_one_201_and_four_409(machine, 
     assert statuses(calls) == [201] + [409] * 4
 
 
+@time_machine.travel(NOW, tick=False)
 def test_of_four_people_acting_on_one_hazard_one_wins_and_three_are_told_409_in_25_rounds(machine, cast, shop):
     photo = make_photo(shop.street)
     Photo.objects.filter(pk=photo.pk).update(by=cast.head)
