@@ -115,6 +115,7 @@ def test_where_it_was_told_of_stands_on_its_page_in_words_numbers_and_on_a_map(c
     client.force_login(cast.worker)
     page = client.get(f"/leads/{lead.pk}/").content.decode()
     assert "滨江小区 3 栋" in page and "27.71500，109.18500" in page and address in page
+    assert "leaflet.css" in page  # without it the marker stands beside its map
     assert client.get(address).json()["features"][0]["geometry"]["coordinates"] == [109.185, 27.715]
 
 
