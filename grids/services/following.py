@@ -4,8 +4,8 @@ A fact's `cell`, where it happened, never changes; `scope_cell` does (design sec
 asked by their common shape, as `verifying` does, so no fact is left with a worker who no longer goes there.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 
 from django.apps import apps
 from django.contrib.gis.db.models import PointField
@@ -45,12 +45,8 @@ def gather(grid: Grid, *, at: datetime) -> int:
     with transaction.atomic():
         places = Place.objects.select_for_update(of=["self"]).filter(waiting, covered, cell_override_reason="")
         came = list(places.order_by("pk").select_related("street"))
-        for place in came:
-            put_into(place, locate(place.street, place.point, on=localdate(at)).grid)
-        Place.objects.bulk_update(came, ["cell", "scope_cell", "community"], batch_size=500)
-        now_of_place = Subquery(Place.objects.filter(pk=OuterRef("place_id")).values("scope_cell"))
-        for model in _facts_of_places():
-            model._default_manager.filter(waiting, place__in=came).update(scope_cell=now_of_place)
+        if came:
+            _bring(came, waiting, at=at)
         for model in _facts_with_points():
             alone = Q(place__isnull=True) if model in _facts_of_places() else Q()
             for fact in model._default_manager.filter(waiting & covered & alone).select_related("street"):
@@ -59,8 +55,19 @@ def gather(grid: Grid, *, at: datetime) -> int:
     return len(came)
 
 
-def _facts() -> Iterator[type[LocatedFact]]:
-    return (model for model in apps.get_models() if issubclass(model, LocatedFact) and model is not Place)
+def _bring(places: list[Place], waiting: Q, *, at: datetime) -> None:
+    """Each of `places` falls into the cell of its point, and what stands there with it goes along."""
+    for place in places:
+        put_into(place, locate(place.street, place.point, on=localdate(at)).grid)
+    Place.objects.bulk_update(places, ["cell", "scope_cell", "community"], batch_size=500)
+    now_of_place = Subquery(Place.objects.filter(pk=OuterRef("place_id")).values("scope_cell"))
+    for model in _facts_of_places():
+        model._default_manager.filter(waiting, place__in=places).update(scope_cell=now_of_place)
+
+
+@cache
+def _facts() -> list[type[LocatedFact]]:
+    return [model for model in apps.get_models() if issubclass(model, LocatedFact) and model is not Place]
 
 
 def _facts_of_places() -> list[type[LocatedFact]]:
