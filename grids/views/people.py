@@ -59,7 +59,10 @@ def people(request):
     )
     context = {
         "street": street,
-        "offices": [*_offices_above(request.user), *streets_of(request.user).in_code_order()[:STREETS_SHOWN]],
+        "offices": [
+            *_offices_above(request.user),
+            *streets_of(request.user).in_code_order().defer("boundary")[:STREETS_SHOWN],
+        ],
         "page": page,
         "asked": asked,
         "roles": roles,

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from grids.models import Grid
 from tests.factories import square
@@ -32,6 +33,7 @@ def test_three_corners_are_an_area_also_without_closing_it(log_in, cast, territo
         click_map(page, *corner)
     assert drawn(page) == {}
     click_map(page, *CORNERS[2])
+    expect(page.locator("#id_boundary")).not_to_have_value("")
     [[ring]] = drawn(page)["coordinates"]
     assert (len(ring), ring[0]) == (4, ring[-1])
 

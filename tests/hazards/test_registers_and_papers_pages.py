@@ -5,6 +5,7 @@ import time_machine
 
 from hazards.models import EnforcementAction, Notice
 from hazards.services.papers import issue_notice
+from tests.factories import make_organisation
 from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to
 
 pytestmark = pytest.mark.django_db
@@ -16,9 +17,10 @@ def _at_now():
         yield
 
 
-def test_strangers_see_no_handover_of_ours_and_the_brigade_sees_its_own(client, shop, far_shop, cast):
+def test_strangers_see_no_handover_of_ours_and_the_brigade_sees_its_own(client, shop, far_shop, territory, cast):
+    far_office = make_organisation("yq-office", "涌泉街道办事处", "street_office", territory.other_street)
     ours = bring_to("handed_over", shop, receiver=cast.brigade_office)
-    bring_to("handed_over", far_shop, receiver=cast.street_office)
+    bring_to("handed_over", far_shop, receiver=far_office)
     client.force_login(cast.neighbour)
     assert client.get("/handovers/").context["page"].rows == []
     client.force_login(cast.brigade)
