@@ -18,9 +18,9 @@ def _at_now():
 
 
 def test_strangers_see_no_handover_of_ours_and_the_brigade_sees_its_own(client, shop, far_shop, territory, cast):
-    far_office = make_organisation("yq-office", "涌泉街道办事处", "street_office", territory.other_street)
+    far_police = make_organisation("yq-police", "涌泉派出所", "police", territory.other_street)
     ours = bring_to("handed_over", shop, receiver=cast.brigade_office)
-    bring_to("handed_over", far_shop, receiver=far_office)
+    bring_to("handed_over", far_shop, receiver=far_police)
     client.force_login(cast.neighbour)
     assert client.get("/handovers/").context["page"].rows == []
     client.force_login(cast.brigade)
