@@ -102,6 +102,7 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=30000)} -c lock_timeout=5000 -c timezone=UTC"
+    " -c jit=off"  # our queries are short: compiling them costs more than it saves
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL")

@@ -9,7 +9,7 @@ from hazards.services.reminders import streets_owing, sweep
 from notifications.relay import relay
 
 SWEPT, RELAYED = "08:35", "08:40"  # just after the ladder's hour
-DETAILED = 8  # days before the last Friday since when inboxes fill through the day; before that twice a day
+DETAILED = 8  # days before the last Friday since when inboxes fill through the day; before that once a day
 HOURS = ("10:30", "12:00", "15:30", "18:00", "20:30", "22:20")
 
 
@@ -19,9 +19,8 @@ def write(stage: Stage, *, since: dt.date) -> None:
     day = since
     while day < story.as_of:
         script.at(moment(day, SWEPT), lambda now: sweep_both(stage, now))
-        script.at(moment(day, RELAYED), lambda now: relay(now=now))
         detailed = day >= story.friday - DETAILED * DAY
-        for clock in HOURS if detailed else HOURS[-1:]:
+        for clock in (RELAYED, *HOURS) if detailed else (RELAYED,):
             script.at(moment(day, clock), lambda now: relay(now=now))
         day += DAY
 

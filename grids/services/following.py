@@ -42,6 +42,9 @@ def gather(grid: Grid, *, at: datetime) -> int:
         return 0
     waiting = Q(scope_cell__isnull=True) | Q(scope_cell=grid.parent_id)
     covered = Q(point__coveredby=grid.boundary, street=grid.street_id)
+    here = Q(street=grid.street_id) & waiting
+    if not any(model._default_manager.filter(here).exists() for model in (Place, *_facts_with_points())):
+        return 0  # a street that is being drawn before anything is entered: no search by boundaries
     with transaction.atomic():
         places = Place.objects.select_for_update(of=["self"]).filter(waiting, covered, cell_override_reason="")
         came = list(places.order_by("pk").select_related("street"))
