@@ -23,23 +23,36 @@ DEMO_NAMES = {
     "jj-mj1": "police",
     "jj-sj1": "auditor",
     "jj-gl1": "admin",
+    "jj-wz117": "dedicated",
+    "jj-lq1": "joint",
     "yq-w001a": "yq-worker",
     "yq-zg1": "yq-station",
     "yq-ld1": "yq-leader",
 }
-MICRO, OWNER = "micro", "owner"
-ORDER = ("worker", "head", "community", "station", "leader", "brigade", "district", MICRO, OWNER, "enforcer", "police",
-         "auditor", "admin", "yq-worker", "yq-station", "yq-leader")  # fmt: skip
+MICRO, OWNER, CONTACT, VOLUNTEER = "micro", "owner", "contact", "volunteer"
+ORDER = ("worker", "head", "dedicated", CONTACT, "community", "station", "leader", "brigade", "joint", "district",
+         MICRO, VOLUNTEER, OWNER, "enforcer", "police", "auditor", "admin",
+         "yq-worker", "yq-station", "yq-leader")  # fmt: skip
 
 
 def open_for_partners(street: Grid, *, owner_of: Place, micro_at: Grid, at: datetime) -> tuple[User, User]:
-    """The accounts that no street counts among its people: a place's responsible person, a micro station's member."""
+    """The accounts that no street counts among its people, of whom the member of a micro station is needed later.
+
+    A place's responsible person, the fire-safety contact of the grid it stands in, a member of a micro station and a
+    volunteer of that station's community.
+    """
     owner, _password = open_account(
         by=None, at=at, street=street, username=OWNER, name=owner_of.responsible_person, invented=True
     )
     give_post(owner, role="place_person", grid=street, by=None, at=at, valid_from=at.date(), places=[owner_of])
     member, _password = open_account(by=None, at=at, street=street, username=MICRO, name="龙志强", invented=True)
     give_post(member, role="station_member", grid=micro_at, by=None, at=at, valid_from=at.date())
+    for login, name, grid in (  # each is called as his role is
+        (CONTACT, "杨秀珍", owner_of.cell),
+        (VOLUNTEER, "吴志远", micro_at),
+    ):
+        user, _password = open_account(by=None, at=at, street=street, username=login, name=name, invented=True)
+        give_post(user, role=login, grid=grid, by=None, at=at, valid_from=at.date())
     return owner, member
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from config.demo import history, logins
 from config.demo.clock import DAY, Story
 from grids.calendar import local_date
-from grids.models import Grid, Place, Post, Reveal, User
+from grids.models import Grid, Place, Post, Reveal, Role, User
 from grids.services.workdays import work_calendar
 from hazards.models import HandDown, Handover, Hazard, HazardEvent, Lead, MajorCase, Reminder
 from inspections.models import Inspection, QuickFix, Round, Task
@@ -400,6 +400,11 @@ def test_each_login_opens_with_the_printed_password(demo):
         user = demo.user(name)
         assert user.check_password(logins.PASSWORD)
         assert Post.objects.filter(user=user).exists()
+
+
+def test_there_is_a_login_for_each_kind_of_person(demo):
+    held = Post.objects.filter(user__username__in=logins.ORDER).values_list("role__code", flat=True)
+    assert set(held) == set(Role.objects.values_list("code", flat=True))
 
 
 def test_a_second_run_changes_nothing(demo):
