@@ -82,7 +82,7 @@ def table() -> str:
     rows = [("登录名", "姓名", "岗位", "在哪里")]
     for name in ORDER:
         user = by_name[name]
-        post = min(user.posts.all(), key=lambda held: held.valid_from)
+        post = min(user.posts.all(), key=lambda held: held.pk)
         where = post.places.first().place.name if post.limited else post.grid.display_name
         rows.append((name, user.name, post.role.name_zh, where))
     widths = [max(_width(row[column]) for row in rows) for column in range(4)]
