@@ -69,26 +69,13 @@ def report_hazard(
             if known := _known(hazard_id, street, by):
                 return known
             hazard = Hazard(
-                id=hazard_id or uuid7(),
-                **location.as_fact_fields(),
-                place=place,
-                at_home=bool(place and place.is_home),
-                point=point or (place and place.point),
-                category=category,
-                severity=severity or Severity.objects.get(code=ORDINARY),
-                structural=structural,
-                description=description,
-                state=State.REPORTED,
-                found_on=found_on,
-                found_at=found_at,
-                found_by=by,
-                origin_kind=origin_kind,
-                origin_id=origin_id,
-                source=source,
-                backdated=backdated,
-                rebound_of=rebound_of,
-                recorded_at=at,
-            )
+                id=hazard_id or uuid7(), **location.as_fact_fields(), recorded_at=at, state=State.REPORTED,
+                place=place, at_home=bool(place and place.is_home), point=point or (place and place.point),
+                category=category, severity=severity or Severity.objects.get(code=ORDINARY),
+                structural=structural, description=description,
+                found_on=found_on, found_at=found_at, found_by=by, backdated=backdated, rebound_of=rebound_of,
+                origin_kind=origin_kind, origin_id=origin_id, source=source,
+            )  # fmt: skip
             return _write(hazard, by=by, at=at, photos=photos)
 
     return once_more(work)

@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from grids.access import forget_scope
 from grids.errors import Busy, Conflict
@@ -12,6 +12,7 @@ from grids.models import User
 from hazards.models import Hazard, HazardEvent
 from hazards.services import acts
 from hazards.services.day_sums import differences
+from tests.hazards.held import held_by_another
 from tests.hazards.makers import NOW, TODAY, bring_to, make_photo, reason
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("seeded")]
@@ -85,28 +86,6 @@ def test_without_a_version_the_state_table_still_lets_only_one_through(shop, cas
 
 def test_a_row_that_stays_locked_is_a_refusal_and_no_error(shop, cast):
     hazard = bring_to("rectifying", shop)
-    locked, release = threading.Event(), threading.Event()
-
-    def hold():
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN")
-            cursor.execute("SELECT 1 FROM hazards_hazard WHERE id = %s FOR UPDATE", [hazard.pk])
-            locked.set()
-            release.wait()
-            cursor.execute("ROLLBACK")
-        connections.close_all()
-
-    holder = threading.Thread(target=hold)
-    holder.start()
-    locked.wait()
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SET lock_timeout = 100")
-        with pytest.raises(Busy):
-            acts.comment(hazard, by=cast.head, at=NOW, seen=2, note="看过")
-    finally:
-        release.set()
-        holder.join()
-        with connection.cursor() as cursor:
-            cursor.execute("RESET lock_timeout")
+    with held_by_another(hazard), pytest.raises(Busy):
+        acts.comment(hazard, by=cast.head, at=NOW, seen=2, note="看过")
     assert acts.comment(hazard, by=cast.head, at=NOW, seen=2, note="看过").version == 3

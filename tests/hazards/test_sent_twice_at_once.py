@@ -1,10 +1,8 @@
 """Sent twice in one moment, by an impatient thumb or a slow line: one row, no error; a locked row stops no run."""
 
-import threading
 from datetime import date
 
 import pytest
-from django.db import connection, connections
 
 from grids.ids import uuid7
 from grids.services.workdays import enter_notice, parse_notice
@@ -15,6 +13,7 @@ from inspections.services.answers import Found
 from inspections.services.findings import report_in_passing
 from inspections.submissions import Finding
 from tests.factories import local
+from tests.hazards.held import held_by_another
 from tests.hazards.makers import NOW, bring_to
 from tests.hazards.test_four_at_once import at_once, fresh
 
@@ -53,30 +52,9 @@ def test_a_deadline_whose_row_is_locked_stops_no_others_from_moving(shop, cast):
         valid_from=date(2026, 1, 1),
     )  # fmt: skip
     first, second = (bring_to("rectifying", shop, at=local(2026, 12, 28, 10)) for _ in range(2))
-    locked, release = threading.Event(), threading.Event()
-
-    def hold():
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN")
-            cursor.execute("SELECT 1 FROM hazards_hazard WHERE id = %s FOR UPDATE", [first.pk])
-            locked.set()
-            release.wait()
-            cursor.execute("ROLLBACK")
-        connections.close_all()
-
     at = local(2026, 12, 29, 10)
     days = parse_notice("2027-01-04 休 元旦\n2027-01-10 班\n2027-01-11 休")
     enter_notice(days, notice="国办发明电〔2026〕9号", by=None, at=at)
-    holder = threading.Thread(target=hold)
-    holder.start()
-    locked.wait()
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SET lock_timeout = 100")
+    with held_by_another(first):
         assert [one.hazard.pk for one in recompute(shop.street, by=None, at=at, apply=True)] == [second.pk]
-    finally:
-        release.set()
-        holder.join()
-        with connection.cursor() as cursor:
-            cursor.execute("RESET lock_timeout")
     assert [one.hazard.pk for one in recompute(shop.street, by=None, at=at, apply=True)] == [first.pk]
