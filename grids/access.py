@@ -123,15 +123,17 @@ class Scope:
         named = frozenset(grid.street_id or grid.pk for grid in within)
         return named.union(*(h.reach.streets for h in self.held))
 
-    def above_streets_q(self, to_grid: str = "") -> Q:
+    def above_streets_q(self, to_grid: str = "", action: str | None = None) -> Q:
         """Grids above the streets at which a post is held, and those between them and the streets: as offices.
 
-        `to_grid` is the path to the grid from the model that is filtered, such as "grid__".
+        `to_grid` is the path to the grid from the model that is filtered, such as "grid__"; with `action` only posts
+        that allow it count.
         """
+        roles = None if action is None else roles_for(action)
         found = Q(pk__in=[])
         for held in self.held:
-            grid = held.post.grid
-            if grid.level in ABOVE_STREETS and not held.post.limited:
+            grid, counts = held.post.grid, roles is None or held.post.role.code in roles
+            if counts and grid.level in ABOVE_STREETS and not held.post.limited:
                 found |= Q(**{f"{to_grid}path__startswith": grid.path, f"{to_grid}level__in": ABOVE_STREETS})
         return found
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from django import forms
 from django.contrib.gis.geos import GEOSException, GEOSGeometry, Point
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -197,9 +198,10 @@ class AccountForm(forms.Form):
     def __init__(self, *args, street: Grid, **kwargs):
         super().__init__(*args, **kwargs)
         if "organisation" in self.fields:
-            self.fields["organisation"].queryset = Organisation.objects.filter(
-                grid__in=[street.pk, street.parent_id], is_active=True
-            )
+            here = Q(grid__in=[street.pk, street.parent_id], is_active=True)
+            # What he belongs to already stays a choice: saving another field must not take it away.
+            kept = Q(pk=self.initial.get("organisation"))
+            self.fields["organisation"].queryset = Organisation.objects.filter(here | kept)
 
 
 class NewAccountForm(AccountForm):

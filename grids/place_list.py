@@ -58,7 +58,7 @@ class PlaceFilter(forms.Form):
         """`places` (already what the person may see) by the checked parameters."""
         given = self.cleaned_data
         if given.get("grid"):
-            places = places.filter(_within(given["grid"]))
+            places = places.filter(within(given["grid"]))
         if given.get("type"):
             places = places.filter(type=given["type"])
         if given.get("place_class"):
@@ -81,10 +81,12 @@ def with_last_visit(places):
     return places.annotate(visited=Coalesce("last_visited_at", NEVER))
 
 
-def _within(grid: Grid) -> Q:
+def within(grid: Grid) -> Q:
+    """Places in `grid`, of any level; from a street upwards those in no cell, too."""
     if grid.level == Grid.Level.STREET:
         return Q(street=grid)
-    return Q(scope_cell__in=Grid.objects.under(grid).values("pk"))
+    inside = Grid.objects.under(grid).values("pk")
+    return Q(scope_cell__in=inside) if grid.level in (Grid.Level.COMMUNITY, Grid.Level.CELL) else Q(street__in=inside)
 
 
 def matching(text: str) -> Q:

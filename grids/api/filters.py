@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema_field
 
 from grids.list_filters import GridField
 from grids.models import Grid, Place, PlaceFlag, PlaceType
+from grids.place_list import within
 
 
 class MomentField(IsoDateTimeField):
@@ -51,7 +52,7 @@ class GridFilter(django_filters.FilterSet):
 
 
 class PlaceFilter(django_filters.FilterSet):
-    grid = GridCodeFilter(method="in_grid", label="code of a street, community or cell")
+    grid = GridCodeFilter(method="in_grid", label="code of a grid of any level: places that lie there")
     type = django_filters.ModelChoiceFilter(queryset=PlaceType.objects.all(), to_field_name="code")
     flag = django_filters.ModelChoiceFilter(field_name="flags", queryset=PlaceFlag.objects.all(), to_field_name="code")
     recorded_since = MomentFilter("recorded_at", "gte")
@@ -61,4 +62,4 @@ class PlaceFilter(django_filters.FilterSet):
         fields = ["place_class", "status"]
 
     def in_grid(self, places, name, grid):
-        return places.filter(scope_cell__path__startswith=grid.path) | places.filter(street=grid)
+        return places.filter(within(grid))

@@ -2,12 +2,13 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grids.access import scope_of
 from grids.ids import uuid7
 from grids.models.facts import StreetFact
-from grids.models.people import Post
+from grids.models.people import Post, User
 
 
 class ApiTokenQuerySet(models.QuerySet):
@@ -51,9 +52,11 @@ class ApiToken(models.Model):
 
 class AccountActQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Acts upon people who hold or held a post in the streets that one audits."""
-        streets = scope_of(user).reach_for("audit.view").streets
-        posts = Post.objects.filter(models.Q(grid__in=streets) | models.Q(grid__street__in=streets))
+        """Acts upon people who hold or held a post in the streets, districts and above that one audits."""
+        scope = scope_of(user)
+        streets = scope.reach_for("audit.view").streets
+        within = models.Q(grid__in=streets) | models.Q(grid__street__in=streets)
+        posts = Post.objects.filter(within | scope.above_streets_q("grid__", action="audit.view"))
         return self.filter(models.Exists(posts.filter(user=models.OuterRef("subject"))))
 
 
@@ -72,6 +75,7 @@ class AccountAct(models.Model):
     kind = models.CharField(_("操作"), max_length=20, choices=Kind.choices)
     by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+", verbose_name=_("操作人"))
     at = models.DateTimeField(_("时间"))
+    # What a key is for, as typed; of a correction the names of the fields.
     note = models.CharField(_("说明"), max_length=120, blank=True)
 
     objects = AccountActQuerySet.as_manager()
@@ -80,6 +84,14 @@ class AccountAct(models.Model):
         verbose_name = _("账号操作记录")
         verbose_name_plural = _("账号操作记录")
         indexes = [models.Index(fields=["-at", "-id"], name="account_act_recent")]
+
+    @property
+    def said_note(self) -> str:
+        """The note in the language at hand."""
+        if self.kind != self.Kind.CORRECTED:
+            return self.note
+        labels = {field.name: str(field.verbose_name) for field in User._meta.concrete_fields}
+        return gettext("、").join(labels.get(name, name) for name in self.note.split())
 
 
 class RevealQuerySet(models.QuerySet):

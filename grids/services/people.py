@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.access import forget_scope, require_in
+from grids.access import forget_scope, may_in, require_in
 from grids.codes import is_mobile
 from grids.errors import Conflict, DomainError
 from grids.models import Grid, Organisation, Place, Post, PostPlace, Role, User
@@ -132,9 +132,9 @@ def correct_account(
                 user.save(update_fields=[*CORRECTABLE, "username"])
         except IntegrityError as error:
             raise _taken() from error
-        changed = [_label(field) for field in CORRECTABLE if getattr(user, field) != before[field]]
+        changed = [field for field in CORRECTABLE if getattr(user, field) != before[field]]
         if changed:
-            note_account_act("corrected", user, by=by, at=at, note="、".join(changed))
+            note_account_act("corrected", user, by=by, at=at, note=" ".join(changed))
     return user
 
 
@@ -272,16 +272,22 @@ def one_time_password() -> str:
 
 
 def _require_own_office(user: User, *, by: User | None, street: Grid) -> None:
-    """`by` manages the people of `street`, and `user` has a post there and none elsewhere."""
+    """`by` manages the people of `street`, where `user` has a post, and of wherever else he has one.
+
+    Taking part in a round is no belonging: neither here, nor does it take somebody away from his own office.
+    """
     require_in(by, "people.manage", street)
-    if not user.posts.filter(Q(grid=street) | Q(grid__street=street)).exists():
+    own = user.posts.filter(origin_kind="")
+    if not own.filter(Q(grid=street) | Q(grid__street=street)).exists():
         raise DomainError("not-of-this-street", _("此人在本街道没有岗位，不能重置密码、更正资料。"))
-    held = user.posts.current(timezone.localdate())
-    if by is not None and held.filter(role__code__in=STEWARD_ROLES).exists():
-        require_in(by, "people.manage-stewards", street)
-    # Taking part in a round here is no belonging here: who has posts elsewhere is looked after by his own office.
-    if by is not None and held.exclude(grid__path__startswith=street.path).exists():
+    if by is None:
+        return
+    held = list(own.current(timezone.localdate()).select_related("grid", "role").defer("grid__boundary"))
+    if any(not may_in(by, "people.manage", post.grid) for post in held):
         raise DomainError("not-of-this-street", _("此人在本街道以外还有岗位，请由其所在单位办理。"))
+    for post in held:
+        if post.role.code in STEWARD_ROLES:
+            require_in(by, "people.manage-stewards", post.grid)
 
 
 def digits(phone: str | None) -> str | None:
@@ -289,13 +295,10 @@ def digits(phone: str | None) -> str | None:
     return (phone or "").replace(" ", "").replace("-", "") or None
 
 
-def _label(field: str) -> str:
-    return str(User._meta.get_field(field).verbose_name)
-
-
 def _new_user(*, username, name, at, phone=None, email="", organisation=None, invented=False) -> User:
+    number = digits(username) or ""
     return User(
-        username=username.strip(),
+        username=number if is_mobile(number) else username.strip(),
         name=name.strip(),
         phone=digits(phone),
         email=email.strip(),

@@ -44,6 +44,6 @@ def keepers_of_places(day):
 
 def _known(name: str, username: str, phone: str | None) -> User | None:
     """The one account of this name with this user name or phone."""
-    names = {username.strip(), digits(phone)} - {"", None}
+    names = {username.strip(), digits(username), digits(phone)} - {"", None}
     found = list(User.objects.filter(Q(username__in=names) | Q(phone__in=names), is_active=True)[:2])
     return found[0] if len(found) == 1 and found[0].name == name.strip() else None

@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 from hashlib import sha256
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from grids.access import require, scope_of
@@ -37,18 +38,19 @@ def issue_token(
         if not held_within(user, by, "tokens.manage"):
             raise NotAllowed("other-street", _("此人不在所管理的街道任职。"))
     key = f"fg_{secrets.token_urlsafe(32)}"
-    token = ApiToken.objects.create(
-        user=user,
-        organisation=organisation,
-        name=name,
-        digest=digest_of(key),
-        prefix=key[:8],
-        scopes=scopes,
-        addresses=addresses or [],
-        created_at=at,
-        expires_at=expires_at,
-    )
-    note_account_act("token_issued", user, by=by, at=at, note=name)
+    with transaction.atomic():
+        token = ApiToken.objects.create(
+            user=user,
+            organisation=organisation,
+            name=name,
+            digest=digest_of(key),
+            prefix=key[:8],
+            scopes=scopes,
+            addresses=addresses or [],
+            created_at=at,
+            expires_at=expires_at,
+        )
+        note_account_act("token_issued", user, by=by, at=at, note=name)
     return token, key
 
 
@@ -59,9 +61,19 @@ def held_within(user: User, by: User, action: str) -> bool:
 
 
 def revoke_token(token: ApiToken, *, by: User, at: datetime) -> None:
-    """From now on the key opens nothing; the row stays for the record. Refuses as `issue_token` does."""
+    """From now on the key opens nothing; the row stays for the record.
+
+    Refuses as `issue_token` does; of somebody who works nowhere any more, a street where he did is enough.
+    """
     require(by, "tokens.manage")
-    if not held_within(token.user, by, "tokens.manage"):
+    works = bool(scope_of(token.user).street_ids())
+    known = held_within(token.user, by, "tokens.manage") if works else _listed(token, by)
+    if not known:
         raise NotAllowed("other-street", _("此人不在所管理的街道任职。"))
-    if ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=at):
-        note_account_act("token_revoked", token.user, by=by, at=at, note=token.name)
+    with transaction.atomic():
+        if ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=at):
+            note_account_act("token_revoked", token.user, by=by, at=at, note=token.name)
+
+
+def _listed(token: ApiToken, by: User) -> bool:
+    return ApiToken.objects.visible_to(by).filter(pk=token.pk).exists()

@@ -223,8 +223,8 @@ def _chosen_office(request):
 
 def _offices_above(user):
     """Districts and cities whose own people the person may look at, in code order."""
-    offices = Grid.objects.filter(scope_of(user).above_streets_q()).defer("boundary").in_code_order()
-    return [office for office in offices if may_in(user, "people.view", office)]
+    offices = Grid.objects.filter(scope_of(user).above_streets_q(action="people.view"))
+    return list(offices.defer("boundary").in_code_order())
 
 
 def _posts(user, office):

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.contrib import messages
 from django.contrib.gis.geos import Point
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -34,10 +35,12 @@ PAGE_SIZE = 50
 @access("places.view")
 @require_safe
 def places(request):
+    # A district is no choice of everyday work, but its page's figures open their rows here.
+    offered = Q(level__in=[Grid.Level.STREET, Grid.Level.COMMUNITY, Grid.Level.CELL])
     grids = (
         Grid.objects.visible_to(request.user)
         .on(timezone.localdate())
-        .filter(level__in=[Grid.Level.STREET, Grid.Level.COMMUNITY, Grid.Level.CELL])
+        .filter(offered | Q(code=request.GET.get("grid", "")))
     )
     form = PlaceFilter(request.GET, grids=grids.defer("boundary", "profile").in_code_order())
     rows = narrowed(form, Place.objects.visible_to(request.user))

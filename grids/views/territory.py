@@ -14,6 +14,7 @@ from grids.access import access, may_in, scope_of
 from grids.forms import CellForm, GridForm, refusals_at
 from grids.list_filters import one_row
 from grids.models import Grid, Place
+from grids.place_list import within
 from grids.services.territory import edit_grid, open_cell
 from grids.territory_figures import by_type, coverage, posts_by_role, tree_of
 
@@ -82,9 +83,7 @@ def grid(request, code):
     subject = _grid(request, code)
     now = timezone.now()
     day = timezone.localdate(now)
-    places = Place.objects.visible_to(request.user).filter(scope_cell__path__startswith=subject.path)
-    if subject.level == Grid.Level.STREET:
-        places = Place.objects.visible_to(request.user).filter(street=subject)
+    places = Place.objects.visible_to(request.user).filter(within(subject))
     covered = coverage(places, now=now)
     visited = urlencode({"grid": subject.code, "visited_from": covered.since.isoformat()})
     context = {
@@ -126,11 +125,7 @@ def outline(request, code):
 def points(request, code):
     """GeoJSON of the places of a grid that the person may see."""
     subject = _grid(request, code)
-    places = (
-        Place.objects.visible_to(request.user).active().filter(point__isnull=False, street=subject.street or subject)
-    )
-    if subject.level != Grid.Level.STREET:
-        places = places.filter(scope_cell__path__startswith=subject.path)
+    places = Place.objects.visible_to(request.user).active().filter(within(subject), point__isnull=False)
     shown = list(places.select_related("type").order_by("pk")[: POINTS_SHOWN + 1])
     features = [
         _feature(

@@ -39,6 +39,13 @@ def test_places_are_filtered_by_grid_and_type(machine, cast, shop, next_shop, te
     assert names(client.get("/api/v1/places/?type=HOTEL")) == {"桐梓巷旅馆"}
 
 
+def test_the_places_of_a_district_are_all_of_them_in_a_cell_or_in_none(machine, cast, shop, territory):
+    make_place(territory.street, "无位置的仓库")
+    for grid in (territory.street, territory.district, territory.province):
+        client = machine(cast.brigade)
+        assert names(client.get(f"/api/v1/places/?grid={grid.code}")) == {"东门小吃店", "无位置的仓库"}, grid
+
+
 def test_grids_are_told_by_their_official_code(machine, cast, territory):
     client = machine(cast.brigade)
     row = client.get(f"/api/v1/grids/{territory.cell_a.code}/").json()

@@ -1,15 +1,18 @@
 """What is done to accounts and keys is written down, and the auditor reads it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from grids.errors import NotAllowed
-from grids.models import AccountAct
+from grids.models import AccountAct, ApiToken
+from grids.services import tokens
 from grids.services.people import correct_account, open_person, renew_password
 from grids.services.tokens import issue_token, revoke_token
-from tests.factories import local, make_grid
+from tests.factories import local, make_grid, make_post, make_users
 
 pytestmark = pytest.mark.django_db
 AT = local(2026, 11, 20, 10)
@@ -45,7 +48,58 @@ def test_opening_and_correcting_are_written_down_without_the_values(cast, territ
     correct_account(post.user, name="张三", phone="13800002222", **known)
     correct_account(post.user, name="张三", phone="13800002222", **known)
     acts = AccountAct.objects.filter(subject=post.user).order_by("id").values_list("kind", "note", "by")
-    assert list(acts) == [("opened", "", cast.station.pk), ("corrected", "姓名、手机号", cast.station.pk)]
+    assert list(acts) == [("opened", "", cast.station.pk), ("corrected", "name phone", cast.station.pk)]
+
+
+def test_what_was_corrected_is_read_in_the_readers_language_whichever_the_writer_used(cast, territory, client):
+    with translation.override("en"):
+        correct_account(
+            cast.worker, by=cast.station, at=AT, street=territory.street, name="改名", phone="13800002222",
+            organisation=cast.worker.organisation,
+        )  # fmt: skip
+    client.force_login(cast.auditor)
+    for language, said, not_said in (("zh-hans", "姓名、手机号", "Name"), ("en", "Name, Mobile phone", "姓名")):
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        page = client.get(reverse("reports:audit")).content.decode()
+        row = page[page.index("改名") :]
+        assert said in row[: row.index("</tr>")] and not_said not in row[: row.index("</tr>")]
+
+
+def test_what_was_done_to_the_districts_people_is_read_by_its_auditor_and_no_street(cast, territory):
+    keeper, reader, far = make_users(["keeper", "reader", "far"], {}).values()
+    make_post(keeper, "administrator", territory.district)
+    make_post(reader, "auditor", territory.district)
+    make_post(far, "auditor", territory.other_district)
+    renew_password(cast.brigade, by=keeper, at=AT, street=territory.district)
+    for user in (far, cast.auditor, cast.brigade):
+        assert not AccountAct.objects.visible_to(user).exists(), user
+    assert AccountAct.objects.visible_to(reader).get().subject == cast.brigade
+
+
+def test_the_key_of_somebody_whose_posts_have_ended_can_still_be_revoked(cast, client):
+    token, _key = issue_token(cast.worker, name="旧系统", scopes=["read"], at=AT, expires_at=AT + timedelta(days=9))
+    cast.worker.posts.update(valid_to=date(2026, 11, 1))
+    with pytest.raises(NotAllowed):
+        revoke_token(token, by=cast.outsider, at=AT)
+    client.force_login(cast.steward)
+    assert client.post(reverse("tokens:revoke", args=[token.pk])).status_code == 302
+    token.refresh_from_db()
+    assert token.revoked_at is not None
+
+
+def test_no_key_without_its_record(cast, monkeypatch):
+    known = {"name": "大队系统", "scopes": ["read"], "at": AT, "expires_at": AT + timedelta(days=9)}
+    kept, _key = issue_token(cast.worker, **known)
+
+    def broken(*args, **more):
+        raise RuntimeError("no record")
+
+    monkeypatch.setattr(tokens, "note_account_act", broken)
+    with pytest.raises(RuntimeError):
+        issue_token(cast.worker, **known)
+    with pytest.raises(RuntimeError):
+        revoke_token(kept, by=cast.steward, at=AT)
+    assert list(ApiToken.objects.values_list("pk", "revoked_at")) == [(kept.pk, None)]
 
 
 def test_a_street_does_not_revoke_the_districts_key_and_both_ends_of_a_key_are_written_down(cast, territory):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from grids.errors import Conflict, DomainError, NotAllowed
 from grids.models import Role
 from grids.services.people import correct_account, give_post, open_person
-from tests.factories import local
+from tests.factories import local, make_organisation
 
 AT = local(2026, 11, 20, 10)
 
@@ -54,6 +54,23 @@ def test_a_phone_that_is_somebody_elses_is_a_conflict_and_ones_own_is_not(zhang,
     with pytest.raises(Conflict):
         correct_account(zhang, by=cast.station, at=AT, street=territory.street, name="张三", phone="13700000000")
     assert correct_account(zhang, by=cast.station, at=AT, street=territory.street, name="张三", phone="13811112222")
+
+
+def test_a_unit_that_cannot_be_chosen_here_is_kept(zhang, territory, cast, client):
+    closed = make_organisation("jj-old", "锦江街道安监站", "street_office", territory.street)
+    far = make_organisation("yq-office", "涌泉街道办事处", "street_office", territory.other_street)
+    client.force_login(cast.station)
+    url = reverse("grids:person-edit", args=[zhang.pk])
+    for unit in (closed, far):
+        type(unit).objects.filter(pk=unit.pk).update(is_active=unit != closed)
+        type(zhang).objects.filter(pk=zhang.pk).update(organisation=unit)
+        form = client.get(url).context["form"]
+        sent = {name: form[name].value() or "" for name in form.fields} | {"name": "张三"}
+        choices = [str(value) for value, _label in form.fields["organisation"].choices]
+        assert str(sent["organisation"]) in choices, "a browser sends only what it can show as chosen"
+        assert client.post(url, sent).status_code == 302
+        zhang.refresh_from_db()
+        assert (zhang.name, zhang.organisation) == ("张三", unit)
 
 
 def test_a_wrong_phone_stays_in_the_form_with_its_sentence(zhang, cast, client):

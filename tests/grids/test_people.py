@@ -49,6 +49,12 @@ def test_a_taken_name_or_phone_is_a_conflict_also_across_the_two(account):
             account(**fields)
 
 
+@pytest.mark.parametrize("typed", ["138 0000 0001", "138-0000-0001"])
+def test_a_user_name_that_is_the_phone_is_stored_as_the_phone_is(account, typed):
+    user, _password = account(username=typed, phone=typed)
+    assert (user.username, user.phone) == ("13800000001", "13800000001")
+
+
 def test_somebody_else_s_phone_cannot_be_a_user_name(account):
     with pytest.raises(DomainError):
         account(username="13800000009", phone="13800000001")
@@ -96,6 +102,27 @@ def test_a_guest_of_a_round_keeps_his_password(territory, cast, shop):
         with pytest.raises(DomainError) as refusal:
             renew_password(guest, by=cast.station, at=AT, street=territory.street)
         assert refusal.value.code == "not-of-this-street"
+
+
+def test_his_own_office_renews_it_while_he_is_a_guest_elsewhere(territory, cast, shop):
+    give_post(
+        cast.outside_worker, role="worker", grid=territory.street, by=None, at=AT, valid_from=TODAY, places=[shop],
+        origin=("round", uuid7()),
+    )  # fmt: skip
+    password = renew_password(cast.outside_worker, by=cast.outsider, at=AT, street=territory.other_street)
+    assert User.objects.get(pk=cast.outside_worker.pk).check_password(password)
+
+
+def test_who_belongs_to_two_streets_is_left_to_who_looks_after_both(territory, cast):
+    keeper = make_user("keeper")
+    give_post(cast.worker, role="worker", grid=territory.other_cell, by=None, at=AT, valid_from=TODAY)
+    for street in (territory.street, territory.other_street):
+        give_post(keeper, role="administrator", grid=street, by=None, at=AT, valid_from=TODAY)
+    for who, street in ((cast.station, territory.street), (cast.outsider, territory.other_street)):
+        with pytest.raises(DomainError):
+            renew_password(cast.worker, by=who, at=AT, street=street)
+    password = renew_password(cast.worker, by=keeper, at=AT, street=territory.street)
+    assert User.objects.get(pk=cast.worker.pk).check_password(password)
 
 
 def test_posts_are_given_by_the_station_of_the_street_only(territory, cast):

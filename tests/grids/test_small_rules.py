@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from grids.models import Place, PlaceType
 from grids.views import territory as territory_views
+from tests.factories import make_place
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +63,17 @@ def test_the_months_coverage_opens_its_rows(client, cast, shop, next_shop, terri
     assert [row.pk for row in listed.context["page"].rows] == [shop.pk]
     assert 'type="date" name="visited_from"' in listed.content.decode(), "what narrows the list is shown"
     assert 'type="hidden" name="visited_from"' in client.get(reverse("grids:places")).content.decode()
+
+
+def test_the_figures_of_a_district_count_every_place_and_open_its_rows(client, cast, shop, territory):
+    lost = make_place(territory.street, "无位置的仓库")
+    Place.objects.update(last_visited_at="2099-01-01T00:00+08:00")
+    client.force_login(cast.brigade)
+    page = client.get(reverse("grids:grid", args=[territory.district.code]))
+    assert (page.context["coverage"].visited, page.context["coverage"].places) == (2, 2)
+    for url in (page.context["visited_url"], f"{reverse('grids:places')}?grid={territory.district.code}"):
+        listed = client.get(url)
+        assert listed.status_code == 200
+        assert {row.pk for row in listed.context["page"].rows} == {shop.pk, lost.pk}
+    assert len(client.get(reverse("grids:points", args=[territory.district.code])).json()["features"]) == 1
+    assert client.get(reverse("grids:places"), {"grid": territory.other_district.code}).status_code == 400
