@@ -5,10 +5,20 @@ from pathlib import Path
 import environ
 from celery.schedules import crontab
 from csp.constants import NONCE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+
+
+def at_least_one(name: str, *, default: int) -> int:
+    """A number of the environment that means nothing below one."""
+    number = env.int(name, default=default)
+    if number < 1:
+        raise ImproperlyConfigured(f"{name} must be at least 1")
+    return number
+
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY")
@@ -139,8 +149,12 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
-# Five failures in ten minutes lock the account's door for ten minutes (domain.md 7.6 default, editable here).
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/10m/key,20/10m/ip"}
+# Five failures in ten minutes lock the account's door for ten minutes (domain.md 7.6 default, editable).
+LOCK_OUT = f"{at_least_one('LOCK_OUT_MINUTES', default=10)}m"
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": f"{at_least_one('LOCK_OUT_FAILURES', default=5)}/{LOCK_OUT}/key,"
+    f"{at_least_one('LOCK_OUT_FAILURES_OF_ADDRESS', default=20)}/{LOCK_OUT}/ip"
+}
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 

@@ -70,3 +70,14 @@ def test_the_example_of_the_environment_names_exactly_what_is_demanded_and_gives
     demanded = {match["name"] for match in VARIABLE.finditer(TEXT) if match["rest"].startswith(":?")}
     assert set(given) == demanded
     assert set(given.values()) == {""}
+
+
+def test_every_setting_of_the_manual_is_read_and_reaches_each_process():
+    table = (settings.BASE_DIR / "docs/operations.md").read_text().partition("\n## Settings\n")[2]
+    named = {name for row in re.findall(r"^\| (`.*?) \|", table, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)}
+    assert {"SECRET_KEY", "LOG_LEVEL"} <= named
+    code = (settings.BASE_DIR / "config/settings.py").read_text()
+    assert named <= set(re.findall(r"(?:env\.\w+|at_least_one)\(\s*[\"'](\w+)[\"']", code))
+    of_image = set(re.findall(r"(\w+)=", (settings.BASE_DIR / "Dockerfile").read_text()))
+    for process in ("migrate", "web", "worker", "beat"):
+        assert named <= SERVICES[process]["environment"].keys() | of_image, process
