@@ -7,7 +7,7 @@ import os
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from config.facts import findings
 
@@ -20,6 +20,8 @@ FLAGS = [
 ]  # fmt: skip
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
+PATIENCE = 20_000  # ms: a wait that is met goes on at once; a busy machine may need the rest
+expect.set_options(timeout=PATIENCE)
 
 
 class FactsWrong(AssertionError):
@@ -67,7 +69,7 @@ def log_in(live_server, chromium, seeded, settings):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", lambda message: problems.extend(_complaint(message)))
         page.on("pageerror", lambda error: problems.append(f"script: {error}"))
         page.on("response", lambda answer: problems.extend(_failure(answer)))
@@ -82,6 +84,13 @@ def log_in(live_server, chromium, seeded, settings):
     for context in contexts:
         context.close()
     assert problems == []
+
+
+def settled(page):
+    """The page with its maps whole and laid out at its present size: before a map is clicked, or a page is measured."""
+    expect(page.locator("[data-map]:not([aria-busy=false]), [data-pick]:not([aria-busy=false])")).to_have_count(0)
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return page
 
 
 def _complaint(message) -> list[str]:

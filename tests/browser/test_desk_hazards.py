@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from hazards.models import Hazard
 from hazards.workflow import State
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, settled
 from tests.hazards.makers import bring_to
 from tests.inspections.conftest import picture
 
@@ -58,4 +58,4 @@ def test_no_page_of_hazards_is_wider_than_a_phone(seeded, shop, cast, log_in, li
     desk = ("/hazards/", "/hazards/?view=board", "/hazards/overdue/", "/hazards/new/")
     for path in (*desk, one, f"{one}comment/", "/handovers/", "/leads/", "/enforcement/"):
         page.goto(f"{live_server.url}{path}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+        assert settled(page).evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path

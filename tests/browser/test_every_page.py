@@ -7,7 +7,7 @@ from django.apps import apps
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, settled
 from tests.hazards.makers import bring_to
 
 pytestmark = pytest.mark.browser
@@ -52,7 +52,7 @@ def look(page, site: str, address: str) -> list[str]:
     answer = page.goto(site + address)
     wrong = [] if answer.status == 200 else [f"{address}: {answer.status}"]
     expect(page.locator("main")).to_be_visible()
-    said = page.locator("main").inner_text()
+    said = settled(page).locator("main").inner_text()
     wrong += [f"{address}: says {raw.group()}" for raw in [RAW.search(said)] if raw]
     page.set_viewport_size(PHONE)
     return wrong + narrow(page, address)
@@ -60,6 +60,7 @@ def look(page, site: str, address: str) -> list[str]:
 
 def narrow(page, address: str) -> list[str]:
     """What is wrong with the page open on a phone."""
+    settled(page)
     wide = [f"{address}: wider than the phone"] if page.evaluate(TOO_WIDE) else []
     return wide + ([f"{address}: a list scrolls sideways"] if page.evaluate(SIDEWAYS) else [])
 
@@ -141,7 +142,7 @@ def test_lists_are_cards_on_a_phone_and_hide_nothing_at_the_side(cast, shop, log
     page = log_in(cast.station, "/people/", viewport=PHONE)
     for address in ("/people/", f"/people/{cast.worker.pk}/", "/inbox/", "/rounds/", "/inspections/tasks/"):
         page.goto(live_server.url + address)
-        hidden = page.eval_on_selector_all(
+        hidden = settled(page).eval_on_selector_all(
             ".table-wrap", "all => all.filter((e) => e.scrollWidth > e.clientWidth + 1).length"
         )
         assert hidden == 0, address

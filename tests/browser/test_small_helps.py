@@ -8,12 +8,14 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from grids.models import Grid
+from tests.browser.conftest import DESK, settled
 from tests.factories import square
 
 pytestmark = pytest.mark.browser
-DESK = {"width": 1440, "height": 900}
 FREE = (109.18, 27.72)
-CORNERS = [(500, 250), (560, 250), (560, 310)]
+LAYERS = "**/*.geojson"
+GROUND = "JSON.stringify(document.querySelector('.leaflet-overlay-pane path').getBoundingClientRect())"
+CORNERS = [(100, 150), (160, 150), (160, 210)]
 
 
 def drawn(page) -> dict:
@@ -22,13 +24,12 @@ def drawn(page) -> dict:
 
 
 def click_map(page, x, y):
-    box = page.locator("[data-pick]").bounding_box()
-    page.mouse.click(box["x"] + x - 400, box["y"] + y - 100)
+    """Click the map where a person would: once it stands still and takes clicks."""
+    settled(page).locator("[data-pick] .leaflet-container").click(position={"x": x, "y": y})
 
 
 def test_three_corners_are_an_area_also_without_closing_it(log_in, cast, territory):
     page = log_in(cast.station, reverse("grids:cell-new", args=[territory.east.code]), viewport=DESK)
-    page.locator(".leaflet-container").wait_for()
     for corner in CORNERS[:2]:
         click_map(page, *corner)
     assert drawn(page) == {}
@@ -36,6 +37,38 @@ def test_three_corners_are_an_area_also_without_closing_it(log_in, cast, territo
     expect(page.locator("#id_boundary")).not_to_have_value("")
     [[ring]] = drawn(page)["coordinates"]
     assert (len(ring), ring[0]) == (4, ring[-1])
+
+
+def test_a_map_whose_layers_are_on_their_way_says_so_and_takes_no_click(log_in, cast, territory, live_server):
+    """The taps of somebody on a slow phone are not taken for corners, and nothing moves once the map is ready."""
+    page, held = log_in(cast.station, "/feedback/", viewport=DESK), []
+    page.route(LAYERS, held.append)
+    page.goto(live_server.url + reverse("grids:cell-new", args=[territory.east.code]))
+    box = page.locator("[data-pick]")
+    expect(box).to_have_attribute("aria-busy", "true")
+    expect(box.get_by_role("status")).to_have_text("地图载入中…")
+    at = box.bounding_box()
+    for x, y in CORNERS:
+        page.mouse.click(at["x"] + x, at["y"] + y)
+    for route in held:
+        route.continue_()
+    expect(box).to_have_attribute("aria-busy", "false")
+    expect(box.get_by_text("地图载入中…")).to_have_count(0)
+    assert (drawn(page), page.locator(".map-dot").count()) == ({}, 0)
+    still = page.evaluate(GROUND)
+    for corner in CORNERS:
+        click_map(page, *corner)
+    assert len(drawn(page)["coordinates"][0][0]) == 4
+    assert page.evaluate(GROUND) == still
+
+
+def test_a_map_whose_layers_fail_can_still_be_drawn_on(log_in, cast, territory, live_server):
+    page = log_in(cast.station, "/feedback/", viewport=DESK)
+    page.route(LAYERS, lambda route: route.abort())
+    page.goto(live_server.url + reverse("grids:cell-new", args=[territory.east.code]))
+    for corner in CORNERS:
+        click_map(page, *corner)
+    assert drawn(page)
 
 
 def test_opening_the_ring_again_keeps_the_stored_boundary_and_its_hole(log_in, cast, territory):
@@ -50,9 +83,8 @@ def test_opening_the_ring_again_keeps_the_stored_boundary_and_its_hole(log_in, c
 
 def test_a_point_picked_on_the_map_is_said_to_be_wgs84(log_in, cast, territory):
     page = log_in(cast.station, reverse("grids:place-new"), viewport=DESK)
-    page.locator(".leaflet-container").wait_for()
     page.locator("#id_datum").select_option("gcj02")
-    click_map(page, 600, 250)
+    click_map(page, 200, 150)
     assert page.locator("#id_lat").input_value()
     assert page.locator("#id_datum").input_value() == "wgs84"
 

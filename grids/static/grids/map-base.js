@@ -3,11 +3,16 @@ import { words } from "./words.js";
 
 const L = window.L;
 
+// A box says how far it is: aria-busy is "true" from here on and "false" once all of it is there; a box to edit takes no
+// clicks before that, for the map still moves under them. What is shown meanwhile says so.
 export function makeMap(box) {
+  box.setAttribute("aria-busy", "true");
+  const wait = element("div", "map-wait", words.wait);
+  wait.setAttribute("role", "status");
   const tiles = JSON.parse(document.getElementById("map-tiles")?.textContent || "[]");
   const ground = document.createElement("div");
   ground.style.height = "100%";
-  box.append(ground);
+  box.append(ground, wait);
   const map = new L.Map.DjangoMap(ground, {
     djoptions: { layers: tiles, overlays: [], scale: "metric", attributionprefix: "", minimap: false, resetview: false, zoom: 13, center: [35, 105] },
     zoomControl: false, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, maxZoom: 19, zoomSnap: 0.25,
@@ -19,6 +24,11 @@ export function makeMap(box) {
   return map;
 }
 
+export function ready(box) {
+  box.querySelector(".map-wait").remove();
+  box.setAttribute("aria-busy", "false");
+}
+
 export function hint(box, text) {
   let note = box.querySelector(".map-hint");
   if (!text) { note?.remove(); return; }
@@ -26,8 +36,10 @@ export function hint(box, text) {
   note.textContent = text;
 }
 
+const PATIENCE = 20000; // a layer that never comes must not keep somebody from the rest of the map
+
 export async function load(url) {
-  const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/json" } });
+  const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/json" }, signal: AbortSignal.timeout?.(PATIENCE) });
   if (!answer.ok) throw new Error(`${answer.status} ${url}`);
   return answer.json();
 }

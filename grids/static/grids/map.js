@@ -1,5 +1,5 @@
 // Maps of a page: <div data-map …> shows layers, <div data-pick …> fills a form (docs/design-system.md, Map).
-import { hint, load, makeMap } from "./map-base.js";
+import { hint, load, makeMap, ready } from "./map-base.js";
 import { drawArea, pickPoint } from "./map-edit.js";
 import { fitNames, gridLayer, legend, pointLayer, signLayer } from "./map-layers.js";
 import { words } from "./words.js";
@@ -47,6 +47,7 @@ async function show(box) {
   const shown = layers.filter(Boolean);
   farOrNear();
   if (shown.length) legend(map, shown, scale, box.dataset.legendTitle);
+  ready(box);
 }
 
 function lazyLayer(box, kind) {
@@ -57,17 +58,19 @@ function lazyLayer(box, kind) {
   return group;
 }
 
+const wanted = (url) => (url ? load(url).catch(() => null) : null);
+
 async function edit(box) {
   const map = makeMap(box);
-  const around = box.dataset.grids ? await load(box.dataset.grids).catch(() => null) : null;
+  const [around, others] = await Promise.all([wanted(box.dataset.grids), wanted(box.dataset.stations)]);
   if (around?.features.length) {
     const ground = L.geoJSON(around, { interactive: false, style: { color: "#736d64", weight: 1, fillOpacity: 0.08 } }).addTo(map);
     if (ground.getBounds().isValid()) map.fitBounds(ground.getBounds(), { padding: [12, 12], animate: false });
   }
-  const others = box.dataset.stations ? await load(box.dataset.stations).catch(() => null) : null;
   if (others) map.addLayer(signLayer(others, "stations"));
   if (box.dataset.pick === "polygon") drawArea(box, map);
   else pickPoint(box, map);
+  ready(box);
 }
 
 document.querySelectorAll("[data-map]:not([data-pick])").forEach(show);
