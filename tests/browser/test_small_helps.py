@@ -42,7 +42,11 @@ def test_three_corners_are_an_area_also_without_closing_it(log_in, cast, territo
 def test_a_map_whose_layers_are_on_their_way_says_so_and_takes_no_click(log_in, cast, territory, live_server):
     """The taps of somebody on a slow phone are not taken for corners, and nothing moves once the map is ready."""
     page, held = log_in(cast.station, "/feedback/", viewport=DESK), []
-    page.route(LAYERS, held.append)
+
+    def hold(route):
+        held.append(route)
+
+    page.route(LAYERS, hold)
     page.goto(live_server.url + reverse("grids:cell-new", args=[territory.east.code]))
     box = page.locator("[data-pick]")
     expect(box).to_have_attribute("aria-busy", "true")
