@@ -3,6 +3,8 @@
 import json
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
 
 from django import forms
 from django.contrib.gis.geos import GEOSException, GEOSGeometry, Point
@@ -26,12 +28,25 @@ def refuse(form: forms.Form, error: DomainError) -> None:
         form.add_error(None, str(error))
 
 
+@dataclass
+class Refused:
+    """What a service refused, if it did, and the status of the page that says so."""
+
+    error: DomainError | None = None
+
+    @property
+    def status(self) -> int:
+        return self.error.status if self.error else HTTPStatus.UNPROCESSABLE_ENTITY
+
+
 @contextmanager
-def refusals_at(form: forms.Form) -> Iterator[None]:
+def refusals_at(form: forms.Form) -> Iterator[Refused]:
     """Within it a service's refusal is put at the form, and the view goes on to show the page again."""
+    refused = Refused()
     try:
-        yield
+        yield refused
     except DomainError as error:
+        refused.error = error
         refuse(form, error)
 
 

@@ -8,12 +8,13 @@ from django.db.models import Q, QuerySet
 
 from grids.access import scope_of
 from grids.models import Grid, User
+from inspections.reading import position
 
 
 def point_of(data: Mapping[str, str]) -> Point | None:
     """The WGS-84 point that a form sent as `lon` and `lat`; None when it sent none or nonsense."""
     try:
-        return Point(float(data["lon"]), float(data["lat"]), srid=4326)
+        return Point(*position((data["lon"], data["lat"])), srid=4326)
     except (KeyError, ValueError, TypeError):
         return None
 

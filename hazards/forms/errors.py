@@ -1,6 +1,10 @@
 """A service's refusal on the form it came from: beside the field it is about, else on top."""
 
-from grids.errors import DomainError
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from grids.errors import DomainError, NotAllowed
+from grids.forms import Refused
 
 # What a service calls a thing → the form's field that asks for it.
 ASKED_BY = {"handover_reason": "reason", "recheck_result": "result"}
@@ -18,3 +22,16 @@ def show(form, error: DomainError) -> None:
         form.add_error(name, sentence)
     if not known:
         form.add_error(None, str(error))
+
+
+@contextmanager
+def refusals_at(form) -> Iterator[Refused]:
+    """Within it a refusal is shown at the form and the view goes on to its page; what one may not do stays a 403."""
+    refused = Refused()
+    try:
+        yield refused
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        refused.error = error
+        show(form, error)

@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from grids.errors import DomainError
+from grids.errors import DomainError, NotAllowed
 from grids.models import Photo
 from grids.periods import booked_on
 from grids.services.books import books_closed_through
@@ -107,7 +107,10 @@ def submit_rectification(
 def pass_recheck(
     hazard: Hazard, *, by, at: datetime, seen: int | None, photos: Iterable[Photo], note: str = ""
 ) -> Hazard:
-    """复查合格并销号. On time is judged by the submission: a slow re-check is not the place's lateness."""
+    """复查合格并销号. On time is judged by the submission: a slow re-check is not the place's lateness.
+
+    A re-check is somebody's: `by` None is refused (`not-allowed`), here and when it fails.
+    """
 
     def change(step: Step) -> None:
         _record_recheck(step, passed=True)
@@ -189,6 +192,8 @@ def comment(hazard: Hazard, *, by, at: datetime, seen: int | None, note: str, ph
 
 
 def _record_recheck(step: Step, *, passed: bool) -> None:
+    if step.by is None:
+        raise NotAllowed("not-allowed", _("复查须由人到现场办理，系统不代为复查。"), action=step.row.action)
     Recheck.objects.create(
         street_id=step.hazard.street_id,
         recorded_at=step.at,

@@ -8,7 +8,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from grids.calendar import WorkCalendar, local_date, local_midnight
+from grids.calendar import ONE_DAY, WorkCalendar, local_date, local_midnight
 from grids.errors import Busy, Conflict, DomainError
 from grids.models import Grid
 from grids.services.workdays import work_calendar
@@ -109,7 +109,7 @@ def start_reminders(hazard: Hazard, *, since: datetime) -> None:
     if hazard.due_on is None or hazard.extension_asked:
         hazard.next_reminder_at = None
         return
-    rungs = ladder.ladder(min(since, local_midnight(hazard.due_on)), hazard.due_on)
+    rungs = ladder.ladder(min(since, local_midnight(hazard.due_on + ONE_DAY)), hazard.due_on)
     hazard.next_reminder_at = rungs[0].at if rungs else None
 
 

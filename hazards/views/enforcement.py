@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from grids import pages
 from grids.access import access, may, scope_of
 from grids.calendar import local_date
-from grids.errors import DomainError, NotAllowed
 from grids.list_filters import narrowed, status_of
 from grids.models import Grid
 from hazards.forms.enforcement import FEN, EnforcementFilter, EnforcementForm
-from hazards.forms.errors import show
+from hazards.forms.errors import refusals_at
 from hazards.models import EnforcementAction
 from hazards.models.records import unit_of
 from hazards.services.enforcement import record_action
@@ -50,13 +49,8 @@ def enforcement_new(request):
     streets = _streets(request)
     form = EnforcementForm(request.POST or None, streets=streets, today=local_date(now))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form):
             record_action(by=request.user, at=now, **form.facts())
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            show(form, error)
-        else:
             messages.success(request, _("已登记。"))
             return redirect("hazards:enforcement")
     context = {

@@ -10,10 +10,9 @@ from django.views.decorators.http import require_POST
 
 from grids import pages
 from grids.access import access, may
-from grids.errors import DomainError, NotAllowed
 from grids.list_filters import one_of
 from grids.models import Place
-from hazards.forms.errors import show
+from hazards.forms.errors import refusals_at
 from hazards.forms.handing_down import HandDownForm, ReturnForm, TakeForm
 from hazards.models import HandDown
 from hazards.services.handing_down import hand_down, return_hand_down, take_hand_down
@@ -49,13 +48,8 @@ def hand_down_new(request):
     place = get_object_or_404(Place.objects.visible_to(request.user).select_related("street"), pk=uuid_of(request))
     form = HandDownForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form):
             case = hand_down(place, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            show(form, error)
-        else:
             messages.success(request, _("已交办%(street)s。") % {"street": place.street})
             return redirect("hazards:hand-down", case.pk)
     return render(
@@ -75,14 +69,11 @@ def take(request, pk):
     """POST: take the case; it opens as a hazard."""
     case, form = _visible(request, pk), TakeForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_at(form) as refused:
             hazard = take_hand_down(case, by=request.user, at=timezone.now(), due_on=form.cleaned_data["due_on"])
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            return _refused(request, case, error, take_form=form)
-        messages.success(request, _("已接收，登记为 %(number)s。") % {"number": hazard.number})
-        return redirect("hazards:hazard", hazard.pk)
+            messages.success(request, _("已接收，登记为 %(number)s。") % {"number": hazard.number})
+            return redirect("hazards:hazard", hazard.pk)
+        return _refused(request, case, refused, take_form=form)
     return _page(request, case, take_form=form, status=422)
 
 
@@ -92,14 +83,11 @@ def send_back(request, pk):
     """POST: return the case with the reason."""
     case, form = _visible(request, pk), ReturnForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_at(form) as refused:
             return_hand_down(case, by=request.user, at=timezone.now(), reason=form.cleaned_data["reason"])
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            return _refused(request, case, error, return_form=form)
-        messages.success(request, _("已退回交办单位。"))
-        return redirect("hazards:hand-down", case.pk)
+            messages.success(request, _("已退回交办单位。"))
+            return redirect("hazards:hand-down", case.pk)
+        return _refused(request, case, refused, return_form=form)
     return _page(request, case, return_form=form, status=422)
 
 
@@ -107,11 +95,9 @@ def _visible(request, pk):
     return get_object_or_404(HandDown.objects.visible_to(request.user).select_related(*ROWS), pk=pk)
 
 
-def _refused(request, case, error, **forms):
-    [form] = forms.values()
-    show(form, error)
+def _refused(request, case, refused, **forms):
     case.refresh_from_db()
-    return _page(request, case, status=error.status, refused=str(error), **forms)
+    return _page(request, case, status=refused.status, refused=str(refused.error), **forms)
 
 
 def _page(request, case, *, take_form=None, return_form=None, status=200, refused=""):

@@ -12,10 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from grids import pages
 from grids.access import access, may, require
-from grids.errors import DomainError, NotAllowed
 from grids.forms import RevealForm
 from grids.list_filters import one_of
-from hazards.forms.errors import show
+from hazards.forms.errors import refusals_at
 from hazards.forms.registering import VerifyForm
 from hazards.models import Lead, LeadReveal
 from hazards.services.leads import reveal_reporter, verify_lead
@@ -61,13 +60,8 @@ def lead_page(request, pk):
         return render(request, "hazards/lead.html", context)
     context["kept"] = keep_photos(request, form, lead.street, now)
     if form.is_valid():
-        try:
+        with refusals_at(form):
             hazard = _verify(lead, form, context["kept"], by=request.user, at=now)
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            show(form, error)
-        else:
             messages.success(request, _("已核实属实，登记为隐患。") if hazard else _("已核实：不属实。"))
             return redirect("hazards:hazard", hazard.pk) if hazard else redirect("hazards:leads")
     return render(request, "hazards/lead.html", context, status=422)
@@ -96,13 +90,8 @@ def reporter(request, pk):
     form = RevealForm(request.POST or None)
     back = reverse("hazards:lead", args=[pk])
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form):
             shown = reveal_reporter(lead, by=request.user, at=timezone.now(), reason=form.cleaned_data["reason"])
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            show(form, error)
-        else:
             context = {"label": _("反映人电话"), "about": lead.spot or lead.text[:60], "shown": shown}
             return render(request, "components/revealed.html", context | {"back_url": back, "back": _("返回线索")})
     context = {

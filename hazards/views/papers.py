@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.access import PUBLIC, access
-from grids.errors import DomainError, NotAllowed
-from hazards.forms.errors import show
+from hazards.forms.errors import refusals_at
 from hazards.models import Hazard, Notice
 from hazards.services.papers import issue_notice, record_receipt
 
@@ -81,13 +80,8 @@ def receipt(request, pk):
     form = ReceiptForm(request.POST or None)
     back = reverse("hazards:hazard", args=[paper.hazard_id])
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form):
             record_receipt(paper, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            show(form, error)
-        else:
             messages.success(request, _("已登记签收情况。"))
             return redirect(back)
     context = {

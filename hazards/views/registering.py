@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from grids.access import access, may
 from grids.calendar import local_date
-from grids.errors import DomainError, NotAllowed
+from grids.errors import DomainError
 from grids.models import Grid, Place
 from grids.services.locating import locate, location_of
 from grids.views.territory import own_street
-from hazards.forms.errors import show
+from hazards.forms.errors import refusals_at
 from hazards.forms.registering import DeskForm, SpotForm
 from hazards.models import Category, Hazard, Phrase
 from hazards.services.deadlines import deadline_by_rule
@@ -44,13 +44,8 @@ def new(request):
         return render(request, "hazards/new.html", context)
     context["kept"] = keep_photos(request, form, street, now)
     if form.is_valid():
-        try:
+        with refusals_at(form):
             hazard = _register(request, form, where, context["kept"], now)
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            show(form, error)
-        else:
             messages.success(request, _("已登记 %(number)s。") % {"number": hazard.number})
             return redirect("hazards:hazard", hazard.pk)
     return render(request, "hazards/new.html", context, status=422)

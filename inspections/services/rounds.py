@@ -183,8 +183,8 @@ def _call_off(round_: Round, *, by: User | None, at: datetime) -> None:
         event="round.cancelled",
         key=f"round:{round_.pk}:cancelled",
         to=sorted(users - {by}, key=lambda user: user.pk),
-        title=_("整治行动已取消：%(theme)s") % {"theme": round_.theme},
-        body=_("原定 %(start)s。") % {"start": f"{localtime(round_.starts_at):%m-%d %H:%M}"},
+        title=lambda: _("整治行动已取消：%(theme)s") % {"theme": round_.theme},
+        body=lambda: _("原定 %(start)s。") % {"start": f"{localtime(round_.starts_at):%m-%d %H:%M}"},
         url=reverse("inspections:round", args=[round_.pk]),
         at=at,
     )

@@ -15,7 +15,7 @@ from grids import pages
 from grids.access import access, may, scope_of
 from grids.errors import DomainError
 from grids.formats import full_day, quantity
-from grids.forms import refuse
+from grids.forms import Refused, refusals_at
 from grids.list_filters import one_row
 from grids.models import Grid
 from reports import services
@@ -149,25 +149,22 @@ def texts(request, pk):
     one = get_object_or_404(visible(request), pk=pk)
     started = {"problems": one.problems, "plan": one.plan, "seen": one.texts_edition}
     form = TextsForm(request.POST or None, initial=started)
-    status, theirs = 422, None
+    refused, theirs = Refused(), None
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form) as refused:
             services.edit_texts(one, by=request.user, at=timezone.now(), **form.cleaned_data)
             return redirect(f"{reverse('reports:report', args=[pk])}#g")
-        except DomainError as refusal:
-            refuse(form, refusal)
-            status = refusal.status
-            if refusal.code == "texts-moved-on":
-                theirs = get_object_or_404(visible(request), pk=pk)
-                form.data = form.data.copy()
-                form.data["seen"] = theirs.texts_edition
+    if refused.error and refused.error.code == "texts-moved-on":
+        theirs = get_object_or_404(visible(request), pk=pk)
+        form.data = form.data.copy()
+        form.data["seen"] = theirs.texts_edition
     return _act(
         request,
         one,
         form,
         _("存在问题和下周计划"),
         _("保存文字"),
-        status=status,
+        status=refused.status,
         theirs=theirs,
         page="reports/texts.html",
     )
@@ -177,15 +174,11 @@ def texts(request, pk):
 @access("reports.correct")
 def correct(request, pk):
     one = get_object_or_404(visible(request), pk=pk)
-    form = CorrectForm(request.POST or None)
-    status = 422
+    form, refused = CorrectForm(request.POST or None), Refused()
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form) as refused:
             new = services.correct_report(one, by=request.user, at=timezone.now(), **form.cleaned_data)
             return redirect("reports:report", new.pk)
-        except DomainError as refusal:
-            refuse(form, refusal)
-            status = refusal.status
     return _act(
         request,
         one,
@@ -193,7 +186,7 @@ def correct(request, pk):
         _("更正第%(n)s版") % {"n": one.version},
         _("生成更正版"),
         explain=_("原版保留不动；更正版按现在的数据重算，签发后代替原版。"),
-        status=status,
+        status=refused.status,
     )
 
 

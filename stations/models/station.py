@@ -157,7 +157,12 @@ class KitItem(StreetFact):
         verbose_name_plural = _("器材")
         ordering = ["order", "code"]
         constraints = [
-            models.UniqueConstraint(fields=["street", "station", "code", "expires_on"], name="kit_item_once"),
+            # Judged when all lines are written: two batches may take each other's date.
+            models.UniqueConstraint(
+                fields=["street", "station", "code", "expires_on"],
+                name="kit_item_once",
+                deferrable=models.Deferrable.IMMEDIATE,
+            ),
             models.CheckConstraint(
                 name="kit_good_within_actual",
                 condition=Q(good__lte=models.F("actual")),

@@ -6,7 +6,7 @@ from grids.errors import DomainError
 from hazards.services import acts
 from hazards.services.major_cases import suspect
 from hazards.workflow import State
-from tests.hazards.makers import NOW, bring_to, make_hazard, make_photo, reason
+from tests.hazards.makers import NOW, TODAY, bring_to, make_hazard, make_photo, reason
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +26,14 @@ def test_who_found_a_grave_hazard_does_not_recheck_it(severity, shop, cast):
     hazard = bring_to("submitted", shop, by=cast.head, submitter=cast.worker, severity=severity)
     assert code_of(lambda: recheck(hazard, cast.head)) == "not-finder"
     assert recheck(hazard, cast.community).state == State.CLOSED
+
+
+def test_a_recheck_is_somebodys_the_system_makes_none(shop):
+    hazard = bring_to("submitted", shop)
+    assert code_of(lambda: recheck(hazard, None)) == "not-allowed"
+    known = {"by": None, "at": NOW, "seen": None, "reason": "未整改", "due_on": TODAY}
+    assert code_of(lambda: acts.fail_recheck(hazard, **known)) == "not-allowed"
+    assert hazard.events.last().action == "submit"
 
 
 @pytest.mark.parametrize("severity", ["minor", "ordinary"])

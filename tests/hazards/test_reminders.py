@@ -175,6 +175,14 @@ def test_a_sweep_costs_the_same_number_of_queries_for_one_hazard_and_for_many(
         assert sweep(shop.street, now=D0) == 12
 
 
+def test_no_reminder_of_a_time_before_the_finding_is_owed_on_the_last_day_itself(shop, cast):
+    acts.set_deadline(make_hazard(shop, by=cast.worker), by=cast.worker, at=NOW, seen=None, due_on=NOW.date())
+    assert sweep(shop.street, now=NOW + timedelta(minutes=5)) == 0  # 08:30 of today was before anybody knew
+    tomorrow = local(2026, 11, 21, 8, 30)
+    assert [sweep(shop.street, now=tomorrow - timedelta(hours=3)), sweep(shop.street, now=tomorrow)] == [0, 1]
+    assert told(0) == set() and told(1)
+
+
 def test_an_extension_refused_after_the_day_owes_the_latest_reminder_at_once(shop, cast):
     hazard = bring_to("rectifying", shop, by=cast.worker)
     known = {"seen": None, "reason": "等待配件"}

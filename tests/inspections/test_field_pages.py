@@ -301,6 +301,17 @@ def test_a_metre_over_the_line_a_quick_fix_and_a_hazard_are_recorded_where_they_
     assert hazard in Hazard.objects.visible_to(cast.neighbour)
 
 
+@pytest.mark.parametrize("nowhere", [("nan", "nan"), ("inf", "27.7"), ("500", "27.7"), ("109.1", "-91")])
+def test_a_position_that_is_none_counts_as_not_given(phone, territory, nowhere):
+    where = dict(zip(("lon", "lat"), nowhere, strict=True))
+    quick = {"client_id": str(uuid7()), "kind": "stairs", "count": "1"} | where
+    assert phone.post(reverse("field:quick-fix"), quick).status_code == 302
+    assert QuickFix.objects.get().cell == territory.cell_a
+    typed = {"client_id": str(uuid7()), "c-extra": "H02", "d-extra": "消防车道堆物"} | where
+    assert phone.post(reverse("field:hazard-new"), typed).status_code == 302
+    assert Hazard.objects.get().point is None
+
+
 def test_put_right_on_the_spot_beyond_the_line_it_is_put_right(phone, cast):
     typed = {"client_id": str(uuid7()), "c-extra": "H02", "d-extra": "车道堆物", "f-extra": "on_site"} | BEYOND
     assert phone.post(reverse("field:hazard-new"), typed | {"after-extra": upload()}).status_code == 302

@@ -168,6 +168,14 @@ def test_who_was_to_come_is_told_that_it_is_called_off(plan, cast, firefighter, 
     assert "电动自行车" in told.payload["title"]
 
 
+def test_a_cancellation_is_told_in_the_readers_language_not_the_cancellers(plan, cast, firefighter, shop):
+    with translation.override("en"):
+        cancel_round(plan(places=[shop], participants=[firefighter]), by=cast.station, at=NOW)
+    told = Outbox.objects.get(event="round.cancelled").payload
+    assert told["title"].startswith("整治行动已取消") and told["body"].startswith("原定")
+    assert told["translations"]["en"]["title"] != told["title"]
+
+
 def test_a_post_under_which_something_was_done_is_ended_and_not_lost(plan, send, cast, firefighter, shop):
     round_ = plan(places=[shop], participants=[firefighter])
     with time_machine.travel(AT_STOPS, tick=False):

@@ -85,6 +85,18 @@ def posted(station, **changes) -> dict:
     return form | changes
 
 
+def test_batches_may_change_their_expiry_dates_with_each_other(station, cast):
+    """The older batch was used up and the next one moved on: each takes the date that another has had."""
+    line = station.kit.first()
+    take_stock(station, by=cast.station, at=NOW, on=TODAY, counts={line.pk: Counted(2, 2, LATER)})
+    second = add_batch(line, by=cast.station, at=NOW, on=TODAY, found=Counted(1, 1, LATER + timedelta(days=90)))
+    swapped = {line.pk: Counted(1, 1, second.expires_on), second.pk: Counted(2, 2, LATER)}
+    take_stock(station, by=cast.station, at=NOW, on=TODAY, counts=swapped)
+    assert dict(station.kit.filter(code=line.code).values_list("pk", "expires_on")) == {
+        line.pk: second.expires_on, second.pk: LATER,
+    }  # fmt: skip
+
+
 def test_the_page_counts_everything_at_once_and_keeps_what_was_typed(station, cast, client):
     page = reverse("stations:kit-count", args=[station.pk])
     client.force_login(cast.worker)
