@@ -12,6 +12,7 @@ from grids.access import access, may
 from grids.calendar import local_date
 from grids.errors import DomainError
 from grids.models import Grid, Place
+from grids.pages import without_outlines
 from grids.services.locating import locate, location_of
 from grids.views.territory import own_street
 from hazards.forms.errors import refusals_at
@@ -112,9 +113,10 @@ def _choose_place(request):
 def found_places(request):
     """What the picker shows: the words `find` and the places of the person's own that they find."""
     words = request.GET.get("find", "").strip()[:60]
-    found = Place.objects.visible_to(request.user).active().select_related("scope_cell", "type")
+    found = Place.objects.visible_to(request.user).active().select_related("scope_cell", "street", "type")
     if words:
         found = found.filter(Q(name__icontains=words) | Q(address__icontains=words))
+    found = without_outlines(found)
     return {"find": words, "found": found.order_by("-last_visited_at", "name")[:FOUND_PLACES] if words else []}
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +15,7 @@ from grids.calendar import local_date, local_midnight
 from grids.models import Place
 from hazards.models import Hazard
 from hazards.workflow import State
-from inspections.models import Inspection, QuickFix, Round, Submission
+from inspections.models import Inspection, QuickFix, Round, RoundStop, Submission
 from inspections.services.tasks import due_for
 
 TODAY_AT_MOST = 60  # rows of the phone's list; the rest is said as a number
@@ -103,6 +103,9 @@ def me(request: HttpRequest) -> HttpResponse:
 
 def rounds_today(user, day):
     """Rounds of today that the person takes part in or leads, with the stops he may see."""
+    places = Place.objects.visible_to(user)
+    stops = RoundStop.objects.filter(place__in=places).select_related("place")
+    stops = Prefetch("stops", stops.order_by("order"), to_attr="stops_seen")
     rounds = (
         Round.objects.visible_to(user)
         .on_day(day)
@@ -111,11 +114,7 @@ def rounds_today(user, day):
         .distinct()
         .order_by("starts_at")
     )
-    seen = set(Place.objects.visible_to(user).filter(pk__in=_stop_places(rounds)).values_list("pk", flat=True))
-    return [
-        {"round": round_, "stops": [stop for stop in round_.stops.select_related("place") if stop.place_id in seen]}
-        for round_ in rounds
-    ]
+    return [{"round": round_, "stops": round_.stops_seen} for round_ in rounds.prefetch_related(stops)]
 
 
 def group_by_place(tasks):
@@ -136,10 +135,6 @@ def add_last_visits(places):
     by_place = {visit.place_id: visit for visit in newest}
     for place in places:
         place.last_visit = by_place.get(place.pk)
-
-
-def _stop_places(rounds):
-    return rounds.values_list("stops__place", flat=True)
 
 
 def _chases(user, hazard) -> bool:

@@ -1,0 +1,185 @@
+"""Rows for every list of the site: each row has its own cell, place, people, photo, paper and body.
+
+So whatever a list names in a row is another object in each: a query made once a row shows as a difference.
+"""
+
+from datetime import timedelta
+from itertools import cycle, islice
+
+from django.utils import timezone
+
+from grids.ids import uuid7
+from grids.models import CalendarDay, PlaceFlag, PostPlace
+from grids.services.feedback import answer_feedback, give_feedback
+from grids.services.places import reveal
+from grids.services.tokens import issue_token
+from hazards.models import Category, EnforcementAction, HandoverReminder, Notice
+from hazards.services import acts
+from hazards.services.enforcement import record_action
+from hazards.services.handing_down import hand_down, take_hand_down
+from hazards.services.leads import tell_lead, verify_lead
+from inspections.models import QuickFix
+from inspections.services.quick_fixes import record_quick_fix
+from inspections.services.rounds import add_participants, add_stops, plan_round
+from inspections.services.tasks import dispatch_tasks
+from inspections.services.visits import submit_visit
+from notifications.models import Notification
+from reports.services.periods import period_of
+from reports.services.weekly import draft_report
+from stations.models import Activity, Device, Facility, Member, Station
+from stations.services.alarms import record_alarm
+from stations.services.duty import add_member, plan_shift
+from stations.services.kit import equip
+from stations.services.registers import record_activity, record_device, record_facility, record_incident
+from stations.services.stations import open_station
+from stations.services.turnouts import record_turnout
+from tests.factories import make_grid, make_organisation, make_place, make_post, make_user, square
+from tests.hazards.makers import ONE_DAY, bring_to, make_hazard, make_photo
+
+HOUR = timedelta(hours=1)
+TYPES = ("REST", "HOTEL", "SHOP")
+
+
+def nth(choices, n):
+    """The n-th of `choices`, round and round."""
+    return next(islice(cycle(choices), n, None))
+
+
+class Rows:
+    """A street whose lists grow with `add`; `cast.walker` works in every cell, `cast.owner` has every place."""
+
+    def __init__(self, territory, cast, *, now):
+        self.territory, self.cast, self.now, self.many = territory, cast, now, 0
+        self.street = territory.street
+        cast.walker, cast.owner = make_user("walker", "走访人"), make_user("owner", "店主")
+        self.owners_post = make_post(cast.owner, "place_person", self.street, places=[])
+        self.shop = make_place(self.street, "总店", at=(109.185, 27.715))
+        self.hazard = bring_to("rectifying", self.shop, at=now - ONE_DAY)
+        self.station = self._station("总站", self.shop)
+        self.round = self._round("总行动", [self.shop], cast.chief)
+        self.report = draft_report(period_of(self.street, now.date(), at=now), at=now)
+
+    def add(self, count: int) -> None:
+        """`count` rows more in every list."""
+        for n in range(self.many, self.many + count):
+            self._people_of(n)
+            self._hazards_of(n)
+            self._told_of(n)
+            self._visits_of(n)
+            self._station_of(n)
+            self._office_of(n)
+        self.many += count
+
+    def _people_of(self, n: int) -> None:
+        west = 109.2005 + n * 0.001
+        drawn = {"parent": self.territory.west, "boundary": square(west, 27.7255, 0.001)}
+        self.cell = make_grid(f"520602007002{1100 + n}", f"北门第{n}网格", **drawn)
+        self.body = make_organisation(f"body-{n}", f"第{n}执法队", "department", self.territory.district)
+        self.author = make_user(f"author-{n}", f"网格员{n}", organisation=self.body)
+        make_post(self.author, "worker", self.cell)
+        make_post(make_user(f"head-{n}", f"网格长{n}"), "cell_head", self.cell)
+        make_post(self.cast.walker, "worker", self.cell)
+        self.place = make_place(
+            self.street, f"第{n}号店", at=(west + 0.0005, 27.726), type=nth(TYPES, n),
+            responsible_person=f"王老{n}", phone=f"1390000{n:04d}",
+        )  # fmt: skip
+        assert self.place.scope_cell == self.cell
+        self.place.flags.add(nth(PlaceFlag.objects.order_by("pk"), n))
+        PostPlace.objects.create(post=self.owners_post, place=self.place)
+
+    def _hazards_of(self, n: int) -> None:
+        at, known = self.now, {"by": None, "at": self.now}
+        codes = Category.objects.order_by("code").values_list("code", flat=True)
+        more = {"by": self.author, "category": nth(codes, n), "photos": [make_photo(self.street)]}
+        late = bring_to("rectifying", self.place, **more | {"at": at - 90 * ONE_DAY})
+        bring_to("submitted", self.place, submitter=self.author, **more)
+        bring_to("closed", self.place, **more)
+        make_hazard(self.place, by=self.cast.walker, at=at)
+        sent = bring_to("handed_over", self.place, receiver=self.body, at=at - 30 * ONE_DAY).handovers.get()
+        HandoverReminder.objects.create(street=self.street, handover=sent, step=1, recorded_at=at)
+        bring_to("accepted", self.place, receiver=self.cast.brigade_office, **more)
+        failed = bring_to("submitted", self.place, submitter=self.author, at=at - ONE_DAY)
+        acts.fail_recheck(failed, by=self.cast.station, at=at, seen=None, reason="没有改好", due_on=at.date())
+        make_hazard(self.shop, at=at)
+        acts.comment(self.hazard, by=self.cast.station, at=at, seen=None, note=f"第{n}次电话")
+        Notice.objects.create(
+            street=self.street, hazard=self.hazard, kind=Notice.Kind.INFORM, year=at.year, seq=n + 1,
+            number=f"告〔{at.year}〕{n + 1}", token=f"token-{n}", issued_at=at, recorded_at=at, issued_by=self.author,
+        )  # fmt: skip
+        record_action(
+            self.street, kind=nth(EnforcementAction.Kind, n), done_on=at.date(), organisation=self.body,
+            amount_fen=500, place=self.place, hazard=late, **known,
+        )  # fmt: skip
+
+    def _told_of(self, n: int) -> None:
+        at, category = self.now, Category.objects.get(code="H03")
+        told = {"source": "public", "text": f"第{n}号店门口堵了", "at": at, "place": self.place}
+        tell_lead(self.street, **told)
+        checked = {"note": "到场看过", "category": category, "photos": [make_photo(self.street)]}
+        verify_lead(tell_lead(self.street, **told), by=None, at=at, true=True, description="堵塞", **checked)
+        case = {"by": self.cast.brigade, "at": at, "category": category, "description": f"第{n}号店"}
+        hand_down(self.place, **case)
+        take_hand_down(hand_down(self.place, **case), by=self.cast.station, at=at)
+
+    def _visits_of(self, n: int) -> None:
+        at, asked = self.now, {"kind": "routine", "outcome": "closed"}
+        for by, place in ((self.cast.walker, self.place), (self.author, self.place), (self.author, self.shop)):
+            if place == self.shop:
+                make_post(by, "worker", self.shop.scope_cell)
+            content = asked | {"place": str(place.pk)}
+            submit_visit(self.street, client_id=uuid7(), payload=content, by=by, at=at)
+        kind = nth(QuickFix.Kind, n)
+        record_quick_fix(self.street, by=self.cast.walker, at=at, kind=kind, place=self.place)
+        self._round(f"第{n}次行动", [self.place], self.author, self.cast.walker)
+        add_stops(self.round, places=[self.place], by=None, at=at)
+        add_participants(self.round, users=[self.author], by=None, at=at)
+        dispatch_tasks(
+            self.street, places=[self.place], due_on=at.date(), by=None, at=at, reason=f"第{n}批",
+            assigned_to=self.cast.walker if n % 2 else None,
+        )  # fmt: skip
+
+    def _round(self, theme, places, leader, *users):
+        return plan_round(
+            self.street, by=None, at=self.now, theme=theme, leader=leader, places=places, participants=users,
+            starts_at=self.now, ends_at=self.now + HOUR,
+        )  # fmt: skip
+
+    def _station(self, name, place):
+        made = {"name": name, "kind": Station.Kind.MICRO_COMMUNITY, "level": "community"}
+        station = open_station(self.street, by=None, at=self.now, point=place.point, **made)
+        equip(station, by=None, at=self.now)
+        return station
+
+    def _station_of(self, n: int) -> None:
+        at, today, known = self.now, self.now.date(), {"by": None, "at": self.now}
+        fire = record_incident(self.street, happened_at=at, summary=f"第{n}起", place=self.place, **known)
+        for station in (self._station(f"第{n}站", self.place), self.station):
+            member = add_member(
+                station, name=f"队员{n}", duty=Member.Duty.FIREFIGHTER, valid_from=today, user=self.author, **known
+            )
+            start = at + (n + 1) * HOUR if station == self.station else at
+            plan_shift(station, starts_at=start, ends_at=start + HOUR, members=[member], **known)
+            record_turnout(station, kind="real", alarm_at=at - n * HOUR, on_scene_at=at, incident=fire, **known)
+        device = record_device(self.street, kind=nth(Device.Kind, n), installed_on=today, place=self.place, **known)
+        record_alarm(device, alarm_at=at, **known)
+        known |= {"grid": self.cell}
+        record_facility(self.street, kind=nth(Facility.Kind, n), name=f"点位{n}", built_on=today, **known)
+        record_activity(self.street, kind=nth(Activity.Kind, n), title=f"培训{n}", held_on=today, **known)
+
+    def _office_of(self, n: int) -> None:
+        at, cast = self.now, self.cast
+        told = give_feedback(self.street, by=self.author, at=at, text=f"意见{n}", page="/")
+        answer_feedback(told, by=cast.station, at=at, reply="已处理")
+        issue_token(
+            self.author, by=cast.steward, name=f"接口{n}", scopes=["read"], at=at, expires_at=at + ONE_DAY,
+            organisation=self.body,
+        )  # fmt: skip
+        reveal(self.place, field="phone", by=cast.station, at=at, reason="联系整改")
+        Notification.objects.create(
+            street=self.street, user=cast.station, event="x", key=f"row-{n}", title=f"通知{n}", recorded_at=at
+        )
+        CalendarDay.objects.create(
+            date=timezone.localdate() + (n + 60) * ONE_DAY, is_workday=False, entered_by=self.author, entered_at=at
+        )
+        week = at.date() - (n + 1) * 7 * ONE_DAY
+        draft_report(period_of(self.street, week, at=at), at=at)
