@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
+from xdist.scheduler import LoadFileScheduling
 
 from tests import reference_rows
 from tests.factories import make_grid, make_organisation, make_place, make_posts, make_users, square
@@ -15,6 +16,17 @@ from tests.factories import make_grid, make_organisation, make_place, make_posts
 # How long one example takes says something about the machine and nothing about a rule.
 hypothesis_settings.register_profile("firegrid", deadline=None)
 hypothesis_settings.load_profile("firegrid")
+
+
+class ByFile(LoadFileScheduling):
+    """Files are shared out whole, and those of the demonstration together: it is loaded once for all of them."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "tests/demo" if nodeid.startswith("tests/demo/") else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ByFile(config, log)
 
 
 # The longest first: with files shared out to workers, the last one must be short.

@@ -1,4 +1,4 @@
-"""Load the same story in this process and print its fingerprint as JSON; `test_demo.py` runs it."""
+"""Load the same story in this process and print its fingerprint as JSON; `test_loading.py` runs it."""
 
 import json
 import sys

@@ -1,6 +1,7 @@
-"""The demonstration, loaded once for the module that reads it, in one transaction that is rolled back at its end.
+"""The demonstration, loaded once for the files that read it, in one transaction that is rolled back at its end.
 
-No wider: the transaction holds locks, and tests with real transactions empty every table behind themselves.
+These files are one package, for pytest as for whoever shares them out (`tests/conftest.py`). No wider: the transaction
+holds locks, and tests with real transactions empty every table behind themselves.
 """
 
 import datetime as dt
@@ -20,7 +21,7 @@ AS_OF = dt.date(2026, 11, 22)
 NOW = moment(AS_OF, "10:30")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def demo(django_db_setup, django_db_blocker, tmp_path_factory):
     """The two streets as told on Sunday 22 November 2026, 10:30."""
     media, settings.MEDIA_ROOT = settings.MEDIA_ROOT, tmp_path_factory.mktemp("media")
