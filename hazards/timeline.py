@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grids.formats import full_day
-from grids.models import Place
+from grids.models import Grid, Place
 from hazards.models import Category, Evidence, HandoverReminder, Hazard, HazardEvent, Severity
 from hazards.rows import event_name
 
-NAMED = {"category": Category, "severity": Severity}
+NAMED = {"category": Category, "severity": Severity, "scope_cell": Grid}
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,7 @@ def _in_words(name: str, value, street: int) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if name in NAMED:
-        row = NAMED[name].objects.filter(code=value).first()
-        return row.name if row else str(value)
+        return str(NAMED[name].objects.filter(code=value).first() or value)
     if name == "place":
         place = Place.objects.filter(street=street, code=value).first()
         return (_("居民家庭") if place.is_home else place.name) if place else str(value)

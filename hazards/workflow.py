@@ -150,6 +150,8 @@ TABLE: tuple[Transition, ...] = (
                required=(Given.NOTE,), optional=(Given.PHOTOS,)),
     Transition("recompute", _("时限重算"), _("重算时限"), OPEN, None,
                required=(Given.DUE_ON, Given.REASON), system=True),
+    # Another grid looks after the place: written by grids' moving of facts (services/following.py).
+    Transition("change_cell", _("管辖网格调整"), _("调整管辖网格"), frozenset(State), None, system=True),
 )
 # fmt: on
 BY_ACTION = {row.action: row for row in TABLE}

@@ -79,8 +79,23 @@ def withdraw(street: Grid, *, key: str) -> None:
 
 def publish(street: Grid, *, event: str, key: str, payload: dict, at: datetime) -> None:
     """Write down a committed change for the feed, in the caller's transaction; the relay numbers it per street."""
-    row = Outbox(street=street, purpose=Outbox.Purpose.FEED, event=event, key=key, payload=payload, recorded_at=at)
-    Outbox.objects.bulk_create([row], ignore_conflicts=True)
+    publish_all(street, [FeedChange(event, key, payload)], at=at)
+
+
+@dataclass(frozen=True)
+class FeedChange:
+    """One change for the feed; the fields as in `publish`."""
+
+    event: str
+    key: str
+    payload: dict
+
+
+def publish_all(street: Grid, changes: Iterable[FeedChange], *, at: datetime) -> None:
+    """`publish` for many at once, in one statement."""
+    feed = {"street": street, "purpose": Outbox.Purpose.FEED, "recorded_at": at}
+    rows = [Outbox(**feed, event=one.event, key=one.key, payload=one.payload) for one in changes]
+    Outbox.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
 
 
 def unread_count(user: User) -> int:

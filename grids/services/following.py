@@ -4,17 +4,29 @@ A fact's `cell`, where it happened, never changes; `scope_cell` does (design sec
 asked by their common shape, as `verifying` does, so no fact is left with a worker who no longer goes there.
 """
 
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache
 
 from django.apps import apps
 from django.contrib.gis.db.models import PointField
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
-from grids.models import Grid, LocatedFact, Place
+from grids.models import Grid, LocatedFact, Place, User
 from grids.services.locating import Location, locate
+
+_movers: dict[type[LocatedFact], Callable[..., None]] = {}
+
+
+def moved_by(model: type[LocatedFact], mover: Callable[..., None]) -> None:
+    """Have facts of `model` moved by `mover(rows, cell, by=, at=)`, which writes it on their timeline.
+
+    Said once by the model's app (`apps.py`); facts of every other model are moved by a plain update.
+    """
+    _movers[model] = mover
 
 
 def put_into(place: Place, grid: Grid | None) -> None:
@@ -23,16 +35,16 @@ def put_into(place: Place, grid: Grid | None) -> None:
     place.community = Location(place.street, grid).community
 
 
-def facts_follow(place: Place, *, came_from: int | None) -> None:
+def facts_follow(place: Place, *, came_from: int | None, by: User | None, at: datetime) -> None:
     """After `place` left the grid with that id: what stood there with it goes along, in the same transaction.
 
     A fact that had been put elsewhere than its place by a correction stays where it is.
     """
     for model in _facts_of_places():
-        model._default_manager.filter(place=place, scope_cell=came_from).update(scope_cell=place.scope_cell)
+        _move(model._default_manager.filter(place=place, scope_cell=came_from), place.scope_cell, by=by, at=at)
 
 
-def gather(grid: Grid, *, at: datetime) -> int:
+def gather(grid: Grid, *, by: User | None, at: datetime) -> int:
     """Take under a boundary just drawn what no cell looked after before; how many places came.
 
     These are places, and facts at them or at a bare point, whose `scope_cell` is empty or the grid's own community.
@@ -49,23 +61,40 @@ def gather(grid: Grid, *, at: datetime) -> int:
         places = Place.objects.select_for_update(of=["self"]).filter(waiting, covered, cell_override_reason="")
         came = list(places.order_by("pk").select_related("street"))
         if came:
-            _bring(came, waiting, at=at)
+            _bring(came, waiting, by=by, at=at)
         for model in _facts_with_points():
             alone = Q(place__isnull=True) if model in _facts_of_places() else Q()
+            found = defaultdict(list)
             for fact in model._default_manager.filter(waiting & covered & alone).select_related("street"):
-                found = locate(fact.street, fact.point, on=localdate(at)).grid
-                model._default_manager.filter(pk=fact.pk).update(scope_cell=found)
+                found[locate(fact.street, fact.point, on=localdate(at)).grid].append(fact.pk)
+            for cell, facts in found.items():
+                _move(model._default_manager.filter(pk__in=facts), cell, by=by, at=at)
     return len(came)
 
 
-def _bring(places: list[Place], waiting: Q, *, at: datetime) -> None:
+def _bring(places: list[Place], waiting: Q, *, by: User | None, at: datetime) -> None:
     """Each of `places` falls into the cell of its point, and what stands there with it goes along."""
     for place in places:
         put_into(place, locate(place.street, place.point, on=localdate(at)).grid)
     Place.objects.bulk_update(places, ["cell", "scope_cell", "community"], batch_size=500)
-    now_of_place = Subquery(Place.objects.filter(pk=OuterRef("place_id")).values("scope_cell"))
-    for model in _facts_of_places():
-        model._default_manager.filter(waiting, place__in=places).update(scope_cell=now_of_place)
+    for cell, there in _by_cell(places).items():
+        for model in _facts_of_places():
+            _move(model._default_manager.filter(waiting, place__in=there), cell, by=by, at=at)
+
+
+def _by_cell(places: Iterable[Place]) -> dict[Grid | None, list[Place]]:
+    found = defaultdict(list)
+    for place in places:
+        found[place.scope_cell].append(place)
+    return found
+
+
+def _move(rows: QuerySet, cell: Grid | None, *, by: User | None, at: datetime) -> None:
+    """`cell` looks after the facts `rows` of one model from now on."""
+    if mover := _movers.get(rows.model):
+        mover(rows, cell, by=by, at=at)
+    else:
+        rows.update(scope_cell=cell)
 
 
 @cache

@@ -89,7 +89,7 @@ def edit_place(place: Place, *, by: User | None, at: datetime, **changes: Any) -
         _require_for(by, "places.edit", place)
         place.save()
         if place.scope_cell_id != came_from:
-            facts_follow(place, came_from=came_from)
+            facts_follow(place, came_from=came_from, by=by, at=at)
         if flags is not None:
             place.flags.set(flags)
     return place

@@ -64,7 +64,7 @@ def open_cell(
             cell.save(force_insert=True)
         except IntegrityError as error:
             raise Conflict("cell-taken", _("同时有人在开网格，请再试一次。")) from error
-        gather(cell, at=at)
+        gather(cell, by=by, at=at)
     return cell
 
 
@@ -88,7 +88,7 @@ def edit_grid(grid: Grid, *, by: User | None, at: datetime, **changes: Any) -> G
             _refuse_overlap(grid, on=localdate(at))
         grid.save()
         if "boundary" in changes:
-            gather(grid, at=at)
+            gather(grid, by=by, at=at)
     return grid
 
 

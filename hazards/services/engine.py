@@ -25,7 +25,7 @@ from hazards.services.day_sums import Mark, count_marks, marks
 from hazards.services.guards import Attempt, refusals
 from hazards.services.locking import once_more
 from hazards.workflow import Given, State, Transition, missing, transition
-from notifications.services import publish
+from notifications.services import FeedChange, publish_all
 
 MISSING = {
     Given.REASON: _("请写明理由。"),
@@ -137,16 +137,22 @@ def record(step: Step, *, counted: Counter[Mark] | None, came_from: str) -> Haza
     )
     keep_evidence(event, step.given[Given.PHOTOS], STAGES.get(step.row.action, Evidence.Stage.BEFORE))
     count_marks(counted or Counter(), hazard)
-    payload = {"hazard": str(hazard.pk), "seq": event.seq, "action": event.action, "state": hazard.state}
-    publish(
-        hazard.street,
-        event=f"hazard.{event.action}",
-        key=f"hazard:{hazard.pk}:{event.seq}",
-        payload=payload,
-        at=step.at,
-    )
+    tell_feed([event])
     audience.tell(hazard, event)
     return event
+
+
+def tell_feed(events: list[HazardEvent]) -> None:
+    """A row of the feed for each of `events`, of one street and one moment."""
+    changes = [
+        FeedChange(
+            f"hazard.{event.action}",
+            f"hazard:{event.hazard_id}:{event.seq}",
+            {"hazard": str(event.hazard_id), "seq": event.seq, "action": event.action, "state": event.to_state},
+        )
+        for event in events
+    ]
+    publish_all(events[0].hazard.street, changes, at=events[0].recorded_at)
 
 
 def keep_evidence(event: HazardEvent, photos: Iterable[Photo], stage: str) -> None:

@@ -71,6 +71,7 @@ def test_each_state_offers_exactly_its_actions(state):
         ("correct", None),
         ("comment", None),
         ("recompute", None),
+        ("change_cell", None),
     ],
 )
 def test_each_action_leads_where_the_design_says(action, to):
@@ -78,7 +79,7 @@ def test_each_action_leads_where_the_design_says(action, to):
 
 
 def test_the_table_has_no_action_beyond_those_and_none_twice():
-    assert len(TABLE) == len(BY_ACTION) == 19
+    assert len(TABLE) == len(BY_ACTION) == 20
 
 
 def test_each_role_may_exactly_what_the_list_by_hand_says():
