@@ -119,11 +119,13 @@ def person_new(request):
     if request.method == "POST" and form.is_valid():
         with refusals_at(form):
             post, password = open_person(by=request.user, at=timezone.now(), street=street, **form.cleaned_data)
-            return render(request, "people/password.html", {"person": post.user, "post": post, "password": password})
+            slip = {"person": post.user, "post": post, "password": password, "office": street}
+            return render(request, "people/password.html", slip)
+    back = f"{reverse('grids:people')}?street={street.code}"
     context = {
         "form": form,
-        "crumbs": [(pgettext("栏目", "人员"), reverse("grids:people")), (_("开通账号"), "")],
-        "back_url": reverse("grids:people"),
+        "crumbs": [(pgettext("栏目", "人员"), back), (_("开通账号"), "")],
+        "back_url": back,
     }
     return render(request, "people/person_form.html", context, status=422 if form.errors else 200)
 
@@ -156,7 +158,7 @@ def person_password(request, pk):
     subject, street = _person(request, pk)
     if request.method == "POST":
         password = renew_password(subject, by=request.user, at=timezone.now(), street=street)
-        return render(request, "people/password.html", {"person": subject, "password": password})
+        return render(request, "people/password.html", {"person": subject, "password": password, "office": street})
     context = {
         "heading": _("重置密码"),
         "explain": _("将为%(name)s生成新的一次性密码，原密码随即失效。") % {"name": subject.name},

@@ -29,8 +29,8 @@ def place_person_new(request, pk):
         with refusals_at(form):
             post, password = open_place_person(place, by=request.user, at=timezone.now(), **form.cleaned_data)
             if password:
-                context = {"person": post.user, "post": post, "place": place, "password": password}
-                return render(request, "people/password.html", context)
+                slip = {"person": post.user, "post": post, "place": place, "password": password, "office": place.street}
+                return render(request, "people/password.html", slip)
             messages.success(request, _("已为%(name)s开通本场所，用原账号登录即可。") % {"name": post.user})
             return redirect(back)
     only = _("%(place)s的责任人登录后只看得到这家场所和它的隐患。") % {"place": place}

@@ -135,14 +135,15 @@ def test_lan_refuses_an_address_that_no_phone_could_open(machine, foreign):
 
 def test_lan_listens_on_the_address_it_was_given_and_on_no_other(machine, monkeypatch):
     demo, served = machine("demo"), []
+    port = machine("redis_server").free_port()
     monkeypatch.setattr(demo, "only_one", io.StringIO)
     monkeypatch.setattr(demo.environment, "prepare", lambda **_: None)
     monkeypatch.setattr(demo.services, "running", lambda **_: contextlib.nullcontext())
     monkeypatch.setattr(demo, "serve", lambda host, port: served.append((host, port)))
-    assert demo.demo(["--lan", "127.0.0.2", "--port", "8911"]) == 0
-    assert demo.demo(["--port", "8911"]) == 0
-    assert served == [("127.0.0.2", 8911), ("127.0.0.1", 8911)]
-    web = demo.commands(8911, "127.0.0.2")["web"]
+    assert demo.demo(["--lan", "127.0.0.2", "--port", str(port)]) == 0
+    assert demo.demo(["--port", str(port)]) == 0
+    assert served == [("127.0.0.2", port), ("127.0.0.1", port)]
+    web = demo.commands(port, "127.0.0.2")["web"]
     assert web[web.index("--host") + 1] == "127.0.0.2"
 
 

@@ -56,6 +56,15 @@ def test_a_phone_that_is_somebody_elses_is_a_conflict_and_ones_own_is_not(zhang,
     assert correct_account(zhang, by=cast.station, at=AT, street=territory.street, name="张三", phone="13811112222")
 
 
+def test_who_logs_in_by_phone_is_left_no_account_without_one_and_the_field_says_so(zhang, cast, client):
+    client.force_login(cast.station)
+    answer = client.post(reverse("grids:person-edit", args=[zhang.pk]), {"name": "张三", "phone": ""})
+    assert answer.status_code == 422
+    assert "用手机号登录" in "".join(answer.context["form"].errors["phone"])
+    zhang.refresh_from_db()
+    assert zhang.phone == "13811112222"
+
+
 def test_a_unit_that_cannot_be_chosen_here_is_kept(zhang, territory, cast, client):
     closed = make_organisation("jj-old", "锦江街道安监站", "street_office", territory.street)
     far = make_organisation("yq-office", "涌泉街道办事处", "street_office", territory.other_street)

@@ -67,10 +67,13 @@ def test_an_account_is_opened_corrected_and_reset(keeper, territory, client):
     client.force_login(keeper)
     page = client.get(new_url(territory.district)).content.decode()
     assert 'value="brigade_officer"' in page and 'value="worker"' not in page
-    slip = client.post(new_url(territory.district), form(territory)).content.decode()
+    back = f'{reverse("grids:people")}?street={territory.district.code}"'
+    assert f'href="{back}' in page and 'name="email"' in page
+    slip = client.post(new_url(territory.district), form(territory, email="ma@example.org")).content.decode()
+    assert f'href="{new_url(territory.district)}"' in slip, "the next one is of the same office"
     user = User.objects.get(phone="13988880000")
     assert user.check_password(re.search(r"password-word\">([a-z]{5}-\d{5})<", slip).group(1))
-    assert user.posts.get().grid == territory.district
+    assert (user.posts.get().grid, user.email) == (territory.district, "ma@example.org")
     edit = reverse("grids:person-edit", args=[user.pk])
     assert client.post(edit, {"name": "麻卫", "phone": "13988880000"}).status_code == 302
     slip = client.post(reverse("grids:person-password", args=[user.pk])).content.decode()

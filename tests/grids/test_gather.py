@@ -4,7 +4,7 @@ import pytest
 from django.contrib.gis.geos import Point
 
 from grids.ids import uuid7
-from grids.models import Grid, LocatedFact, Place
+from grids.models import Grid, Place
 from grids.services import following
 from grids.services.places import edit_place
 from grids.services.territory import edit_grid, open_cell
@@ -125,4 +125,5 @@ def test_any_save_of_a_waiting_place_finds_the_cell_drawn_meanwhile(draw, early,
 def test_every_fact_that_names_a_place_or_a_point_is_thought_of():
     at_places = {model.__name__ for model in following._facts_of_places()}
     assert {"Hazard", "Lead", "MajorCase", "Task", "Inspection", "QuickFix", "Device", "Incident"} <= at_places
-    assert all(issubclass(model, LocatedFact) for model in following._facts_with_points())
+    with_points = {model.__name__ for model in following._facts_with_points()}
+    assert {"Hazard", "Lead", "Incident", "Station", "Facility"} <= with_points and "Place" not in with_points
