@@ -57,13 +57,13 @@ def launch(playwright, *flags: str):
 
 
 @pytest.fixture
-def log_in(live_server, chromium, seeded, settings):
-    """log_in(user, path, viewport=PHONE, scripts=True) -> a page in Chinese, signed in by the form, at `path`."""
+def open_page(live_server, chromium, seeded, settings):
+    """open_page(path, viewport=PHONE, scripts=True) -> a page in Chinese at `path`, signed out."""
     settings.SITE_URL = live_server.url
     problems: list[str] = []
     contexts = []
 
-    def one(user, path: str, *, viewport=PHONE, scripts=True):
+    def one(path: str, *, viewport=PHONE, scripts=True):
         context = chromium.new_context(
             viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=scripts
         )
@@ -73,17 +73,33 @@ def log_in(live_server, chromium, seeded, settings):
         page.on("console", lambda message: problems.extend(_complaint(message)))
         page.on("pageerror", lambda error: problems.append(f"script: {error}"))
         page.on("response", lambda answer: problems.extend(_failure(answer)))
-        page.goto(f"{live_server.url}/accounts/login/?next={path}")
-        page.fill("input[name=login]", user.username)
-        page.fill("input[name=password]", "pass-word-1")
-        page.locator("input[name=password]").press("Enter")
-        page.wait_for_url(f"**{path}")
+        page.goto(f"{live_server.url}{path}")
         return page
 
     yield one
     for context in contexts:
         context.close()
     assert problems == []
+
+
+@pytest.fixture
+def log_in(open_page):
+    """log_in(user, path, viewport=PHONE, scripts=True) -> a page in Chinese, signed in by the form, at `path`."""
+
+    def one(user, path: str, **how):
+        page = open_page(f"/accounts/login/?next={path}", **how)
+        sign_in(page, user.username, "pass-word-1")
+        page.wait_for_url(f"**{path}")
+        return page
+
+    return one
+
+
+def sign_in(page, name: str, password: str) -> None:
+    """Fill and send the log-in form the page shows."""
+    page.fill("input[name=login]", name)
+    page.fill("input[name=password]", password)
+    page.locator("input[name=password]").press("Enter")
 
 
 def settled(page):

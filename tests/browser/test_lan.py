@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from grids.calendar import local_date
 from inspections.models import Inspection
 from inspections.services.tasks import make_due_tasks
-from tests.browser.conftest import PHONE, launch
+from tests.browser.conftest import PHONE, launch, sign_in
 
 pytestmark = pytest.mark.browser
 LAN = "192.168.77.5"
@@ -40,9 +40,7 @@ def test_a_phone_logs_in_and_records_a_visit_by_the_machines_address(phone, shop
     assert phone.evaluate("isSecureContext") is False, "else this shows nothing about plain HTTP"
     assert "upgrade-insecure-requests" not in answer.headers["content-security-policy"]
     assert "strict-transport-security" not in answer.headers
-    phone.fill("input[name=login]", cast.worker.username)
-    phone.fill("input[name=password]", "pass-word-1")
-    phone.locator("input[name=password]").press("Enter")
+    sign_in(phone, cast.worker.username, "pass-word-1")
     phone.wait_for_url("**/m/")
     assert {cookie["secure"] for cookie in phone.context.cookies()} == {False}
     phone.get_by_role("link", name=shop.name).click()
@@ -54,9 +52,7 @@ def test_a_phone_logs_in_and_records_a_visit_by_the_machines_address(phone, shop
 
 def test_the_camera_page_still_takes_a_typed_code(phone, shop, cast):
     phone.goto("/accounts/login/?next=/m/scan/")
-    phone.fill("input[name=login]", cast.worker.username)
-    phone.fill("input[name=password]", "pass-word-1")
-    phone.locator("input[name=password]").press("Enter")
+    sign_in(phone, cast.worker.username, "pass-word-1")
     phone.get_by_label("输入编号").fill(shop.code)
     phone.get_by_role("button", name="打开场所").click()
     expect(phone.get_by_role("heading", name=shop.name)).to_be_visible()

@@ -9,6 +9,7 @@ from hazards.models import Hazard
 from hazards.workflow import State
 from inspections.models import Inspection, Task
 from inspections.services.tasks import make_due_tasks
+from tests.browser.conftest import sign_in
 from tests.inspections.conftest import picture
 
 pytestmark = pytest.mark.browser
@@ -95,9 +96,7 @@ def test_what_was_typed_is_back_after_the_session_ran_out(due, cast, log_in):
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="提交（1 处隐患）").click()
     page.wait_for_url("**/accounts/login/**")
-    page.fill("input[name=login]", cast.worker.username)
-    page.fill("input[name=password]", "pass-word-1")
-    page.locator("input[name=password]").press("Enter")
+    sign_in(page, cast.worker.username, "pass-word-1")
     page.wait_for_url(f"**/m/visit/{due.pk}/")
     expect(page.get_by_text("刚才填写的内容已放回")).to_be_visible()
     line = page.locator(".line").filter(has_text="电线穿管保护")
@@ -115,9 +114,7 @@ def test_what_one_person_typed_is_not_shown_to_the_next(due, cast, log_in):
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="提交（1 处隐患）").click()
     page.wait_for_url("**/accounts/login/**")
-    page.fill("input[name=login]", cast.station.username)
-    page.fill("input[name=password]", "pass-word-1")
-    page.locator("input[name=password]").press("Enter")
+    sign_in(page, cast.station.username, "pass-word-1")
     page.wait_for_url(f"**/m/visit/{due.pk}/")
     expect(page.get_by_text("刚才填写的内容已放回")).to_have_count(0)
     assert "二楼插座串接" not in page.content()
