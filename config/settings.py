@@ -245,7 +245,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-messages": {"task": "notifications.tasks.deliver_messages", "schedule": 30.0},
     "recompute-deadlines": {"task": "hazards.tasks.recompute_deadlines", "schedule": 600.0},
     "fold-sums": {"task": "hazards.tasks.fold_sums", "schedule": 600.0},
-    "draw-papers": {"task": "hazards.tasks.draw_papers", "schedule": 300.0},
+    "draw-papers": {"task": "hazards.tasks.draw_papers", "schedule": 10.0},
     "make-tasks": {"task": "inspections.tasks.make_due_tasks", "schedule": crontab(hour=2, minute=10)},
     "draw-report-files": {"task": "reports.tasks.draw_report_files", "schedule": 10.0},
     "draft-weekly-reports": {"task": "reports.tasks.draft_weekly_reports", "schedule": crontab(minute="*/10")},

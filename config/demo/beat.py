@@ -9,8 +9,8 @@ from hazards.services.reminders import streets_owing, sweep
 from notifications.relay import relay
 
 SWEPT, RELAYED = "08:35", "08:40"  # just after the ladder's hour
-DETAILED = 8  # days before the last Friday since when inboxes fill through the day; before that once a day
-HOURS = ("10:30", "12:00", "15:30", "18:00", "20:30", "22:20")
+DETAILED = 8  # days before the last Friday since when inboxes fill through the day; before that with the sweeps
+HOURS = (RELAYED, "10:40", "14:00", "18:00", "22:20")
 
 
 def write(stage: Stage, *, since: dt.date) -> None:
@@ -18,15 +18,19 @@ def write(stage: Stage, *, since: dt.date) -> None:
     story, script = stage.story, stage.script
     day = since
     while day < story.as_of:
-        script.at(moment(day, SWEPT), lambda now: sweep_both(stage, now))
-        detailed = day >= story.friday - DETAILED * DAY
-        for clock in (RELAYED, *HOURS) if detailed else (RELAYED,):
-            script.at(moment(day, clock), lambda now: relay(now=now))
+        if day < story.friday - DETAILED * DAY:
+            script.at(moment(day, SWEPT), lambda now: sweep_both(stage, now) and relay(now=now))
+        else:
+            script.at(moment(day, SWEPT), lambda now: sweep_both(stage, now))
+            for clock in HOURS:
+                script.at(moment(day, clock), lambda now: relay(now=now))
         day += DAY
 
 
-def sweep_both(stage: Stage, now: dt.datetime) -> None:
-    """As `hazards.tasks.sweep_reminders`."""
-    if stage.grid in streets_owing(now=now):
+def sweep_both(stage: Stage, now: dt.datetime) -> bool:
+    """As `hazards.tasks.sweep_reminders`; whether the street owed anything."""
+    owed = stage.grid in streets_owing(now=now)
+    if owed:
         sweep(stage.grid, now=now)
         escalate(stage.grid, now=now)
+    return owed

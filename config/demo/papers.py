@@ -1,7 +1,7 @@
-"""隐患告知单 left at shops: signed, and once refused before a witness."""
+"""隐患告知单 left at shops: signed, and once refused before a witness. The worker draws them when it starts."""
 
 from config.demo.stage import Stage
-from hazards.services.papers import issue_notice, record_receipt
+from hazards.services.papers import number_notice, record_receipt
 
 
 def write(stage: Stage) -> None:
@@ -17,7 +17,7 @@ def _paper(stage: Stage, key: str, at, *, refused_before: str = "") -> None:
     def act(now) -> None:
         hazard = stage.known[key]
         by = stage.worker(hazard.place)
-        notice = issue_notice(hazard, by=by, at=now)
+        notice = number_notice(hazard, by=by, at=now)
         if refused_before:
             record_receipt(notice, by=by, at=now, receipt="refused", witness=refused_before)
         else:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from config.demo.clock import DAY, WEEKS
+from config.demo.clock import DAY
 from config.demo.stage import Stage
 from hazards.models import Hazard
 from hazards.services import acts
@@ -16,7 +16,7 @@ class Reports:
     `signed` weeks before the last one; `corrected`: the last of these; `texts` of the last report: problems and plan.
     """
 
-    def __init__(self, stage: Stage, *, texts: tuple[str, str], signed: int = WEEKS - 1, corrected: bool = False):
+    def __init__(self, stage: Stage, *, texts: tuple[str, str], signed: int, corrected: bool = False):
         self.stage, self.story = stage, stage.story
         self.signed, self.corrected = signed, corrected
         self.problems, self.plan = texts

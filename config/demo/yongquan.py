@@ -6,7 +6,7 @@ from config.demo.stage import Stage
 from grids.models import Place
 from hazards.services import acts
 from hazards.services.leads import tell_lead
-from hazards.services.papers import issue_notice, record_receipt
+from hazards.services.papers import number_notice, record_receipt
 from inspections.services.quick_fixes import record_quick_fix
 from inspections.services.tasks import dispatch_tasks
 from stations.services.registers import record_activity
@@ -43,7 +43,7 @@ def _found(stage: Stage, owner: Place, shops: list[Place]) -> None:
         known["flue"] = visit.place.hazards.get(origin_id=visit.pk)
 
     def paper(now) -> None:
-        notice = issue_notice(known["flue"], by=by, at=now)
+        notice = number_notice(known["flue"], by=by, at=now)
         record_receipt(notice, by=by, at=now, receipt="signed", name=owner.responsible_person)
 
     at(story.on("tue", "10:15"), find)

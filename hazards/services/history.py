@@ -13,9 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.gis.geos import Point
-from django.db import connection, transaction
+from django.db import transaction
 
 from grids.calendar import WorkCalendar, local_date
+from grids.copying import copy_rows
 from grids.ids import uuid7
 from grids.models import Grid, Place, User
 from grids.periods import booked_on
@@ -24,7 +25,7 @@ from grids.services.locating import locate, location_of
 from grids.services.numbering import take_numbers
 from grids.services.workdays import work_calendar
 from hazards.deadlines import Deadline, Rule, Unit, compute, fixed
-from hazards.models import Category, DeadlineRule, Hazard, Reason, Recheck, Severity
+from hazards.models import Category, DeadlineRule, Hazard, HazardEvent, Reason, Recheck, Severity
 from hazards.services.day_sums import count_new
 from hazards.services.deadlines import start_reminders
 from hazards.services.reporting import numbered
@@ -77,7 +78,7 @@ def record_history(street: Grid, rows: Iterable[PastHazard]) -> list[Hazard]:
         _number(street, hazards)
         events = [event for row, hazard in zip(past, hazards, strict=True) for event in book.events(row, hazard)]
         Hazard.objects.bulk_create(hazards, batch_size=BATCH)
-        _copy_events(events)
+        copy_rows(HazardEvent, EVENT_COLUMNS, events)
         Recheck.objects.bulk_create(
             [_recheck(row, hazard) for row, hazard in zip(past, hazards, strict=True) if _was_rechecked(row)],
             batch_size=BATCH,
@@ -173,14 +174,6 @@ EVENT_COLUMNS = (
     "id", "street_id", "recorded_at", "hazard_id", "seq", "action", "from_state", "to_state", "by_id",
     "organisation_id", "at", "booked_on", "note", "data",
 )  # fmt: skip
-
-
-def _copy_events(events: Iterable[tuple]) -> None:
-    """By COPY: a published past has four times as many events as hazards, and ORM rows cost far more."""
-    columns = ", ".join(connection.ops.quote_name(name) for name in EVENT_COLUMNS)
-    with connection.cursor() as cursor, cursor.copy(f"COPY hazards_hazardevent ({columns}) FROM STDIN") as copy:
-        for event in events:
-            copy.write_row(event)
 
 
 def _acts_of(row: PastHazard, hazard: Hazard) -> Sequence[tuple[str, str, User | None, datetime, dict[str, Any]]]:

@@ -34,6 +34,11 @@ def issue_notice(hazard: Hazard, *, by, at: datetime) -> Notice:
     The same facts again are the same paper; changed facts make a new one that replaces the old (作废). Refuses
     `no-deadline` and `not-open`; needs the right `hazards.notice`.
     """
+    return _try_to_draw(number_notice(hazard, by=by, at=at))
+
+
+def number_notice(hazard: Hazard, *, by, at: datetime) -> Notice:
+    """As `issue_notice`, for callers that need not wait for the PDF: `draw_waiting` draws it."""
     require(by, "hazards.notice", hazard)
     with transaction.atomic():
         row = (
@@ -48,10 +53,8 @@ def issue_notice(hazard: Hazard, *, by, at: datetime) -> Notice:
         standing = row.notices.filter(kind=Notice.Kind.INFORM).exclude(state=Notice.State.VOID).first()
         facts = facts_of(row)
         if standing is not None and standing.facts == facts:
-            paper = standing
-        else:
-            paper = _number(row, facts=facts, replaces=standing, by=by, at=at)
-    return _try_to_draw(paper)
+            return standing
+        return _number(row, facts=facts, replaces=standing, by=by, at=at)
 
 
 def facts_of(hazard: Hazard) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from grids.calendar import local_date
+from grids.copying import copy_rows
 from grids.ids import uuid7
 from grids.models import Grid, Place, User
 from grids.periods import booked_on
@@ -43,7 +44,7 @@ def record_history(street: Grid, rows: Iterable[PastVisit]) -> int:
         closed_through = books_closed_through(street.pk)
         visits = [_row(street, row, closed_through) for row in rows]
         ids = [visit[0] for visit in visits]
-        _copy(visits)
+        copy_rows(Inspection, COLUMNS, visits)
         _refresh_last_visits(street)
         _do_what_was_due(street, ids)
         _reach_stops(street, ids)
@@ -71,14 +72,6 @@ def _row(street: Grid, row: PastVisit, closed_through: date | None) -> tuple:
         row.by.pk if row.by else None, row.round.pk if row.round else None, row.source, day, row.visited_at,
         booked_on(day, closed_through), row.backdated, "", row.note, True,
     )  # fmt: skip
-
-
-def _copy(visits: Iterable[tuple]) -> None:
-    """By COPY: a street's past is tens of thousands of visits, and ORM rows cost far more."""
-    columns = ", ".join(connection.ops.quote_name(name) for name in COLUMNS)
-    with connection.cursor() as cursor, cursor.copy(f"COPY inspections_inspection ({columns}) FROM STDIN") as copy:
-        for visit in visits:
-            copy.write_row(visit)
 
 
 def _refresh_last_visits(street: Grid) -> None:

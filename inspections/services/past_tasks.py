@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from grids.calendar import LOCAL, ONE_DAY, WorkCalendar
+from grids.copying import copy_rows
 from grids.ids import uuid7
 from grids.models import Grid, Place
 from grids.services.workdays import work_calendar
@@ -30,7 +31,7 @@ def record_due_tasks(street: Grid, first: date, last: date) -> int:
     days = [first + ONE_DAY * n for n in range((last - first).days + 1)]
     tasks = [task for day in days for task in _beginning(street, places, day, calendar)]
     with transaction.atomic():
-        _copy(tasks)
+        copy_rows(Task, COLUMNS, tasks)
     return len(tasks)
 
 
@@ -53,12 +54,3 @@ def _beginning(street: Grid, places: list[Place], day: date, calendar: WorkCalen
                 str(Task.Kind.ROUTINE), place.pk, place.is_home, duty.id, duty.role, windows[duty.id].starts_on,
                 windows[duty.id].due_on, "",
             )  # fmt: skip
-
-
-def _copy(tasks: list[tuple]) -> None:
-    """By COPY: a quarter of a street is more than ten thousand tasks, and ORM rows cost far more."""
-    columns = ", ".join(connection.ops.quote_name(name) for name in COLUMNS)
-    statement = f"COPY inspections_task ({columns}) FROM STDIN"
-    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
-        for task in tasks:
-            copy.write_row(task)
