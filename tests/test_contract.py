@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from django.conf import settings
 from django.urls import get_resolver
 
 TEXT = (settings.BASE_DIR / "docs/contract.md").read_text()
-KEPT = ("grids", "notifications")  # sections in which each signature is written out whole
+KEPT = ("grids", "notifications", "hazards", "stations", "inspections", "reports")
+CALLED = ("grids", "notifications", "hazards")  # whose services apps above them call
 CALL = re.compile(r"`(\w+)(\([^`]*?\))(?: -> [^`]*)?`")
 
 
@@ -32,12 +34,13 @@ def functions_of(path: Path) -> dict[str, list]:
 
 
 def modules(app: str) -> dict[str, list]:
-    return {
-        name: found
-        for path in sorted((settings.BASE_DIR / app).rglob("*.py"))
-        if not {"migrations", "views", "management"} & set(path.parts)
-        for name, found in functions_of(path).items()
-    }
+    """The signatures of each name: a task and the service it calls may share one."""
+    found = defaultdict(list)
+    for path in sorted((settings.BASE_DIR / app).rglob("*.py")):
+        if not {"migrations", "views", "management"} & set(path.parts):
+            for name, signature in functions_of(path).items():
+                found[name].append(signature)
+    return found
 
 
 @pytest.mark.parametrize("app", KEPT)
@@ -47,12 +50,12 @@ def test_each_signature_in_the_contract_is_that_of_the_code(app):
     assert len(calls) > 5
     for name, written in calls:
         (stated,) = ast.parse(f"def {name}{written}: pass").body
-        if parameters(stated.args) != known.get(name):
+        if parameters(stated.args) not in known[name]:
             wrong.append(f"{name}: {written}")
     assert not wrong
 
 
-@pytest.mark.parametrize("app", KEPT)
+@pytest.mark.parametrize("app", CALLED)
 def test_each_function_of_a_service_that_another_app_calls_is_in_the_contract(app):
     named = {name for name, _written in CALL.findall(section(app))}
     services = {path.stem for path in (settings.BASE_DIR / app / "services").glob("*.py")}
