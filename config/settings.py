@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "grids.middleware.WrongMethodPageMiddleware",
     "grids.middleware.OneTimePasswordMiddleware",
     "grids.middleware.PressAgainMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from config import health
 
+handler400 = "config.error_pages.unreadable"
 urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
 from django.http import JsonResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.template.loader import render_to_string
 from django.urls import is_valid_path
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +71,19 @@ class ReadableAddressMiddleware:
         if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path:
             raise SuspiciousOperation("NUL in the address")
         return self.get_response(request)
+
+
+class WrongMethodPageMiddleware:
+    """An address opened in a way it does not take (405) says so: Django's own answer is an empty page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        answer = self.get_response(request)
+        if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not answer.streaming and not answer.content:
+            answer.content = render_to_string("405.html")
+        return answer
 
 
 class PressAgainMiddleware:
