@@ -151,10 +151,10 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 # Five failures in ten minutes lock the account's door for ten minutes (domain.md 7.6 default, editable).
-LOCK_OUT = f"{at_least_one('LOCK_OUT_MINUTES', default=10)}m"
+LOCK_OUT_MINUTES = at_least_one("LOCK_OUT_MINUTES", default=10)
 ACCOUNT_RATE_LIMITS = {
-    "login_failed": f"{at_least_one('LOCK_OUT_FAILURES', default=5)}/{LOCK_OUT}/key,"
-    f"{at_least_one('LOCK_OUT_FAILURES_OF_ADDRESS', default=20)}/{LOCK_OUT}/ip"
+    "login_failed": f"{at_least_one('LOCK_OUT_FAILURES', default=5)}/{LOCK_OUT_MINUTES}m/key,"
+    f"{at_least_one('LOCK_OUT_FAILURES_OF_ADDRESS', default=20)}/{LOCK_OUT_MINUTES}m/ip"
 }
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -48,13 +48,20 @@ def test_after_five_failures_even_the_right_password_waits_ten_minutes(client, c
         for _attempt in range(5):
             log_in(client, "worker", "wrong")
         locked = log_in(client, "worker")
-        assert "已暂停登录，请十分钟后再试" in locked.content.decode()
+        assert "已暂停登录，请 10 分钟后再试" in locked.content.decode()
         assert client.get(PLACES).status_code == 302
         assert log_in(client, "colleague").status_code == 302, "another account is not locked out"
         client.post("/accounts/logout/")
         clock.shift(timedelta(minutes=11))
         assert log_in(client, "worker").status_code == 302
         assert client.get(PLACES).status_code == 200
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "会暂停登录 30 分钟"), ("en", "for 30 minutes")])
+def test_the_door_says_how_long_this_office_closes_it(client, cast, settings, language, said):
+    settings.LOCK_OUT_MINUTES = 30
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    assert said in log_in(client, "worker", "wrong").content.decode()
 
 
 def test_the_user_name_opens_the_door(client, cast):
