@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from grids.calendar import LOCAL, ONE_DAY, local_date, local_midnight
 from notifications.quiet_hours import after_quiet_hours
 
-REMINDER_STEPS = (-3, -1, 0, 1, 3, 7)  # calendar days from due_on (domain.md 3.2 T10; default, editable)
-HANDOVER_STEPS = (1, 3)  # calendar days after the last day for an answer (domain.md 3.2 T12; default, editable)
-REMINDER_TIME = dt.time(8, 30)  # local (default, editable)
+REMINDER_STEPS = (-3, -1, 0, 1, 3, 7)  # calendar days from due_on (domain.md 3.2 T10; default, set in code)
+HANDOVER_STEPS = (1, 3)  # calendar days after the last day for an answer (domain.md 3.2 T12; default, set in code)
+REMINDER_TIME = dt.time(8, 30)  # local (default, set in code)
 
 
 @dataclass(frozen=True, slots=True, order=True)

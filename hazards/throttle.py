@@ -7,7 +7,7 @@ from django.core.cache import caches
 logger = logging.getLogger(__name__)
 
 TELLS = 5  # reports from one address …
-WINDOW = 600  # … within so many seconds (default, editable)
+WINDOW = 600  # … within so many seconds (default, set in code)
 
 
 def too_many(address: str, *, limit: int = TELLS, window: int = WINDOW) -> bool:

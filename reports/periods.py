@@ -5,7 +5,7 @@ import datetime as dt
 from grids.calendar import LOCAL, WorkCalendar
 from grids.periods import Period
 
-DRAFT_TIME = dt.time(17, 0)  # of the period's last day (domain.md 6.1; default, editable)
+DRAFT_TIME = dt.time(17, 0)  # of the period's last day (domain.md 6.1; default, set in code)
 
 
 def draft_at(period: Period, calendar: WorkCalendar | None = None, *, at: dt.time = DRAFT_TIME) -> dt.datetime:
