@@ -114,6 +114,11 @@ def _move(rows: QuerySet, cell: Grid | None, *, by: User | None, at: datetime) -
         rows.update(scope_cell=cell)
 
 
+def has_facts(place: Place) -> bool:
+    """Whether anything was recorded at `place`, whatever the app."""
+    return any(model._default_manager.filter(place=place).exists() for model in _facts_of_places())
+
+
 @cache
 def _facts() -> list[type[LocatedFact]]:
     return [model for model in apps.get_models() if issubclass(model, LocatedFact) and model is not Place]

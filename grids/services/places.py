@@ -17,7 +17,7 @@ from grids.errors import DomainError, NotAllowed
 from grids.geometry import in_china, to_wgs84
 from grids.ids import uuid7
 from grids.models import Grid, Place, PlaceFlag, PlaceType, Reveal, User
-from grids.services.following import facts_follow, put_into
+from grids.services.following import facts_follow, has_facts, put_into
 from grids.services.locating import Location, locate, street_at
 from grids.services.numbering import next_number
 
@@ -80,6 +80,7 @@ def edit_place(place: Place, *, by: User | None, at: datetime, **changes: Any) -
             if key not in FACTS | {"name", "type"}:
                 raise TypeError(f"a place's {key} cannot be edited")
             setattr(place, key, value)
+        _refuse_other_nature(place)
         place.is_home = place.type.is_home
         if moved:
             _move(place, by=by, at=at, **moved)
@@ -204,6 +205,13 @@ def settle(place: Place, located: Location, *, cell: Grid | None, reason: str, b
         require_in(by, "places.assign-cell", cell)
         place.cell_override_reason = reason.strip()
     put_into(place, cell)
+
+
+def _refuse_other_nature(place: Place) -> None:
+    """Facts keep whether they happened at a home, and who may read them hangs on it: neither becomes the other."""
+    if place.type.is_home != place.is_home and has_facts(place):
+        said = str(_("这里已有检查、任务或隐患记录，居民家庭和场所不能互改。请停用这一档，另行登记。"))
+        raise DomainError("home-or-not", said, fields={"type": said})
 
 
 def _waits_for_its_cell(place: Place) -> bool:
