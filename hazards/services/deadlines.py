@@ -17,6 +17,7 @@ from hazards.deadlines import Deadline, Rule, Unit, compute, fixed
 from hazards.deadlines import recompute as recomputed
 from hazards.models import Category, DeadlineRule, Hazard, Notice
 from hazards.services.engine import Step, act
+from hazards.services.on_record import on_record
 from hazards.workflow import OPEN, Given, State
 
 FARTHEST = timedelta(days=366)  # a default of ours, in code: no rule of the field, it catches a mistyped year
@@ -176,6 +177,6 @@ def _move(hazard: Hazard, new: Deadline, *, by, at: datetime) -> None:
         if step.hazard.state != State.RECTIFYING:
             stop_reminders(step.hazard)
 
-    reason = _("放假安排调整，时限重新计算")
+    reason = on_record(lambda: _("放假安排调整，时限重新计算"))
     given = {Given.DUE_ON: new.due_on, Given.REASON: reason}
     act(hazard, "recompute", by=None, at=at, seen=hazard.version, given=given, change=change, note=reason)

@@ -17,6 +17,7 @@ from hazards.services.audience import parties
 from hazards.services.deadlines import put_deadline, refuse_too_far, start_reminders, stop_reminders
 from hazards.services.engine import Step, act
 from hazards.services.extension_rules import days_at_stake, deadline_wanted, limits_of, post_that_grants
+from hazards.services.on_record import on_record
 from hazards.services.reasons import words
 from hazards.workflow import Given
 
@@ -150,7 +151,7 @@ def drop_extension(step: Step) -> None:
     """An undecided request has lost its subject."""
     if step.hazard.extension_asked:
         step.hazard.extensions.filter(granted__isnull=True).update(
-            granted=False, decided_at=step.at, decision_note=_("隐患已另行处理，申请自动终止")
+            granted=False, decided_at=step.at, decision_note=on_record(lambda: _("隐患已另行处理，申请自动终止"))
         )
         step.hazard.extension_asked = False
 

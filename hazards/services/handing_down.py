@@ -22,7 +22,7 @@ from hazards.models import Category, HandDown, Hazard, Severity
 from hazards.services.acts import set_deadline
 from hazards.services.deadlines import refuse_too_far
 from hazards.services.locking import once_more
-from hazards.services.reporting import ORDINARY, checked_description, report_hazard
+from hazards.services.reporting import ORDINARY, checked_description, refuse_major, report_hazard
 from notifications.services import announce
 
 
@@ -45,6 +45,7 @@ def hand_down(
     same case, also when both come in one moment; other content under it is 409. Refuses `not-allowed`,
     `no-organisation`, `too-short`, `due-too-early`, `due-too-late`.
     """
+    refuse_major(severity)
     post = require(by, "handdowns.send", place)
     organisation_id = post.organisation_id or by.organisation_id
     if organisation_id is None:

@@ -6,6 +6,7 @@ of the feed; while the case is open the street closes none of them (guard `no_op
 meetings of a case come with its own life.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from grids.services.locating import location_of
 from hazards.models import Hazard, MajorCase
 from hazards.services.engine import act
 from hazards.services.guards import OPEN_CASE
+from hazards.services.on_record import on_record
 from hazards.workflow import Given
 
 State = MajorCase.State
@@ -43,7 +45,7 @@ def suspect(place: Place, *, by, at: datetime, facts: str) -> MajorCase:
     if MajorCase.objects.filter(place=place, state__in=OPEN_CASE).exists():
         raise Conflict("case-open", _("该场所已有未销案的重大火灾隐患。"))
     case.save(force_insert=True)
-    _tell(case, _("上报疑似重大火灾隐患"), by=by, at=at)
+    _tell(case, lambda: _("上报疑似重大火灾隐患"), by=by, at=at)
     return case
 
 
@@ -54,7 +56,7 @@ def determine(case: MajorCase, *, by, at: datetime) -> MajorCase:
     case = _locked(case, State.SUSPECTED)
     case.state, case.determined_on = State.DETERMINED, local_date(at)
     case.save(update_fields=["state", "determined_on"])
-    _tell(case, _("认定为重大火灾隐患"), by=by, at=at)
+    _tell(case, lambda: _("认定为重大火灾隐患"), by=by, at=at)
     return case
 
 
@@ -66,7 +68,7 @@ def serve_notice(case: MajorCase, *, by, at: datetime, due_on: date) -> MajorCas
     case = _locked(case, State.DETERMINED)
     case.notice_on, case.due_on = local_date(at), due_on
     case.save(update_fields=["notice_on", "due_on"])
-    _tell(case, _("重大火灾隐患整改通知书，期限%(day)s") % {"day": full_day(due_on)}, by=by, at=at)
+    _tell(case, lambda: _("重大火灾隐患整改通知书，期限%(day)s") % {"day": full_day(due_on)}, by=by, at=at)
     return case
 
 
@@ -85,7 +87,10 @@ def list_publicly(case: MajorCase, *, by, at: datetime, listed_by: str, due_on: 
     case.state, case.listed_on, case.due_on = State.LISTED, local_date(at), due_on
     case.listed_by, case.measures = listed_by.strip()[:60], measures.strip()[:500]
     case.save(update_fields=["state", "listed_on", "due_on", "listed_by", "measures"])
-    said = _("%(lister)s挂牌督办，期限%(day)s") % {"lister": case.listed_by, "day": full_day(due_on)}
+
+    def said() -> str:
+        return _("%(lister)s挂牌督办，期限%(day)s") % {"lister": case.listed_by, "day": full_day(due_on)}
+
     _tell(case, said, by=by, at=at)
     return case
 
@@ -104,7 +109,8 @@ def _refuse_past(due_on: date, at: datetime) -> None:
         raise DomainError("due-too-early", sentence, fields={"due_on": sentence})
 
 
-def _tell(case: MajorCase, text: str, *, by, at: datetime) -> None:
+def _tell(case: MajorCase, say: Callable[[], str], *, by, at: datetime) -> None:
     """On the timeline of each open hazard of the place; that also tells who follows it and writes the feed."""
+    text = on_record(say)
     for hazard in Hazard.objects.open().filter(place=case.place_id).order_by("found_at", "id"):
         act(hazard, "comment", by=by, at=at, seen=None, given={Given.NOTE: text}, note=text)

@@ -6,6 +6,7 @@ the paper drawn afterwards: one that failed is drawn again by a task, under the 
 
 import logging
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +23,7 @@ from hazards import drawing
 from hazards.law_words import in_words
 from hazards.models import Hazard, Notice
 from hazards.services.engine import act
+from hazards.services.on_record import on_record
 from hazards.services.paper_numbers import next_paper
 from hazards.workflow import OPEN, Given
 
@@ -130,7 +132,10 @@ def record_receipt(notice: Notice, *, by, at: datetime, receipt: str, name: str 
         row.receipt, row.receipt_at = receipt, at
         row.receipt_name, row.receipt_witness = name.strip()[:40], witness.strip()[:40]
         row.save()
-        said = _("%(number)s %(receipt)s") % {"number": row.number, "receipt": row.get_receipt_display()}
+
+        def said() -> str:
+            return _("%(number)s %(receipt)s") % {"number": row.number, "receipt": row.get_receipt_display()}
+
         _note(row.hazard, said, by=by, at=at)
     return row
 
@@ -155,11 +160,12 @@ def _number(hazard: Hazard, *, facts: dict, replaces: Notice | None, by, at: dat
         issued_by=by,
         replaces=replaces,
     )
-    _note(hazard, _("出具隐患告知单 %(number)s") % {"number": paper.number}, by=by, at=at)
+    _note(hazard, lambda: _("出具隐患告知单 %(number)s") % {"number": paper.number}, by=by, at=at)
     return paper
 
 
-def _note(hazard: Hazard, text: str, *, by, at: datetime) -> None:
+def _note(hazard: Hazard, say: Callable[[], str], *, by, at: datetime) -> None:
+    text = on_record(say)
     act(hazard, "comment", by=by, at=at, seen=None, given={Given.NOTE: text}, note=text)
 
 

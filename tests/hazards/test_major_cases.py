@@ -1,13 +1,16 @@
 """重大火灾隐患: suspected by the street, determined by the brigade alone, each step on the hazards' timelines."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from grids.errors import Conflict, DomainError, NotAllowed
 from hazards.models import MajorCase
 from hazards.services import acts
 from hazards.services.major_cases import determine, list_publicly, serve_notice, suspect
+from hazards.services.papers import issue_notice, record_receipt
 from notifications.models import Outbox
 from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to, make_photo
 
@@ -76,6 +79,19 @@ def test_each_step_stands_on_the_open_hazards_of_the_place_and_in_the_feed(shop,
     assert Outbox.objects.filter(purpose="feed", payload__hazard=str(here.pk)).count() == said + 2
     for other in (put_right, there):
         assert not other.events.filter(action="comment").exists()
+
+
+def test_what_stands_on_the_timeline_is_chinese_whatever_page_it_was_done_on(shop, cast):
+    hazard = bring_to("rectifying", shop)
+    with translation.override("en"):
+        case = suspect(shop, by=cast.station, at=NOW, facts="喷淋停用")
+        determine(case, by=cast.brigade, at=NOW)
+        serve_notice(case, by=cast.brigade, at=NOW, due_on=DUE)
+        list_publicly(case, by=cast.station, at=NOW, **LISTING)
+        paper = issue_notice(hazard, by=cast.worker, at=NOW)
+        record_receipt(paper, by=cast.worker, at=NOW, receipt="signed", name="李")
+    notes = list(hazard.events.filter(action="comment").order_by("seq").values_list("note", flat=True))
+    assert len(notes) == 6 and not [note for note in notes if re.search("[A-Za-z]", note)], notes
 
 
 def test_while_it_is_open_the_street_closes_none_of_its_hazards(case, shop, cast):

@@ -3,8 +3,9 @@
 import pytest
 
 from grids.errors import DomainError, NotAllowed
-from hazards.models import Hazard, Severity
+from hazards.models import Category, HandDown, Hazard, Severity
 from hazards.services import acts
+from hazards.services.handing_down import hand_down
 from tests.factories import make_organisation
 from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to, make_hazard, reason
 
@@ -36,6 +37,17 @@ def test_the_street_finds_and_corrects_nothing_as_a_major_hazard(shop, cast):
     assert code_of(lambda: make_hazard(shop, by=cast.worker, severity="major")) == "major-by-brigade"
     suspect = Severity.objects.get(code="suspect_major")
     assert acts.correct(hazard, changes={"severity": suspect}, **known).severity == suspect
+
+
+def test_no_case_is_handed_down_that_the_street_could_never_take(shop, cast):
+    known = {"by": cast.brigade, "at": NOW, "category": Category.objects.get(code="H14"), "description": "未年度检测"}
+    for call in (
+        lambda: hand_down(shop, severity=Severity.objects.get(code="major"), **known),
+        lambda: hand_down(shop, **known | {"category": Category.objects.get(code="H99"), "description": "其他"}),
+    ):
+        with pytest.raises(DomainError):
+            call()
+    assert not HandDown.objects.exists()
 
 
 def test_no_finding_is_corrected_into_the_future(shop, cast):
