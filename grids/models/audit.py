@@ -13,11 +13,14 @@ from grids.models.people import Post, User
 
 class ApiTokenQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Tokens of people who hold a post in the streets where one manages tokens."""
+        """Tokens of people who hold or held a post in the streets where one manages tokens, or in a district above.
+
+        A guest of a round does not belong there.
+        """
         streets = scope_of(user).reach_for("tokens.manage").streets
         works_here = models.Q(user__posts__grid__street__in=streets) | models.Q(user__posts__grid__in=streets)
         above = models.Q(user__posts__grid__level="district", user__posts__grid__children__in=streets)
-        return self.filter(works_here | above).distinct()
+        return self.filter(works_here | above, user__posts__origin_kind="").distinct()
 
 
 class ApiToken(models.Model):
@@ -52,11 +55,12 @@ class ApiToken(models.Model):
 
 class AccountActQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Acts upon people who hold or held a post in the streets, districts and above that one audits."""
+        """Acts upon people who hold or held a post in the streets, districts and above that one audits; no guests'."""
         scope = scope_of(user)
         streets = scope.reach_for("audit.view").streets
         within = models.Q(grid__in=streets) | models.Q(grid__street__in=streets)
-        posts = Post.objects.filter(within | scope.above_streets_q("grid__", action="audit.view"))
+        above = scope.above_streets_q("grid__", action="audit.view")
+        posts = Post.objects.filter(within | above, origin_kind="")
         return self.filter(models.Exists(posts.filter(user=models.OuterRef("subject"))))
 
 

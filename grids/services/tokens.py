@@ -63,12 +63,13 @@ def held_within(user: User, by: User, action: str) -> bool:
 def revoke_token(token: ApiToken, *, by: User, at: datetime) -> None:
     """From now on the key opens nothing; the row stays for the record.
 
-    Refuses as `issue_token` does; of somebody who works nowhere any more, a street where he did is enough.
+    Refuses as `issue_token` does, but where somebody is a guest does not count; of somebody who works nowhere any
+    more, a street where he did is enough.
     """
     require(by, "tokens.manage")
-    works = bool(scope_of(token.user).street_ids())
-    known = held_within(token.user, by, "tokens.manage") if works else _listed(token, by)
-    if not known:
+    works_in = scope_of(token.user).own_street_ids()
+    within = works_in <= scope_of(by).reach_for("tokens.manage").streets if works_in else _listed(token, by)
+    if not within:
         raise NotAllowed("other-street", _("此人不在所管理的街道任职。"))
     with transaction.atomic():
         if ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=at):

@@ -65,6 +65,18 @@ def test_what_was_corrected_is_read_in_the_readers_language_whichever_the_writer
         assert said in row[: row.index("</tr>")] and not_said not in row[: row.index("</tr>")]
 
 
+def test_the_street_where_somebody_is_a_guest_reads_neither_his_acts_nor_his_keys(renewed, cast, territory, far_shop):
+    auditor, keeper = make_users(["far-auditor", "far-keeper"], {}).values()
+    make_post(auditor, "auditor", territory.other_street)
+    make_post(keeper, "administrator", territory.other_street)
+    make_post(cast.chief, "worker", territory.other_street, places=[far_shop], origin_kind="round")
+    issue_token(cast.chief, name="旧系统", scopes=["read"], at=AT, expires_at=AT + timedelta(days=9))
+    assert not AccountAct.objects.visible_to(auditor).exists()
+    assert not ApiToken.objects.visible_to(keeper).exists()
+    assert AccountAct.objects.visible_to(cast.auditor).count() == 2
+    assert ApiToken.objects.visible_to(cast.steward).count() == 1
+
+
 def test_what_was_done_to_the_districts_people_is_read_by_its_auditor_and_no_street(cast, territory):
     keeper, reader, far = make_users(["keeper", "reader", "far"], {}).values()
     make_post(keeper, "administrator", territory.district)
@@ -85,6 +97,16 @@ def test_the_key_of_somebody_whose_posts_have_ended_can_still_be_revoked(cast, c
     assert client.post(reverse("tokens:revoke", args=[token.pk])).status_code == 302
     token.refresh_from_db()
     assert token.revoked_at is not None
+
+
+def test_the_key_of_a_guest_of_another_street_is_revoked_by_his_own(cast, territory, far_shop):
+    token, _key = issue_token(cast.worker, name="旧系统", scopes=["read"], at=AT, expires_at=AT + timedelta(days=9))
+    make_post(cast.worker, "worker", territory.other_street, places=[far_shop], origin_kind="round")
+    with pytest.raises(NotAllowed):
+        revoke_token(token, by=cast.outsider, at=AT)
+    revoke_token(token, by=cast.steward, at=AT)
+    token.refresh_from_db()
+    assert token.revoked_at == AT
 
 
 def test_no_key_without_its_record(cast, monkeypatch):
