@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from config import nav
+from grids.access import may
 from notifications.services import unread_count
 
 
@@ -44,9 +45,9 @@ class Shell:
 
     @cached_property
     def field_url(self):
-        """The phone pages, for whom they open."""
+        """The phone pages, for those who go out."""
         url = nav.address("field:today")
-        return url if url and nav.opens(self.request.user, url) else ""
+        return url if url and may(self.request.user, "inspections.record") else ""
 
 
 def shell(request):

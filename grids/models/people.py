@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access import scope_of
 from grids.ids import uuid7
+from grids.models.grid import Grid
 from grids.models.named import NamedRow
 
 
@@ -99,7 +100,8 @@ class PostQuerySet(models.QuerySet):
         """
         scope = scope_of(user)
         streets = scope.street_ids()
-        return self.filter(Q(grid__in=streets) | Q(grid__street__in=streets) | scope.above_streets_q("grid__"))
+        grids = Grid.objects.filter(Q(pk__in=streets) | Q(street__in=streets) | scope.above_streets_q())
+        return self.filter(grid__in=grids.values("pk"))  # not by a join: the grids are few and lead to their posts
 
     def current(self, day):
         """Posts held on `day` by people whose account works."""

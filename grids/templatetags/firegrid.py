@@ -1,11 +1,13 @@
 """Filters and tags every template may use: `{% load firegrid %}`. What they write is settled in grids/formats.py."""
 
 from django import template
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from grids import formats
+from grids.access import PUBLIC, SIGNED_IN, may
 from grids.marks import MARKS
 
 register = template.Library()
@@ -52,6 +54,17 @@ def amount(value, unit, rough=False):
 def attribute(value, name):
     """`form|attribute:name` and `row|attribute:"due_on"`: a member or key whose name stands in a variable."""
     return value.get(name) if isinstance(value, dict) else getattr(value, name, None)
+
+
+@register.simple_tag(takes_context=True)
+def open_url(context, name, *args):
+    """`{% open_url "hazards:list" as url %}`: the address, "" where nothing answers or the reader is refused."""
+    try:
+        address = reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+    policy = resolve(address).func.access_policy
+    return address if policy in (PUBLIC, SIGNED_IN) or may(context["user"], policy) else ""
 
 
 @register.simple_tag

@@ -237,7 +237,7 @@ def _posts(user, office):
     if office.level in ABOVE_STREETS:
         return posts.filter(grid=office) if may_in(user, "people.view", office) else posts.none()
     reach = scope_of(user).reach_for("people.view")
-    posts = posts.filter(Q(grid=office) | Q(grid__street=office))
+    posts = posts.filter(grid__in=Grid.objects.filter(Q(pk=office.pk) | Q(street=office)).values("pk"))
     return posts if office.pk in reach.streets else posts.filter(grid__in=reach.cells)
 
 

@@ -14,7 +14,9 @@ from hazards.models import HandDown, Handover, Hazard
 def handover_list(request):
     """GET: hand-overs of visible hazards by state (`state`, default sent); `own=0` shows other bodies' too."""
     now = timezone.now()
-    visible = Handover.objects.filter(hazard__in=Hazard.objects.visible_to(request.user))
+    scope = scope_of(request.user)
+    hazards = Hazard.objects.visible_to(request.user)
+    visible = Handover.objects.filter(street__in=scope.street_ids(), hazard__in=hazards)  # the street has the index
     offices = _organisations(request.user)
     received = visible.filter(receiver__in=offices)
     own = one_of(request.GET, "own", ("0", "1"), default="1") == "1" and received.exists()
@@ -38,7 +40,9 @@ def handover_list(request):
     page = pages.take(shown, order=order, cursor=request.GET.get("cursor", ""))
     context = {"page": page, "tabs": tabs, "state": state, "own": own, "offices": offices, "now": now}
     answerable = state in (Handover.State.SENT, Handover.State.ACCEPTED)
-    context["acting"] = answerable and any(row.receiver_id in offices for row in page.rows)
+    for row in page.rows:
+        row.may_answer = row.receiver_id in offices and scope.post_for("hazards.receive", row.hazard) is not None
+    context["acting"] = answerable and any(row.may_answer for row in page.rows)
     context["cases_waiting"] = HandDown.objects.visible_to(request.user).filter(state=HandDown.State.SENT).count()
     return render(request, "hazards/handovers.html", context)
 

@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -147,7 +148,7 @@ def lines_of(found: Inspection) -> list[dict]:
 
 
 def _grids(user):
-    """Communities and cells the person's posts reach, in code order."""
+    """The streets, communities and cells the person's posts reach, in code order."""
     reach = scope_of(user).reach_for("inspections.view")
-    grids = Grid.objects.filter(street__in=reach.streets, level__in=[Grid.Level.COMMUNITY])
-    return (grids | Grid.objects.filter(pk__in=reach.cells)).defer("boundary").in_code_order()
+    within = Q(pk__in=reach.streets) | Q(street__in=reach.streets) | Q(pk__in=reach.cells)
+    return Grid.objects.filter(within).defer("boundary").in_code_order()

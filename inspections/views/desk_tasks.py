@@ -163,7 +163,7 @@ def _workers(places):
 
 def _cells(user):
     reach = scope_of(user).reach_for("tasks.view")
-    within = Q(pk__in=reach.cells) | Q(street__in=reach.streets, level=Grid.Level.COMMUNITY)
+    within = Q(pk__in=reach.cells) | Q(street__in=reach.streets)
     return Grid.objects.filter(within).defer("boundary").in_code_order()
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -96,7 +95,6 @@ def me(request: HttpRequest) -> HttpResponse:
         "refused": Submission.objects.filter(by=request.user, recorded_at__gte=since)
         .exclude(status=Submission.Status.APPLIED)
         .order_by("-recorded_at")[:10],
-        "desk_url": reverse("inspections:list"),
     }
     return render(request, "field/me.html", context)
 

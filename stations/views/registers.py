@@ -22,18 +22,20 @@ from stations.views.stations import own_street
 
 
 def _register(request, rows, *, template, order, **more):
-    """One page of a register, and the tabs to the others."""
+    """One page of a register, and the tabs to those others that the person may open."""
     page = pages.take(rows, order=order, cursor=request.GET.get("cursor", ""))
     names = {
-        "facilities": _("设施"),
-        "devices": pgettext("栏目", "设备"),
-        "alarms": pgettext("栏目", "报警"),
-        "activities": _("宣传培训"),
-        "incidents": _("火情"),
+        "facilities": (_("设施"), "facilities.view"),
+        "devices": (pgettext("栏目", "设备"), "facilities.view"),
+        "alarms": (pgettext("栏目", "报警"), "facilities.view"),
+        "activities": (_("宣传培训"), "activities.view"),
+        "incidents": (_("火情"), "stations.view"),
     }
     here = request.resolver_match.url_name
     tabs = [
-        {"label": label, "url": reverse(f"stations:{name}"), "current": name == here} for name, label in names.items()
+        {"label": label, "url": reverse(f"stations:{name}"), "current": name == here}
+        for name, (label, action) in names.items()
+        if may(request.user, action)
     ]
     return render(request, template, {"page": page, "tabs": tabs, **more})
 

@@ -3,18 +3,17 @@
 import re
 
 import pytest
-from django.apps import apps
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE, settled
 from tests.hazards.makers import bring_to
+from tests.raw_words import RAW
 
 pytestmark = pytest.mark.browser
 
 PEOPLE = ("worker", "community", "station", "chief", "brigade", "auditor", "steward")
 FIELD = ("/m/", "/m/places/", "/m/scan/", "/m/hazards/", "/m/hazards/new/", "/m/quick/", "/m/me/")
-SPILT = [r"\{\{", r"\{%", r"%\(\w+\)", r"\bNone\b", r"\bundefined\b", r"\bNaN\b"]
 LINKS = "links => links.map(link => link.getAttribute('href'))"
 TOO_WIDE = "() => document.documentElement.scrollWidth > window.innerWidth"
 # Rows become cards on a phone: a list that scrolls sideways hides its last columns.
@@ -29,15 +28,6 @@ TOO_SMALL = """() => [...document.querySelectorAll("main *, nav *, .bottom *")]
   .filter((e) => !e.closest("label"))
   .filter((e) => { const box = e.getBoundingClientRect(); return box.height > 0 && box.height < 43.5 })
   .map((e) => e.outerHTML.slice(0, 90))"""
-
-
-def codes() -> list[str]:
-    """What the database keeps for choices, as far as it could be taken for nothing else."""
-    fields = [field for model in apps.get_models() for field in model._meta.concrete_fields]
-    return [rf"\b{value}\b" for field in fields for value, _label in field.flatchoices if "_" in str(value)]
-
-
-RAW = re.compile("|".join([*SPILT, *sorted(set(codes()))]))
 
 
 def sections(page) -> list[str]:

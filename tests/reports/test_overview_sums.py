@@ -15,6 +15,7 @@ from hazards.services.day_sums import fold
 from inspections.models import Inspection
 from reports.figures import counted, overview, summed
 from tests.factories import local, make_place, make_post
+from tests.plans import grow, plans
 from tests.reports.lives import act, close, find, sum_up, visit
 
 NOW = local(2026, 11, 18, 9)
@@ -99,20 +100,6 @@ def test_care_in_only_one_of_two_streets_is_counted_from_the_rows(cast, lives, t
 
 
 # --- what it costs -------------------------------------------------------------------------------------------------
-def grow(model, row, times: int, **changed) -> None:
-    """Multiply a row: closed history, written past every service."""
-    kept = {"id", *changed}
-    columns = [field.column for field in model._meta.concrete_fields if field.column not in kept]
-    names = ", ".join(f'"{name}"' for name in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {model._meta.db_table} (id, {names}, {', '.join(changed)})"
-            f" SELECT gen_random_uuid(), {names}, {', '.join(changed.values())}"
-            f" FROM {model._meta.db_table}, generate_series(1, %s) n WHERE id = %s",
-            [times, row.pk],
-        )
-
-
 @pytest.mark.parametrize("person", ["chief", "brigade"])
 def test_no_fact_table_is_read_from_end_to_end(cast, lives, shop, person):
     closed = close(find(shop, date(2024, 1, 10), due=date(2024, 1, 20)), date(2024, 1, 15))
@@ -125,19 +112,3 @@ def test_no_fact_table_is_read_from_end_to_end(cast, lives, shop, person):
     assert any("hazards_daysum" in plan for plan in seen)
     facts = [model._meta.db_table for model in (Hazard, HazardEvent, Inspection)]
     assert [plan for plan in seen for table in facts if f"Seq Scan on {table}" in plan] == []
-
-
-def plans(work) -> list[str]:
-    """The plan of each statement `work` runs."""
-    found: list[str] = []
-
-    def explain(execute, sql, params, many, context):
-        if sql.lstrip().startswith("SELECT"):
-            with connection.cursor() as cursor:  # comes through here again, and is no SELECT
-                cursor.execute(f"EXPLAIN {sql}", params)
-                found.append("\n".join(row[0] for row in cursor.fetchall()))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(explain):
-        work()
-    return found
