@@ -33,7 +33,7 @@ SECTIONS = (
     Section("grids:places", _("场所"), "building-store"),
     Section("grids:tree", _("网格"), "hexagons"),
     Section("inspections:list", _("检查"), "clipboard-check"),
-    Section("inspections:rounds", _("整治"), "calendar-event"),
+    Section("inspections:rounds", pgettext_lazy("栏目", "整治行动"), "calendar-event"),
     Section("stations:list", _("站点"), "firetruck"),
     Section("reports:list", _("报告"), "file-text"),
 )

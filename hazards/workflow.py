@@ -148,7 +148,7 @@ TABLE: tuple[Transition, ...] = (
                required=(Given.REASON, Given.CHANGES)),
     Transition("comment", _("备注"), _("添加备注"), frozenset(State), None,
                required=(Given.NOTE,), optional=(Given.PHOTOS,)),
-    Transition("recompute", _("时限重算"), _("重算时限"), OPEN, None,
+    Transition("recompute", _("期限重算"), _("重算期限"), OPEN, None,
                required=(Given.DUE_ON, Given.REASON), system=True),
     # Another grid looks after the place: written by grids' moving of facts (services/following.py).
     Transition("change_cell", _("管辖网格调整"), _("调整管辖网格"), frozenset(State), None, system=True),

@@ -84,7 +84,7 @@ class User(AbstractUser):
 class Role(NamedRow):
     """A role as a row. What a role may do stands in each app's `policy.py`, by `code`."""
 
-    levels = models.CharField(_("任职层级"), max_length=60, help_text=_("以逗号分隔的网格层级"))
+    levels = models.CharField(_("岗位层级"), max_length=60, help_text=_("以逗号分隔的网格层级"))
     sees_care = models.BooleanField(_("可见重点人群"), default=False)
 
     class Meta(NamedRow.Meta):

@@ -11,7 +11,7 @@ from grids.models import Feedback
 def give_feedback(street, *, by, at, text, page="") -> Feedback:
     """Write down what `by` has to say to `street` about the system. Refuses an empty text and a street not his own."""
     if street.pk not in scope_of(by).street_ids():
-        raise NotAllowed("not-allowed", _("只能向本人任职的街道提出。"))
+        raise NotAllowed("not-allowed", _("只能向本人岗位所在的街道提出。"))
     if not text.strip():
         raise DomainError("empty", _("请写下要反映的内容。"))
     return Feedback.objects.create(street=street, by=by, recorded_at=at, text=text.strip(), page=page[:200])

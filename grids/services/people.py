@@ -179,17 +179,17 @@ def give_post(
         raise DomainError("role-unknown", _("没有这个角色。"))
     if origin is None:
         if by is not None and by.pk == user.pk:
-            raise DomainError("own-post", _("不能给自己任职，请由另一位管理人员办理。"))
+            raise DomainError("own-post", _("不能给自己设岗位，请由另一位管理人员办理。"))
         require_in(by, "people.manage-stewards" if role in STEWARD_ROLES else "people.manage", grid)
     if valid_to is not None and valid_to < valid_from:
-        raise DomainError("post-dates", _("任职的止日不能早于起日。"))
+        raise DomainError("post-dates", _("岗位的止日不能早于起日。"))
     opened = list(places or [])
     if role in PLACE_BOUND_ROLES and not opened:
         raise without_places(held_as)
     if places is None and grid.level not in held_as.levels.replace(" ", "").split(","):
         raise DomainError(
             "role-not-here",
-            _("“%(role)s”不能任职于%(level)s一级。") % {"role": held_as.name, "level": grid.get_level_display()},
+            _("“%(role)s”的岗位不能设在%(level)s一级。") % {"role": held_as.name, "level": grid.get_level_display()},
         )
     if any((place.street_id not in (grid.pk, grid.street_id)) for place in opened):
         raise DomainError("place-elsewhere", _("所列场所不在这个街道。"))
@@ -215,7 +215,7 @@ def give_post(
 
 def without_places(role: Role) -> DomainError:
     """The refusal of a post that would open a whole grid to who answers for one place."""
-    return DomainError("places-missing", _("“%(role)s”只对指定的场所任职，请在场所页面开通。") % {"role": role.name})
+    return DomainError("places-missing", _("“%(role)s”的岗位只对指定的场所，请在场所页面开通。") % {"role": role.name})
 
 
 def held_already() -> Conflict:
@@ -249,7 +249,7 @@ def end_post(post: Post, *, by: User | None, on: date) -> Post:
         action = "people.manage-stewards" if post.role.code in STEWARD_ROLES else "people.manage"
         require_in(by, action, post.grid)
     if on < post.valid_from:
-        raise DomainError("post-dates", _("任职的止日不能早于起日。"))
+        raise DomainError("post-dates", _("岗位的止日不能早于起日。"))
     with transaction.atomic():
         post = Post.objects.select_for_update().get(pk=post.pk)
         if post.valid_to is None or post.valid_to > on:

@@ -39,7 +39,7 @@ def _post(roles: dict[str, Role], *, by, valid_from: date, user: User, role: str
     if role in PLACE_BOUND_ROLES:
         raise without_places(held_as)
     if grid.level not in held_as.levels.replace(" ", "").split(","):
-        said = _("“%(role)s”不能任职于%(level)s一级。")
+        said = _("“%(role)s”的岗位不能设在%(level)s一级。")
         raise DomainError("role-not-here", said % {"role": held_as.name, "level": grid.get_level_display()})
     return Post(
         user=user,

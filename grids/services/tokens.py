@@ -36,7 +36,7 @@ def issue_token(
     if by is not None:
         require(by, "tokens.manage")
         if not held_within(user, by, "tokens.manage"):
-            raise NotAllowed("other-street", _("此人不在所管理的街道任职。"))
+            raise NotAllowed("other-street", _("此人在所管理的街道没有岗位。"))
     key = f"fg_{secrets.token_urlsafe(32)}"
     with transaction.atomic():
         token = ApiToken.objects.create(
@@ -70,7 +70,7 @@ def revoke_token(token: ApiToken, *, by: User, at: datetime) -> None:
     works_in = scope_of(token.user).own_street_ids()
     within = works_in <= scope_of(by).reach_for("tokens.manage").streets if works_in else _listed(token, by)
     if not within:
-        raise NotAllowed("other-street", _("此人不在所管理的街道任职。"))
+        raise NotAllowed("other-street", _("此人在所管理的街道没有岗位。"))
     with transaction.atomic():
         if ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=at):
             note_account_act("token_revoked", token.user, by=by, at=at, note=token.name)

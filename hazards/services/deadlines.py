@@ -177,6 +177,6 @@ def _move(hazard: Hazard, new: Deadline, *, by, at: datetime) -> None:
         if step.hazard.state != State.RECTIFYING:
             stop_reminders(step.hazard)
 
-    reason = on_record(lambda: _("放假安排调整，时限重新计算"))
+    reason = on_record(lambda: _("放假安排调整，期限重新计算"))
     given = {Given.DUE_ON: new.due_on, Given.REASON: reason}
     act(hazard, "recompute", by=None, at=at, seen=hazard.version, given=given, change=change, note=reason)

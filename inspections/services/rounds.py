@@ -151,7 +151,7 @@ def cancel_round(round_: Round, *, by: User | None, at: datetime) -> Round:
     with transaction.atomic():
         round_ = _locked(round_)
         if round_.stops.filter(visited_at__isnull=False).exists():
-            raise Conflict("round-begun", _("已有检查记入这次行动，请改为结束行动。"))
+            raise Conflict("round-begun", _("已有检查记入这次整治行动，请改为结束它。"))
         round_.state = Round.State.CANCELLED
         round_.save(update_fields=["state"])
         _withdraw_posts(round_, by=by, at=at)

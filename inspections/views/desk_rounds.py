@@ -117,7 +117,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "chooser": chooser,
         "candidates": chooser.candidates(),
-        "crumbs": [(pgettext("栏目", "整治行动"), reverse("inspections:rounds")), (_("计划行动"), "")],
+        "crumbs": [(pgettext("栏目", "整治行动"), reverse("inspections:rounds")), (_("计划整治行动"), "")],
     }
     return render(request, "inspections/round_new.html", context, status=422 if saving else 200)
 
@@ -167,7 +167,7 @@ def round_close(request: HttpRequest, round_id: UUID) -> HttpResponse:
             close_round(
                 round_, by=request.user, at=timezone.now(), numbers=numbers, summary=form.cleaned_data["summary"]
             )
-            messages.success(request, _("行动已结束，数据已记入。"))
+            messages.success(request, _("整治行动已结束，数据已记入。"))
             return redirect("inspections:round", round_.pk)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
@@ -177,7 +177,7 @@ def round_close(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "crumbs": [
             (pgettext("栏目", "整治行动"), reverse("inspections:rounds")),
             (round_.theme, reverse("inspections:round", args=[round_.pk])),
-            (_("结束行动"), ""),
+            (_("结束整治行动"), ""),
         ],
     }
     return render(request, "inspections/round_close.html", context, status=422 if request.method == "POST" else 200)
@@ -190,12 +190,12 @@ def round_cancel(request: HttpRequest, round_id: UUID) -> HttpResponse:
     require(request.user, "rounds.plan", round_)
     if request.method == "POST":
         cancel_round(round_, by=request.user, at=timezone.now())
-        messages.success(request, _("行动已取消。"))
+        messages.success(request, _("整治行动已取消。"))
         return redirect("inspections:round", round_.pk)
     context = {
-        "heading": _("取消行动"),
-        "explain": _("取消后，为这次行动开放的场所随即收回。"),
-        "submit_label": _("取消这次行动"),
+        "heading": _("取消整治行动"),
+        "explain": _("取消后，为这次整治行动开放的场所随即收回。"),
+        "submit_label": _("取消这次整治行动"),
         "back_url": reverse("inspections:round", args=[round_.pk]),
         "action_url": request.path,
     }

@@ -141,8 +141,8 @@ def close_the_round(page):
     page.goto(root(page) + f"/rounds/{Round.objects.get().pk}/close/")
     page.locator("input[name=people]").fill("6")
     page.locator("input[name=vehicles]").fill("2")
-    page.get_by_role("button", name="结束行动").click()
-    expect(page.get_by_text("行动已结束，数据已记入。")).to_be_visible()
+    page.get_by_role("button", name="结束整治行动").click()
+    expect(page.get_by_text("整治行动已结束，数据已记入。")).to_be_visible()
 
 
 def draft_the_report(page):

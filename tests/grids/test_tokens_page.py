@@ -34,7 +34,7 @@ def test_a_streets_administrator_issues_no_key_for_the_whole_district(cast, clie
     client.force_login(cast.steward)
     answer = client.post(reverse("tokens:new"), form())
     assert answer.status_code == 422
-    assert "不在所管理的街道任职" in answer.content.decode()
+    assert "在所管理的街道没有岗位" in answer.content.decode()
     assert not ApiToken.objects.exists()
 
 
