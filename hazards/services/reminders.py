@@ -57,11 +57,13 @@ WITH due AS MATERIALIZED (
     SELECT due.*, rung.step, due.due_on::timestamp AT TIME ZONE 'Asia/Shanghai' + rung.distance AS at
     FROM due CROSS JOIN unnest(%(steps)s::int[], %(distances)s::interval[]) AS rung(step, distance)
 ), owed AS (
-    SELECT *, step < max(step) OVER (PARTITION BY id) AS superseded,
-        coalesce(%(people)s::jsonb -> cell -> step::text, '[]'::jsonb)
-            || CASE WHEN step <= 0 THEN coalesce(%(owners)s::jsonb -> place_id::text, '[]'::jsonb)
-                    ELSE '[]'::jsonb END AS people
-    FROM rungs WHERE at >= next_reminder_at AND at <= %(now)s
+    SELECT rungs.*, step < max(step) OVER (PARTITION BY id) AS superseded,
+        CASE WHEN step <= 0 AND %(owners)s::jsonb ? place_id::text
+             THEN (SELECT jsonb_agg(DISTINCT one) FROM jsonb_array_elements(
+                       everybody || (%(owners)s::jsonb -> place_id::text)) AS one)
+             ELSE everybody END AS people
+    FROM rungs, coalesce(%(people)s::jsonb -> cell -> step::text, '[]'::jsonb) AS everybody
+    WHERE at >= next_reminder_at AND at <= %(now)s
 ), written AS (
     INSERT INTO hazards_reminder (id, street_id, recorded_at, hazard_id, due_on, step, superseded, "to")
     SELECT {UUID7}, %(street)s, %(now)s, id, due_on, step, superseded,

@@ -72,6 +72,17 @@ def test_who_answers_for_the_place_is_told_up_to_the_last_day(shop, territory, c
     assert [step for step in (-3, -1, 0, 1, 3, 7) if "nobody" in told(step)] == [-3, -1, 0]
 
 
+def test_who_answers_for_the_place_and_heads_its_cell_is_told_of_one_hazard_once(shop, territory, cast):
+    post = {"grid": territory.street, "by": None, "at": D_3, "valid_from": D_3.date() - timedelta(days=9)}
+    give_post(cast.head, role="place_person", places=[shop], **post)
+    hazard = bring_to("rectifying", shop, by=cast.head)
+    sweep(shop.street, now=D0)
+    people = Reminder.objects.get(superseded=False).to
+    assert len(people) == len(set(people)) and str(cast.head.pk) in people
+    told_him = Outbox.objects.get(event="hazard.remind.0", payload__to=[str(cast.head.pk)]).payload
+    assert told_him["body"].count(hazard.number) == 1 and str(hazard.pk) in told_him["url"]
+
+
 def test_the_finder_is_told_even_when_the_cell_is_not_his(shop, cast):
     bring_to("rectifying", shop, by=cast.station)
     sweep(shop.street, now=D_1)
