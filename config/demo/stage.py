@@ -15,6 +15,7 @@ from grids.models import Grid, Place, User
 from hazards.models import Hazard, Reason
 from hazards.services import acts
 from hazards.services.reporting import report_hazard
+from inspections.services.checklists import checklist_for
 from inspections.services.visits import submit_visit
 
 
@@ -42,6 +43,7 @@ class Stage:
         self.findings = Findings(self.rng)
         self.script = Script()
         self.known: dict[str, Hazard] = {}
+        self.lines: dict[int, dict[str, int]] = {}  # by place type: the checklist's first line of each category
         self.parents = {cell.grid.pk: cell.grid.parent for cell in street.ground.cells}
         self.reasons = {reason.code: reason for reason in Reason.objects.all()}
         staff = street.staff
@@ -119,12 +121,13 @@ class Stage:
         findings = findings or []
         promised = {photo["id"]: photo for found in findings for photo in found.pop("promised")}
         promised |= {photo["id"]: photo for photo in more.pop("photos", [])}
+        answers, beside = self._by_line(place, at.date(), findings)
         payload = {
             "place": str(place.pk),
             "kind": "routine",
             "outcome": "done",
-            "answers": [],
-            "hazards": findings,
+            "answers": answers,
+            "hazards": beside,
             "device_at": at.isoformat(),
             "position": [place.point.x, place.point.y] if place.point else None,
             "accuracy": 12,
@@ -132,6 +135,20 @@ class Stage:
             "photos": list(promised.values()),
         } | more
         return submit_visit(self.grid, client_id=uuid7(), payload=payload, by=by, at=at).inspection
+
+    def _by_line(self, place: Place, day: date, findings: list[dict]) -> tuple[list[dict], list[dict]]:
+        """What the place's checklist asks about is the "no" of its line, as a worker answers it; the rest is beside."""
+        if place.type_id not in self.lines:
+            checklist = checklist_for(place, on=day)
+            items = checklist.items.filter(category__isnull=False).order_by("-number")
+            self.lines[place.type_id] = dict(items.values_list("category__code", "pk"))
+        free, answers, beside = dict(self.lines[place.type_id]), [], []
+        for finding in findings:
+            if line := free.pop(finding["category"], None):
+                answers.append({"item": line, "value": "no", "hazard": finding})
+            else:
+                beside.append(finding)
+        return answers, beside
 
     def finding(self, found: Found, *, on_site: bool = False, due_on: date | None = None) -> dict:
         """A finding for `visit`, with its pictures."""

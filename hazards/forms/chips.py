@@ -45,7 +45,7 @@ def chips_of(form, params: QueryDict) -> list[Chip]:
         chips.append(Chip(str(form.fields["round"].label), _without(params, "round")))
     if len(wanted.get("state") or []) > 1:
         labels = dict(form.fields["state"].choices)
-        chips.append(Chip("、".join(str(labels[code]) for code in wanted["state"]), _without(params, "state")))
+        chips.append(Chip(_("、").join(str(labels[code]) for code in wanted["state"]), _without(params, "state")))
     if wanted.get("place"):
         chips.append(Chip(_place_name(form, wanted["place"]), _without(params, "place")))
     return chips

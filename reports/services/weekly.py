@@ -179,7 +179,7 @@ def _refuse_rounds_without_result(period: Period) -> None:
     held = Round.objects.filter(street=period.street, held_on__range=(period.first, period.last), state__in=open_states)
     if themes := list(held.order_by("starts_at").values_list("theme", flat=True)):
         sentence = _("本期还有整治行动没有结束：%(themes)s。请先结束或取消，再签发。")
-        raise DomainError("round-open", sentence % {"themes": "、".join(themes)})
+        raise DomainError("round-open", sentence % {"themes": str(_("、")).join(themes)})
 
 
 def _draw_again(report: WeeklyReport, at: datetime) -> None:

@@ -90,10 +90,10 @@ def plan_shift(
         raise _at("ends_at", "shift-too-long", _("一班不能超过 24 小时，请检查日期。"))
     current = set(station.members.current(local_date(starts_at)).values_list("pk", flat=True))
     if strangers := [member.name for member in members if member.pk not in current]:
-        raise DomainError("not-a-member", _("%(names)s 当天不是本站队员。") % {"names": "、".join(strangers)})
+        raise DomainError("not-a-member", _("%(names)s 当天不是本站队员。") % {"names": str(_("、")).join(strangers)})
     overlapping = station.shifts.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
     if busy := Member.objects.filter(shifts__in=overlapping, pk__in=[member.pk for member in members]).distinct():
-        names = "、".join(member.name for member in busy)
+        names = str(_("、")).join(member.name for member in busy)
         raise DomainError("on-duty-already", _("%(names)s 这段时间已有排班。") % {"names": names})
     shift = Shift.objects.create(
         street=station.street, station=station, recorded_at=at, starts_at=starts_at, ends_at=ends_at
