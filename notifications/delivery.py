@@ -1,5 +1,6 @@
 """Out of the house by e-mail: tried again with growing pauses, never at night unless urgent.
 
+A message goes to the address its receiver has when it goes, and nowhere when he wants no mail any more.
 A message is sent before it is marked, so a kill in between sends it again: under the same Message-ID.
 """
 
@@ -32,7 +33,7 @@ def deliver_one(*, now: datetime) -> bool:
         row = (
             Delivery.objects.select_for_update(skip_locked=True, of=("self",))
             .filter(state=Delivery.State.WAITING, not_before__lte=now)
-            .select_related("notification")
+            .select_related("notification__user")
             .order_by("not_before", "id")
             .first()
         )
@@ -43,8 +44,13 @@ def deliver_one(*, now: datetime) -> bool:
             row.not_before = morning
             row.save(update_fields=["not_before"])
             return True
+        wish = Preference.objects.filter(user=row.notification.user_id, email=True).first()
+        row.address = row.notification.user.email
+        if wish is None or not row.address or not row.notification.user.is_active:
+            row.delete()  # nobody wants it any more
+            return True
         try:
-            send(row)
+            send(row, wish.language or settings.LANGUAGE_CODE)
         except (SMTPException, OSError, ValueError) as error:  # ValueError: a header that no mail can carry
             _try_later(row, error, now=now)
         else:
@@ -54,11 +60,10 @@ def deliver_one(*, now: datetime) -> bool:
     return True
 
 
-def send(row: Delivery) -> None:
+def send(row: Delivery, language: str) -> None:
     """Hand one message to the mail server, in its receiver's language (`EMAIL_BACKEND`; the console in the demo)."""
     message = row.notification
-    wanted = Preference.objects.filter(user=message.user_id).values_list("language", flat=True).first()
-    with translation.override(wanted or settings.LANGUAGE_CODE):
+    with translation.override(language):
         title, body = message.said_title, message.said_body
     text = "\n\n".join(filter(None, [body, message.url and f"{settings.SITE_URL}{message.url}"]))
     EmailMessage(

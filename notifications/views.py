@@ -32,7 +32,7 @@ def inbox(request):
             {"label": _("全部"), "url": "?", "count": None, "current": not only_unread},
             {"label": _("未读"), "url": "?unread=1", "count": unread, "current": only_unread},
         ],
-        "preference": Preference.objects.filter(user=request.user).first(),
+        "mailed": bool(request.user.email) and Preference.objects.filter(user=request.user, email=True).exists(),
     }
     return render(request, "notifications/inbox.html", context)
 

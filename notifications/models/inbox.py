@@ -75,7 +75,7 @@ class Delivery(StreetFact):
 
     notification = models.ForeignKey(Notification, models.PROTECT, related_name="deliveries")
     channel = models.CharField(_("渠道"), max_length=10, default="email")
-    address = models.CharField(_("地址"), max_length=120)
+    address = models.CharField(_("地址"), max_length=254)  # as long as an account's
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.WAITING)
     not_before = models.DateTimeField(_("不早于"))
     attempts = models.PositiveSmallIntegerField(default=0)

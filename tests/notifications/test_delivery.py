@@ -9,7 +9,7 @@ from django.core import mail
 from grids.ids import uuid7
 from notifications import delivery
 from notifications.delivery import deliver
-from notifications.models import Delivery, Notification
+from notifications.models import Delivery, Notification, Preference
 from tests.factories import local
 
 pytestmark = pytest.mark.django_db
@@ -17,8 +17,15 @@ pytestmark = pytest.mark.django_db
 NOW = local(2026, 11, 20, 10, 0)
 
 
+def wants_mail(user, address):
+    user.email = address
+    user.save()
+    Preference.objects.create(user=user, email=True)
+
+
 @pytest.fixture
 def waiting(territory, cast):
+    wants_mail(cast.worker, "worker@example.org")
     note = Notification.objects.create(
         id=uuid7(), street=territory.street, recorded_at=NOW, user=cast.worker, event="e", key="k",
         title="3 处隐患今天到期", body="2026-00001 东门小吃店", url="/hazards/?due=today",
@@ -42,7 +49,7 @@ def test_it_is_sent_once_with_a_link_and_a_stable_id(waiting, settings):
 
 
 def test_a_failure_waits_longer_each_time_and_is_given_up_after_eight(waiting, monkeypatch):
-    def refuse(row):
+    def refuse(row, language):
         raise SMTPException("mailbox unavailable")
 
     monkeypatch.setattr(delivery, "send", refuse)
@@ -65,6 +72,27 @@ def test_what_waited_for_a_worker_until_night_waits_for_the_morning(waiting):
     assert deliver(now=local(2026, 11, 21, 7)) == 1 and len(mail.outbox) == 1
 
 
+def test_what_waits_goes_to_the_address_that_was_corrected_meanwhile(waiting, cast):
+    cast.worker.email = "right@example.org"
+    cast.worker.save()
+    deliver(now=NOW)
+    assert [message.to for message in mail.outbox] == [["right@example.org"]]
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.address) == (Delivery.State.SENT, "right@example.org")
+
+
+@pytest.mark.parametrize("change", ["switched off", "address gone", "account closed"])
+def test_who_wants_no_mail_any_more_gets_none(waiting, cast, change):
+    if change == "switched off":
+        Preference.objects.update(email=False)
+    else:
+        type(cast.worker).objects.filter(pk=cast.worker.pk).update(
+            **({"email": ""} if change == "address gone" else {"is_active": False})
+        )
+    assert [deliver(now=NOW), deliver(now=NOW)] == [1, 0]
+    assert mail.outbox == []
+
+
 def test_what_is_urgent_goes_at_night(waiting):
     Notification.objects.update(urgent=True)
     deliver(now=local(2026, 11, 20, 23, 30))
@@ -79,8 +107,9 @@ def test_a_second_try_is_not_made_at_night(waiting, monkeypatch):
 
 
 def test_a_message_no_mail_can_carry_does_not_stop_the_others(waiting, territory, cast, monkeypatch):
+    wants_mail(cast.colleague, "a\n@example.org")
     other = Notification.objects.create(
-        id=uuid7(), street=territory.street, recorded_at=NOW, user=cast.worker, event="e", key="k2",
+        id=uuid7(), street=territory.street, recorded_at=NOW, user=cast.colleague, event="e", key="k2",
         title="还有 1 处", body="", url="/hazards/",
     )  # fmt: skip
     Delivery.objects.create(
@@ -91,5 +120,5 @@ def test_a_message_no_mail_can_carry_does_not_stop_the_others(waiting, territory
     assert [message.subject for message in mail.outbox] == ["3 处隐患今天到期"]
 
 
-def refuse_all(row):
+def refuse_all(row, language):
     raise SMTPException("mailbox unavailable")

@@ -61,6 +61,9 @@ def test_mail_is_switched_on_only_with_an_address(client, territory, cast):
     cast.worker.save()
     client.post("/inbox/email/", {"email": "1"})
     assert Preference.objects.get().email is True
+    cast.worker.email = ""
+    cast.worker.save()
+    assert "关闭邮件提醒" not in client.get("/inbox/").content.decode(), "nothing goes out without an address"
     client.post("/inbox/email/", {})
     assert Preference.objects.get().email is False
 

@@ -87,6 +87,18 @@ def test_mail_waits_for_the_morning_unless_it_is_urgent(territory, cast):
     assert Notification.objects.filter(user=cast.worker).count() == 2  # the inbox never waits
 
 
+def test_the_longest_address_an_account_may_have_holds_up_nobody(territory, cast):
+    longest = f"{'a' * 242}@example.org"
+    cast.worker.email = longest
+    cast.worker.full_clean(exclude=["password"])
+    cast.worker.save()
+    Preference.objects.create(user=cast.worker, email=True)
+    announce(territory.street, event="e", key="k", to=[cast.worker, cast.colleague], title="t", at=NOW)
+    relay(now=NOW)
+    assert Notification.objects.filter(key="k").count() == 2
+    assert Delivery.objects.get().address == longest
+
+
 def test_the_feed_is_numbered_without_gaps_per_street(territory):
     for number in range(3):
         publish(territory.street, event="hazard.report", key=f"a{number}", payload={}, at=NOW)
