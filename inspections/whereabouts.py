@@ -23,7 +23,7 @@ def streets_of(user: User, action: str) -> QuerySet[Grid]:
     """The streets in which the person may do `action` somewhere, in code order."""
     reach = scope_of(user).reach_for(action)
     below = Grid.objects.filter(pk__in=reach.cells).values("street")
-    return Grid.objects.streets().filter(Q(pk__in=reach.streets) | Q(pk__in=below)).in_code_order()
+    return Grid.objects.streets().filter(Q(pk__in=reach.streets) | Q(pk__in=below)).defer("boundary").in_code_order()
 
 
 def street_of(user: User, action: str, *, point: Point | None, code: str) -> Grid | None:
@@ -41,4 +41,4 @@ def grids_of(user: User, action: str, street: Grid, *, on: date) -> QuerySet[Gri
     """The communities and cells of `street` in which the person may do `action`, in code order."""
     reach = scope_of(user).reach_for(action)
     grids = Grid.objects.on(on).filter(street=street, level__in=[Grid.Level.COMMUNITY, Grid.Level.CELL])
-    return grids.filter(Q(pk__in=reach.cells) | Q(street__in=reach.streets)).in_code_order()
+    return grids.filter(Q(pk__in=reach.cells) | Q(street__in=reach.streets)).defer("boundary").in_code_order()

@@ -158,12 +158,16 @@ def _round_of(sending: Sending, content: Content) -> Round | None:
     return found
 
 
-def _kind_of(content: Content, place: Place, in_round: Round | None) -> str:
+def _kind_of(content: Content, place: Place, in_round: Round | None, task: Task | None) -> str:
     if place.is_home:
         return Inspection.Kind.CARE
     if content.kind not in Inspection.Kind.values or content.kind == Inspection.Kind.CARE:
         raise _bad("kind", _("检查性质无法识别。"))
-    return Inspection.Kind.ROUND if in_round and content.kind == Inspection.Kind.ROUTINE else content.kind
+    if content.kind != Inspection.Kind.ROUTINE:
+        return content.kind
+    if in_round:
+        return Inspection.Kind.ROUND
+    return Inspection.Kind.LOOKBACK if task and task.kind == Task.Kind.LOOKBACK else Inspection.Kind.ROUTINE
 
 
 def _record(sending: Sending, content: Content, place: Place, answered: Answered) -> Inspection:
@@ -171,14 +175,14 @@ def _record(sending: Sending, content: Content, place: Place, answered: Answered
     if content.outcome not in Inspection.Outcome.values:
         raise _bad("outcome", _("检查结果无法识别。"))
     day, moment = _when(sending, content, place)
-    in_round = _round_of(sending, content)
+    in_round, task = _round_of(sending, content), _named_task(content, place)
     return Inspection.objects.create(
         id=sending.client_id,
         **location_of(place).as_fact_fields(),
         recorded_at=sending.at,
         place=place,
         at_home=place.is_home,
-        kind=_kind_of(content, place, in_round),
+        kind=_kind_of(content, place, in_round, task),
         outcome=content.outcome,
         checklist=answered.checklist,
         all_clear=content.outcome == Inspection.Outcome.DONE and not answered.anything_wrong,
@@ -186,7 +190,7 @@ def _record(sending: Sending, content: Content, place: Place, answered: Answered
         by=sending.by,
         post=require(sending.by, "inspections.record", place),
         round=in_round,
-        task=_named_task(content, place),
+        task=task,
         visited_on=day,
         visited_at=moment,
         booked_on=booked_on(day, books_closed_through(place.street_id)),

@@ -15,7 +15,7 @@ from grids.services.photos import photo_file
 from hazards.models import Hazard
 from hazards.services.deadlines import proposed_days
 from hazards.workflow import State
-from inspections.models import Inspection, Round
+from inspections.models import Inspection, Round, Task
 from inspections.services.checklists import checklist_for
 from inspections.services.tasks import due_for
 from inspections.services.visits import submit_visit
@@ -91,10 +91,15 @@ def _form(request: HttpRequest, place: Place, tasks: list, now) -> VisitForm:
         place=place,
         checklist=checklist_for(place, on=day, code=code),
         days=proposed_days(place.street, at=now),
-        hidden={"round": _round_id(request, place, day)},
+        hidden={"round": _round_id(request, place, day), "task": _look_back(tasks)},
         data=request.POST if posted else None,
         files=request.FILES if posted else None,
     )
+
+
+def _look_back(tasks: list) -> str:
+    """The look-back due here, which asks for a visit of its own: the one begun now is that."""
+    return next((str(task.pk) for task in tasks if task.kind == Task.Kind.LOOKBACK), "")
 
 
 def _round_id(request: HttpRequest, place: Place, day) -> str:

@@ -137,6 +137,7 @@ def _own(request, action):
     reach = scope_of(request.user).reach_for(action)
     grids = Grid.objects.on(timezone.localdate()).filter(level__in=[Grid.Level.COMMUNITY, Grid.Level.CELL])
     grids = grids.filter(Q(pk__in=reach.cells) | Q(street__in=reach.streets)).select_related("street", "parent")
+    grids = grids.defer("boundary", "street__boundary", "parent__boundary")
     if code := request.GET.get("street", ""):
         grids = grids.filter(street__code=code)
     return grids.in_code_order(), reach.streets

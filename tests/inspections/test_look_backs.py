@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.urls import reverse
 
 from grids.errors import Conflict, DomainError, NotAllowed
 from inspections.models import Task
 from inspections.services.look_backs import plan_look_back
 from inspections.services.tasks import due_for
+from tests.factories import make_place
 from tests.hazards.makers import bring_to
 from tests.inspections.conftest import NOW
 
@@ -50,3 +53,18 @@ def test_it_is_due_on_its_day_to_the_cells_worker_and_done_by_a_look_back(cast, 
     send(shop, at=NOW + timedelta(days=7, hours=1), kind="lookback")
     task.refresh_from_db()
     assert task.done_at is not None
+
+
+@pytest.mark.parametrize("at_home", [False, True])
+def test_the_worker_does_it_from_his_phone(client, cast, territory, shop, at_home):
+    place = make_place(territory.street, "张三家", at=(109.185, 27.716), type="HOME") if at_home else shop
+    task = plan(bring_to("fixed_on_site", place), cast.station)
+    with time_machine.travel(NOW + timedelta(days=7), tick=False):
+        client.force_login(cast.worker)
+        address = reverse("field:visit", args=[place.pk])
+        form = client.get(address).context["form"]
+        typed = {"client_id": str(form.client_id), "outcome": "locked", **form.hidden}
+        assert client.post(address, typed).status_code == 302
+        assert not due_for(cast.worker, DUE).exists()
+    task.refresh_from_db()
+    assert task.done_at and task.inspection.kind == ("care" if at_home else "lookback")
