@@ -1,0 +1,74 @@
+"""Every page in Chinese, read for Latin words: what is neither data nor a name of its own is a text left in English."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.db.models import CharField, TextField
+
+from grids.models import User
+from tests.test_access_walk import walk, words_of, world  # noqa: F401  (world is a fixture)
+from tests.test_messages import APPS, BAIT, SAME, Spoken
+
+LATIN = re.compile(r"[A-Za-z]{2,}")
+CODE = re.compile(r"[a-z][a-z_.-]*")  # what the program keeps for itself is no data that a page may show
+SWITCH = BAIT | {"English", "Switch to English"}  # the switch names each language in itself
+# Standards and units: written so in every Chinese text too.
+PROPER = re.compile(r"\b(GB(/T)?|GA|GPS|MB)\b")
+ADDRESS = re.compile(r"https?://\S+|/[\w/<>{}:.-]+|\S+@\S+")
+
+
+def data() -> list[str]:
+    """The texts with Latin letters in the database, codes left out, the longest first.
+
+    The English halves of reference rows are left out: such rows have Chinese ones, and these must be shown.
+    """
+    found = set()
+    for app in APPS:
+        for model in apps.get_app_config(app).get_models():
+            fields = [field for field in model._meta.concrete_fields if isinstance(field, (CharField, TextField))]
+            names = [field.name for field in fields if not field.name.endswith("_en") and not field.flatchoices]
+            for row in model._default_manager.values_list(*names) if names else ():
+                texts = (text for text in row if isinstance(text, str) and not CODE.fullmatch(text))
+                found |= {line for text in texts for line in text.split("\n") if LATIN.search(line)}
+    return sorted(found, key=len, reverse=True)
+
+
+def foreign(text: str, known: list[str]) -> list[str]:
+    """The Latin words of `text` that are left when data, addresses and proper names are taken away."""
+    for each in known:
+        text = re.sub(rf"(?<![A-Za-z]){re.escape(each)}(?![A-Za-z])", "", text)
+    for pattern in (ADDRESS, SAME, PROPER):
+        text = pattern.sub("", text)
+    return LATIN.findall(text)
+
+
+def test_it_would_notice():
+    assert foreign("打开 Visit，编号 P-AB12", ["P-AB12"]) == ["Visit"]
+    assert foreign("导出 XLSX，见 GB 35181，/api/v1/", []) == []
+    assert foreign("workers", ["worker"]) == ["workers"]
+
+
+@pytest.fixture
+def renamed(cast):
+    """The cast is called by English words, and so would hide them."""
+    for person in vars(cast).values():
+        if isinstance(person, User):
+            person.name, person.username = "周敏", f"no-{person.pk}"
+            person.save()
+
+
+@pytest.mark.parametrize("who", ["station", "worker"])
+def test_a_chinese_page_says_nothing_in_english_but_data(client, renamed, world, who):  # noqa: F811
+    client.force_login(getattr(world.cast, who))
+    known, crumbs, read = data(), set(), 0
+    for name, _view, _one, answer in walk(client, world, "get"):
+        if "text/html" not in answer.headers.get("Content-Type", ""):
+            continue
+        reader = Spoken()
+        reader.feed(words_of(answer))
+        read += answer.status_code == 200
+        for text in {text.strip() for text in reader.said} - SWITCH:
+            crumbs |= {f"{name}: {text} ({', '.join(left)})" for left in [foreign(text, known)] if left}
+    assert read > 20
+    assert not crumbs, "\n".join(sorted(crumbs))
