@@ -123,10 +123,10 @@ def correct_account(
         before = {field: getattr(user, field) for field in CORRECTABLE}
         user.name, user.phone, user.email = name.strip(), digits(phone), email.strip()
         user.organisation = organisation
-        if by_phone and user.phone is None:
-            said = str(_("此人用手机号登录，请填写现在的手机号。"))
-            raise DomainError("invalid-fields", said, fields={"phone": said})
         if by_phone:
+            if user.phone is None:
+                said = str(_("此人用手机号登录，请填写现在的手机号。"))
+                raise DomainError("invalid-fields", said, fields={"phone": said})
             user.username = user.phone
         _check_fields(user)
         _refuse_taken([user])

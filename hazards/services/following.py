@@ -26,7 +26,8 @@ def change_cell(rows: QuerySet[Hazard], cell: Grid | None, *, by: User | None, a
         return
     action = transition("change_cell").action
     day = booked_on(local_date(at), books_closed_through(hazards[0].street_id))
-    codes = dict(Grid.objects.filter(pk__in={one.scope_cell_id for one in hazards}).values_list("pk", "code"))
+    left = Grid.objects.filter(pk__in={one.scope_cell_id for one in hazards})
+    codes: dict[int | None, str] = dict(left.values_list("pk", "code"))
     events = [
         HazardEvent(
             street_id=hazard.street_id,
