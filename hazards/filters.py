@@ -21,6 +21,7 @@ from hazards.workflow import FAMILIES, State
 TERMS = tuple(MOVES)
 DUE = ("today", "tomorrow", "week")
 DUE_SOON = dt.timedelta(days=6)  # `due=week`: today and the six days after it
+FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2999, 12, 31)  # days asked beyond these have no moments
 FAR = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)  # where hazards without a deadline stand when sorted by it
 
 # `sort` → the fields of the order; the last is unique. Text is what a column head sends.
@@ -39,7 +40,7 @@ DEFAULT_SORT = "-found"
 
 def narrow(hazards: QuerySet, wanted: Mapping[str, Any], *, user, now: dt.datetime) -> QuerySet:
     """`hazards` reduced to what `wanted` (the cleaned parameters of ListForm) asks for; empty values ask nothing."""
-    asked = {name: value for name, value in wanted.items() if value not in (None, "", [], False)}
+    asked = {name: _kept_near(value) for name, value in wanted.items() if value not in (None, "", [], False)}
     booked = (asked.get("booked_from"), asked.get("booked_to"))
     if "term" in asked:
         hazards = in_term(hazards, asked["term"], booked[0] or dt.date.min, booked[1] or dt.date.max)
@@ -61,6 +62,10 @@ def narrow(hazards: QuerySet, wanted: Mapping[str, Any], *, user, now: dt.dateti
     if "mine" in asked:
         hazards = hazards.filter(waiting_for(user, now))
     return hazards
+
+
+def _kept_near(value: Any) -> Any:
+    return min(max(value, FIRST_DAY), LAST_DAY) if isinstance(value, dt.date) else value
 
 
 def in_grid(grid: Grid) -> Q:

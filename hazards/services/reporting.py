@@ -147,8 +147,11 @@ def refuse_major(severity: Severity | None) -> None:
 
 
 def checked_description(text: str, category: Category) -> str:
-    """The words of a finding without blanks around them. Refuses `too-short` and `too-long` (500)."""
-    text = text.strip()
+    """The words of a finding without blanks around them, nor NUL, which no text can keep.
+
+    Refuses `too-short` and `too-long` (500).
+    """
+    text = text.replace("\x00", "").strip()
     needed = OTHER_WORDS if category.code == OTHER else 1
     if len(text) < needed:
         sentence = _("请写明具体问题，不少于 %(n)d 个字。") % {"n": needed}

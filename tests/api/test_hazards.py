@@ -136,3 +136,8 @@ def test_a_correction_for_a_reason_of_a_list_says_it_in_words(machine, cast, haz
     answer = act(machine(cast.station), hazard, "correct", hazard.version, reason="void-other", changes=changes)
     assert answer.status_code == 200, answer.json()
     assert answer.json()["events"][-1]["note"] == "其他"
+
+
+def test_a_day_at_the_end_of_all_days_is_no_error(machine, cast, hazard):
+    for name, day in (("opening", "0001-01-01"), ("closed_from", "0001-01-01"), ("closed_to", "9999-12-31")):
+        assert machine(cast.station).get(f"/api/v1/hazards/?{name}={day}").status_code == 200, name

@@ -241,3 +241,17 @@ def test_a_link_of_a_report_is_said_in_words(client, shop, cast):
     round_id = "01a20419-775d-7000-8000-000000000001"
     page = client.get("/hazards/", {"source": "platform", "round": round_id})
     assert [chip.text for chip in page.context["chips"]] == ["统计口径：平台", "整治行动"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"opening": "0001-01-01"}, {"closed_from": "0001-01-01"}, {"closed_to": "9999-12-31"},
+        {"term": "found", "booked_from": "0001-01-01", "booked_to": "9999-12-31"},
+        {"fell_due_from": "0001-01-01", "fell_due_to": "9999-12-31"},
+    ],
+)  # fmt: skip
+def test_a_day_at_the_end_of_all_days_is_no_error(client, shop, cast, asked):
+    make_hazard(shop)
+    client.force_login(cast.station)
+    assert client.get("/hazards/", asked).status_code == 200

@@ -312,6 +312,12 @@ def test_a_position_that_is_none_counts_as_not_given(phone, territory, nowhere):
     assert Hazard.objects.get().point is None
 
 
+def test_a_character_that_nothing_can_keep_is_left_out(phone, territory):
+    typed = {"client_id": str(uuid7()), "c-extra": "H02", "d-extra": "消防\x00车道堆物"}
+    assert phone.post(reverse("field:hazard-new"), typed).status_code == 302
+    assert Hazard.objects.get().description == "消防车道堆物"
+
+
 def test_put_right_on_the_spot_beyond_the_line_it_is_put_right(phone, cast):
     typed = {"client_id": str(uuid7()), "c-extra": "H02", "d-extra": "车道堆物", "f-extra": "on_site"} | BEYOND
     assert phone.post(reverse("field:hazard-new"), typed | {"after-extra": upload()}).status_code == 302
