@@ -83,7 +83,7 @@ def living(street: Street, story: Story) -> None:
     )  # fmt: skip
     record_activity(
         street.grid, by=officer, at=story.on("wed", "17:00"), kind="publicity", title="119消防宣传月入户宣传",
-        held_on=story.friday - 2 * DAY, people=230, copies=420,
+        held_on=story.friday - 2 * DAY, people=230, copies=420, grid=street.ground.cells[0].grid.parent,
     )  # fmt: skip
     worker = street.staff.one("worker", street.ground.cells[0].grid)
     for weekday, kind, count in (("mon", "stairs", 2), ("tue", "ebike", 5), ("thu", "wire", 1)):

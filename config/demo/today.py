@@ -1,7 +1,8 @@
 """This morning: what is due today, reminders, and everybody's inbox."""
 
 from config.demo.beat import sweep_both
-from config.demo.logins import ORDER
+from config.demo.clock import DAY
+from config.demo.logins import CONTACT, ORDER
 from config.demo.stage import Stage
 from config.demo.street import Street
 from grids.models import User
@@ -14,12 +15,13 @@ DUE_TODAY = 7  # places on the demo worker's list
 
 
 def begin(stage: Stage, others: list[Street]) -> None:
-    """Tasks of the day for both streets; the worker's list filled to seven places by the station's dispatch."""
+    """Tasks of the day for both streets, the worker's list filled to seven places; whom the station asks by name."""
     story = stage.story
     at = story.today("06:30")
     for street in (stage.street, *others):
         make_due_tasks(street.grid, story.as_of, at=at)
     _fill_list(stage)
+    _ask_by_name(stage)
 
 
 def _fill_list(stage: Stage) -> None:
@@ -32,6 +34,22 @@ def _fill_list(stage: Stage) -> None:
         stage.grid, places=free[:missing], due_on=stage.story.as_of, by=stage.officer, at=stage.story.today("07:00"),
         reason="降温前用电取暖专项检查",
     )  # fmt: skip
+
+
+def _ask_by_name(stage: Stage) -> None:
+    """Those to whom no rule gives a list of their own are asked to look in somewhere until Tuesday."""
+    named, cells = stage.street.register.named, stage.street.register.by_cell
+    dedicated = User.objects.get(username="dedicated")
+    for login, place, reason in (
+        ("dedicated", cells[dedicated.posts.get().grid_id][0], "入冬前用火用电自查"),
+        (CONTACT, named["owner"], "提醒责任人按期整改"),
+        ("police", named["hotel"], "旅馆冬季夜间值守联合检查"),
+        ("joint", named["market"], "市场消防车通道联合检查"),
+    ):
+        dispatch_tasks(
+            stage.grid, places=[place], due_on=stage.story.as_of + 2 * DAY, by=stage.officer,
+            at=stage.story.today("07:05"), reason=reason, assigned_to=User.objects.get(username=login),
+        )  # fmt: skip
 
 
 def tell(stages: list[Stage]) -> None:

@@ -5,11 +5,12 @@ from config.demo.report import Reports
 from config.demo.stage import Stage
 from grids.models import Place
 from hazards.services import acts
+from hazards.services.enforcement import record_action
 from hazards.services.leads import tell_lead
 from hazards.services.papers import number_notice, record_receipt
 from inspections.services.quick_fixes import record_quick_fix
 from inspections.services.tasks import dispatch_tasks
-from stations.services.registers import record_activity
+from stations.services.registers import record_activity, record_facility
 
 SIGNED = 4  # weekly reports before the last
 
@@ -75,8 +76,9 @@ def _in_other_cells(stage: Stage) -> None:
 
 
 def _around(stage: Stage, owner: Place, shops: list[Place]) -> None:
-    """Monday's dispatch, a lead nobody has looked into yet, quick fixes, a training."""
-    story, grid = stage.story, stage.grid
+    """Monday's dispatch, a lead nobody has looked into yet, quick fixes, a training, a talk, new signs."""
+    story, grid, known = stage.story, stage.grid, stage.known
+    office = stage.street.staff.organisations["office"]
     at, by = stage.script.at, stage.worker(owner)
     at(story.on("mon", "09:10"), lambda now: dispatch_tasks(
         grid, places=[owner, *shops[:3]], due_on=story.as_of + 2 * DAY, by=stage.officer, at=now,
@@ -88,3 +90,9 @@ def _around(stage: Stage, owner: Place, shops: list[Place]) -> None:
     at(story.on("wed", "17:00"), lambda now: record_activity(
         grid, by=stage.officer, at=now, kind="training", title="餐饮场所负责人消防培训", held_on=story.friday - 2 * DAY,
         people=41, units=38, copies=80))  # fmt: skip
+    at(story.on("thu", "15:00"), lambda now: record_action(
+        grid, by=stage.officer, at=now, kind="interview", done_on=story.friday - DAY, hazard=known["late"],
+        place=known["late"].place, organisation=office, note="逾期未改，约谈店主"))  # fmt: skip
+    at(story.on("thu", "16:00"), lambda now: record_facility(
+        grid, by=stage.officer, at=now, kind="sign", name="“禁止占用消防车通道”标识", built_on=story.friday - DAY,
+        grid=owner.cell, address=owner.address, count=6))  # fmt: skip

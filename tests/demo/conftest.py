@@ -37,6 +37,7 @@ def demo(django_db_setup, django_db_blocker, tmp_path_factory):
             connection.check_constraints()
             yield SimpleNamespace(
                 story=story,
+                media=settings.MEDIA_ROOT,
                 jinjiang=Grid.objects.select_related("parent").get(code="520602007"),
                 yongquan=Grid.objects.select_related("parent").get(code="431002008"),
                 user=lambda name: User.objects.get(username=name),
