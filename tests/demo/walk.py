@@ -10,7 +10,6 @@ from django.urls import Resolver404, resolve
 
 from tests.raw_words import RAW
 
-DEPTH = 3  # from the start page: the navigation, what its pages open, and what those offer
 EACH = 2  # so many addresses of one route, each with other parameters
 OPEN = (200, 202)  # 202: a paper that is being drawn
 OFFERS = ("href", "src", "hx-get", "data-places", "data-grids", "data-points", "data-stations")
@@ -21,6 +20,7 @@ NOT_OPENED = {
     "account_login": "leads away from the walk",
     "admin:logout": "ends it",
 }
+SAME_ROWS = {"sort", "cursor"}  # the same list in another order, or its next page
 NOT_READ = ("script", "style", "svg", "head")
 
 
@@ -32,7 +32,8 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.words: list[str] = []
         self.rows = self.figures = self.empty = 0
-        self._open: list[list] = []  # [tag, classes, words, whether it says that there is nothing]
+        self._open: list[list] = []  # [tag, classes, how many words were said before, whether it says: nothing here]
+        self._within: Counter[str] = Counter()
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
@@ -41,31 +42,29 @@ class Page(HTMLParser):
             offered = {name: given[name] for name in OFFERS if given.get(name)}
             self.links += [link for name, link in offered.items() if not name.startswith("data-") or link[0] == "/"]
         if tag not in VOID:
-            self._open.append([tag, given.get("class", "").split(), [], False])
+            self._open.append([tag, given.get("class", "").split(), len(self.words), False])
+            self._within[tag] += 1
 
     def handle_endtag(self, tag):
-        while self._open and any(entry[0] == tag for entry in self._open):
-            closed = self._open.pop()
-            self._count(*closed)
+        while self._within[tag]:
+            closed, classes, before, nothing = self._open.pop()
+            self._within[closed] -= 1
+            self._count(closed, classes, self.words[before:], nothing)
             if self._open:
-                self._open[-1][2].extend(closed[2])
-                self._open[-1][3] |= closed[3] or "empty-fg" in closed[1]
-            if closed[0] == tag:
+                self._open[-1][3] |= nothing or "empty-fg" in classes
+            if closed == tag:
                 break
 
     def handle_data(self, data):
-        tags = {entry[0] for entry in self._open}
-        if data.strip() and self._open and not tags.intersection(NOT_READ):
-            self._open[-1][2].append(data.strip())
-            if "main" in tags:
-                self.words.append(data.strip())
+        if data.strip() and self._within["main"] and not any(self._within[tag] for tag in NOT_READ):
+            self.words.append(data.strip())
 
     def _count(self, tag, classes, words, nothing):
-        above = {entry[0] for entry in self._open}
         self.empty += "empty-fg" in classes
-        if "main" not in above or nothing or "secondary" in classes or not words:
+        if not words or nothing or "secondary" in classes:
             return
-        self.rows += (tag == "tr" and "tbody" in above) or tag == "article" or (tag == "li" and "nav" not in above)
+        listed = tag == "li" and not self._within["nav"]
+        self.rows += (tag == "tr" and self._within["tbody"] > 0) or tag == "article" or listed
         self.figures += "figure-number" in classes and bool(re.search(r"[1-9]", " ".join(words)))
 
 
@@ -91,8 +90,8 @@ class Seen(NamedTuple):
         return found + ([f"{self.address} says {said.group()}"] if said else [])
 
 
-def walk(client) -> list[Seen]:
-    """Every section and the first rows behind them, as the signed-in `client` is offered them from "/" on."""
+def walk(client, *, steps: int) -> list[Seen]:
+    """What the signed-in `client` is offered from "/" on: one step opens the sections, two their first rows."""
     waiting, known, opened = deque([("/", "", 0)]), set(), Counter()
     found = []
     while waiting:
@@ -104,7 +103,7 @@ def walk(client) -> list[Seen]:
         opened[kind.route] += 1
         seen = look(client, address, offered_by)
         found.append(seen)
-        if seen.page and depth < DEPTH:
+        if seen.page and depth < steps:
             waiting.extend((each, seen.address, depth + 1) for each in links_of(seen))
     return found
 
@@ -134,5 +133,5 @@ def kind_of(address: str) -> Kind | None:
         route = resolve(part.path).view_name
     except Resolver404:
         route = address
-    given = tuple(sorted({name for name, _value in parse_qsl(part.query)}))
-    return None if route in NOT_OPENED else Kind(route, given)
+    given = {name for name, _value in parse_qsl(part.query)}
+    return None if route in NOT_OPENED or given & SAME_ROWS else Kind(route, tuple(sorted(given)))
