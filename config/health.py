@@ -10,7 +10,7 @@ import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Min
+from django.db.models import Count, Min, Q
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -93,12 +93,17 @@ def find_migrations() -> Finding:
 
 
 def find_outbox(now: datetime) -> Finding:
-    """How long the oldest message has waited to be relayed."""
-    oldest = Outbox.objects.filter(relayed_at__isnull=True, attempts__lt=GIVE_UP_AFTER).aggregate(
-        at=Min("recorded_at")
-    )["at"]
-    age = max(now - oldest, timedelta(0)) if oldest else timedelta(0)
-    return {"ok": age <= OUTBOX_MAX_AGE, "oldest_seconds": round(age.total_seconds())}
+    """How long the oldest message has waited to be relayed; and how many were given up, for a person to look at."""
+    found = Outbox.objects.filter(relayed_at__isnull=True).aggregate(
+        oldest=Min("recorded_at", filter=Q(attempts__lt=GIVE_UP_AFTER)),
+        given_up=Count("pk", filter=Q(attempts__gte=GIVE_UP_AFTER)),
+    )
+    age = max(now - found["oldest"], timedelta(0)) if found["oldest"] else timedelta(0)
+    return {
+        "ok": age <= OUTBOX_MAX_AGE,
+        "oldest_seconds": round(age.total_seconds()),
+        "given_up": found["given_up"],
+    }
 
 
 def find_beat(now: datetime) -> Finding:

@@ -32,18 +32,6 @@ VOID = frozenset({State.VOID})
 FAMILIES = {"open": OPEN, "put_right": PUT_RIGHT, "void": VOID}
 ON_OUR_CLOCK = frozenset({State.RECTIFYING})  # only here the community can be overdue and the ladder runs
 
-# Colours of the badges (Tabler names); red is kept for overdue.
-STATE_TONES = {
-    State.REPORTED: "orange",
-    State.FIXED_ON_SITE: "green",
-    State.RECTIFYING: "yellow",
-    State.SUBMITTED: "blue",
-    State.HANDED_OVER: "purple",
-    State.ACCEPTED: "indigo",
-    State.CLOSED: "green",
-    State.VOID: "secondary",
-}
-
 
 class Given(StrEnum):
     """What an action asks for; services refuse it when it is missing."""
@@ -165,24 +153,6 @@ def transition(action: str) -> Transition:
 def allowed(state: State | str) -> list[Transition]:
     """Rows a person can take from `state`, in table order; role, guards and scope are asked elsewhere."""
     return [row for row in TABLE if state in row.sources and not row.system]
-
-
-def family(state: State | str) -> str:
-    """open, put_right or void."""
-    return next(name for name, states in FAMILIES.items() if state in states)
-
-
-def balance_terms(action: str, state: State | str | None) -> frozenset[str]:
-    """Which terms of the carry-over `action` from `state` (None: a new hazard) adds one to.
-
-    Terms: found, restored, closed, voided. 恢复 is its own term; voiding what was already put right is a correction of
-    a past report and no term of this one.
-    """
-    if state is None:
-        return frozenset({"found"})
-    before, after = family(State(state)), family(transition(action).target(State(state)))
-    terms = {("open", "put_right"): "closed", ("put_right", "open"): "restored", ("open", "void"): "voided"}
-    return frozenset({terms[before, after]} if (before, after) in terms else ())
 
 
 def missing(row: Transition, given: Iterable[str]) -> list[Given]:

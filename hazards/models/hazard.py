@@ -42,10 +42,6 @@ class HazardQuerySet(models.QuerySet):
         """Not overdue yet and due on or before the local `day`."""
         return self.filter(state=State.RECTIFYING, due_on__lte=day).exclude(due_at__lte=now)
 
-    def found_between(self, start, end):
-        """Found on the local days start ≤ day ≤ end."""
-        return self.filter(found_on__gte=start, found_on__lte=end)
-
 
 class Hazard(LocatedFact):
     """What was found wrong, until put right. `version` is the number of its events: every act names the one it saw."""

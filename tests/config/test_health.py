@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from config.health import BEAT_MAX_AGE, OUTBOX_MAX_AGE, examine, find_outbox, findings_of
 from notifications.models import Heartbeat, Outbox
+from notifications.relay import GIVE_UP_AFTER
 
 
 @pytest.fixture(autouse=True)
@@ -64,10 +65,23 @@ def test_a_message_left_in_the_outbox_is_reported_with_its_age(territory):
     waiting = Outbox.objects.create(
         street=territory.street, recorded_at=late, event="told", purpose=Outbox.Purpose.NOTIFY, key="one"
     )
-    assert find_outbox(now) == {"ok": False, "oldest_seconds": 605}
+    assert find_outbox(now) == {"ok": False, "oldest_seconds": 605, "given_up": 0}
     waiting.relayed_at = now
     waiting.save(update_fields=["relayed_at"])
-    assert find_outbox(now) == {"ok": True, "oldest_seconds": 0}
+    assert find_outbox(now) == {"ok": True, "oldest_seconds": 0, "given_up": 0}
+
+
+def test_a_message_given_up_is_counted_and_keeps_nobody_from_working(territory):
+    now = timezone.now()
+    Outbox.objects.create(
+        street=territory.street,
+        recorded_at=now - OUTBOX_MAX_AGE * 2,
+        event="told",
+        purpose=Outbox.Purpose.NOTIFY,
+        key="one",
+        attempts=GIVE_UP_AFTER,
+    )
+    assert find_outbox(now) == {"ok": True, "oldest_seconds": 0, "given_up": 1}
 
 
 def test_an_unreachable_redis_is_a_finding_and_no_error(client, beating, settings):

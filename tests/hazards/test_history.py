@@ -8,9 +8,10 @@ import pytest
 from hazards.models import Category, Hazard, HazardEvent, Severity
 from hazards.services.day_sums import differences, fold
 from hazards.services.history import ON_SITE, OTHERWISE, PastHazard, record_history
-from hazards.workflow import State, balance_terms
+from hazards.workflow import State
 from notifications.models import Outbox
 from tests.factories import local
+from tests.hazards.carry_over import balance_terms
 from tests.hazards.makers import make_hazard, reason
 
 pytestmark = pytest.mark.django_db
