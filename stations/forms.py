@@ -1,8 +1,12 @@
 """Forms of stations: they read what was typed; services judge it."""
 
+import datetime as dt
+
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from grids.calendar import local_midnight
 from grids.models import Grid
 from stations.models import Activity, Alarm, Device, Facility, KitItem, Member, Shift, Station, TurnOut
 from stations.services.turnouts import STEPS
@@ -60,9 +64,16 @@ class KitCheckForm(forms.ModelForm):
         widgets = {"expires_on": DateInput()}
 
 
+class MomentField(forms.DateTimeField):
+    """A moment within living memory: an older one is a mistyped year, and before year 1 there is none to show."""
+
+    default_validators = [MinValueValidator(local_midnight(dt.date(1950, 1, 1)), _("年份不对，请检查。"))]
+
+
 class TurnOutForm(forms.ModelForm):
     class Meta:
         model = TurnOut
+        field_classes = dict.fromkeys(STEPS, MomentField)
         fields = ["kind", "alarm_at", "acknowledged_at", "left_at", "on_scene_at", "water_at", "note"]
         widgets = {name: MomentInput() for name in STEPS}
 
@@ -84,6 +95,7 @@ class ShiftForm(forms.ModelForm):
     class Meta:
         model = Shift
         fields = ["starts_at", "ends_at", "members"]
+        field_classes = {"starts_at": MomentField, "ends_at": MomentField}
         widgets = {
             "starts_at": MinuteInput(),
             "ends_at": MinuteInput(),
@@ -107,13 +119,13 @@ class HandOverForm(forms.Form):
 class IncidentForm(forms.Form):
     """A fire: when and where, what it did, how it was put out."""
 
-    happened_at = forms.DateTimeField(label=_("接警时间"), widget=MomentInput())
+    happened_at = MomentField(label=_("接警时间"), widget=MomentInput())
     address = forms.CharField(label=_("地址"), max_length=200)
     cause = forms.CharField(label=_("初步原因"), max_length=120, required=False)
     summary = forms.CharField(label=_("经过"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-    controlled_at = forms.DateTimeField(label=_("控制时间"), widget=MomentInput(), required=False)
-    deaths = forms.IntegerField(label=_("亡"), min_value=0, initial=0)
-    injured = forms.IntegerField(label=_("伤"), min_value=0, initial=0)
+    controlled_at = MomentField(label=_("控制时间"), widget=MomentInput(), required=False)
+    deaths = forms.IntegerField(label=_("亡"), min_value=0, max_value=9999, initial=0)
+    injured = forms.IntegerField(label=_("伤"), min_value=0, max_value=9999, initial=0)
     loss = forms.DecimalField(
         label=_("直接财产损失（元）"), min_value=0, max_digits=12, decimal_places=2, initial=0
     )  # fmt: skip
@@ -148,7 +160,7 @@ class DeviceForm(GridForm):
 
 
 class AlarmForm(forms.Form):
-    alarm_at = forms.DateTimeField(label=_("报警时间"), widget=MinuteInput())
+    alarm_at = MomentField(label=_("报警时间"), widget=MinuteInput())
 
 
 class AlarmCheckForm(forms.Form):

@@ -50,7 +50,9 @@ class EnforcementForm(forms.Form):
         help_text=_("谁的权力谁实施，街道只登记。"),
     )
     document = forms.CharField(label=_("文书号"), max_length=60, required=False)
-    count = forms.IntegerField(label=_("数量"), min_value=1, initial=1, help_text=_("起、家、人或份，随种类而定。"))
+    count = forms.IntegerField(
+        label=_("数量"), min_value=1, max_value=99_999, initial=1, help_text=_("起、家、人或份，随种类而定。")
+    )
     amount = forms.DecimalField(
         label=_("罚款金额（元）"),
         min_value=0,

@@ -69,3 +69,10 @@ def test_one_is_counted_in_the_singular_in_english():
         assert [unit_of("interview", n) for n in (1, 2)] == ["person", "persons"]
     with override("zh-hans"):
         assert [unit_of("interview", n) for n in (1, 2)] == ["人", "人"]
+
+
+def test_a_count_nobody_could_mean_is_said_at_its_field(client, shop, cast):
+    client.force_login(cast.station)
+    typed = {"kind": "seal", "done_on": TODAY, "organisation": cast.brigade_office.pk, "count": "99999999999"}
+    answer = client.post("/enforcement/new/", typed)
+    assert answer.status_code == 422 and answer.context["form"].errors.keys() == {"count"}

@@ -176,3 +176,19 @@ def test_the_nearest_stations_stand_on_a_places_fragment(station, shop, cast, cl
     client.force_login(cast.outsider)
     assert client.get(reverse("stations:nearest"), {"place": shop.pk}).status_code == 404
     assert client.get(reverse("stations:nearest"), {"place": "abc"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("page", "typed"),
+    [
+        ("incidents/new/", {"happened_at": "2026-11-01T00:00", "deaths": "99999999999", "injured": "0", "loss": "1"}),
+        ("incidents/new/", {"happened_at": "0001-01-01T00:00", "deaths": "0", "injured": "0", "loss": "1"}),
+        ("stations/{station}/turnouts/new/", {"kind": "drill", "alarm_at": "0001-01-01T00:00"}),
+    ],
+)
+def test_what_nobody_could_mean_is_said_at_its_field(territory, cast, client, page, typed):
+    point = Point(109.185, 27.715, srid=4326)
+    station = open_station(territory.street, by=None, at=NOW, point=point, name="桐梓巷站", kind="micro_community")
+    client.force_login(cast.station)
+    answer = client.post(f"/{page.format(station=station.pk)}", {"summary": "起火", "address": "桐梓巷"} | typed)
+    assert answer.status_code == 422 and answer.context["form"].errors
