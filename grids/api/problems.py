@@ -1,6 +1,6 @@
 """RFC 9457 problem answers: one shape for every refusal of the API."""
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, status
@@ -23,6 +23,8 @@ def problem_response(error, context):
     set_rollback()
     if isinstance(error, DomainError):
         return problem(error.code, error.message, error.status, **error.details)
+    if isinstance(error, RequestDataTooBig):
+        return problem("too-large", _("请求的内容太大，请分次提交。"), status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     if isinstance(error, PermissionDenied):

@@ -50,6 +50,20 @@ def test_what_cannot_be_read_is_400_with_a_sentence(machine, cast):
     assert answer.json()["title"]
 
 
+def test_a_body_of_too_many_bytes_is_413_and_leaves_nothing(machine, cast, all_clear, settings):
+    client, url = machine(cast.worker), f"/api/v1/inspections/{uuid7()}/"
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = len(json.dumps(all_clear)) + 1000
+    answer = client.put(url, all_clear | {"note": "长" * 1000}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
+    assert not Submission.objects.exists()
+    assert client.put(url, all_clear, format="json").status_code == 201
+
+
+def test_the_api_reads_json_alone(machine, cast, all_clear):
+    answer = machine(cast.worker).put(f"/api/v1/inspections/{uuid7()}/", all_clear, format="multipart")
+    assert answer.status_code == 415
+
+
 def test_a_promised_photo_completes_the_visit(machine, cast, all_clear):
     client, visit, photo, content = machine(cast.worker), uuid7(), uuid7(), jpeg()
     promise = {"id": str(photo), "sha256": sha256(content).hexdigest(), "size": len(content)}
