@@ -19,6 +19,8 @@ from grids.periods import booked_on
 from grids.services.books import books_closed_through
 from inspections.models import Checklist, Inspection, Round, Task
 
+FROM_AFAR = [str(kind) for kind in Inspection.FROM_AFAR]
+
 
 @dataclass(frozen=True, slots=True)
 class PastVisit:
@@ -84,7 +86,7 @@ def _refresh_last_visits(street: Grid) -> None:
                   WHERE street_id = %s AND outcome = 'done' AND kind <> ALL(%s) GROUP BY place_id) AS newest
             WHERE newest.place_id = place.id AND place.last_visited_at IS DISTINCT FROM newest.at
             """,
-            [street.pk, [str(kind) for kind in Inspection.FROM_AFAR]],
+            [street.pk, FROM_AFAR],
         )
 
 
@@ -99,11 +101,11 @@ def _do_what_was_due(street: Grid, visits: list[UUID]) -> None:
                   JOIN inspections_inspection AS visit
                     ON visit.place_id = due.place_id AND visit.visited_on >= due.starts_on
                   WHERE due.street_id = %s AND due.done_at IS NULL AND due.cancelled_at IS NULL AND due.kind = ANY(%s)
-                    AND visit.id = ANY(%s)
+                    AND visit.id = ANY(%s) AND visit.kind <> ALL(%s)
                   ORDER BY due.id, visit.visited_at, visit.id) AS first
             WHERE first.task = task.id
             """,
-            [street.pk, [str(kind) for kind in Task.DONE_BY_A_VISIT], visits],
+            [street.pk, [str(kind) for kind in Task.DONE_BY_A_VISIT], visits, FROM_AFAR],
         )
 
 
@@ -113,9 +115,10 @@ def _reach_stops(street: Grid, visits: list[UUID]) -> None:
             """
             UPDATE inspections_roundstop AS stop SET visited_at = first.at
             FROM (SELECT round_id, place_id, min(visited_at) AS at FROM inspections_inspection
-                  WHERE street_id = %s AND round_id IS NOT NULL AND id = ANY(%s) GROUP BY round_id, place_id) AS first
+                  WHERE street_id = %s AND round_id IS NOT NULL AND id = ANY(%s) AND kind <> ALL(%s)
+                  GROUP BY round_id, place_id) AS first
             WHERE stop.street_id = %s AND stop.round_id = first.round_id AND stop.place_id = first.place_id
               AND stop.visited_at IS NULL
             """,
-            [street.pk, visits, street.pk],
+            [street.pk, visits, FROM_AFAR, street.pk],
         )

@@ -214,17 +214,23 @@ def _named_task(content: Content, place: Place) -> Task | None:
 
 
 def _do_what_was_due(inspection: Inspection) -> None:
-    """A result does what was due at the place, whoever brought it; 锁门、停业、找不到 are results (rule 13)."""
-    wanted = Q(kind__in=Task.DONE_BY_A_VISIT) | Q(pk=inspection.task_id)
+    """A result does what was due at the place, whoever brought it; 锁门、停业、找不到 are results (rule 13).
+
+    A look from afar does only the task it was sent for: nobody was there.
+    """
+    was_there = inspection.kind not in Inspection.FROM_AFAR
+    wanted = Q(pk=inspection.task_id)
+    if was_there:
+        wanted |= Q(kind__in=Task.DONE_BY_A_VISIT)
     if inspection.kind == Inspection.Kind.LOOKBACK:
         wanted |= Q(kind=Task.Kind.LOOKBACK)
     due = Task.objects.due(inspection.visited_on).filter(wanted, place=inspection.place)
     due.update(done_at=inspection.visited_at, inspection=inspection)
-    if inspection.round_id:
+    if inspection.round_id and was_there:
         stops = RoundStop.objects.filter(round=inspection.round_id, place=inspection.place, visited_at__isnull=True)
         stops.update(visited_at=inspection.visited_at)
         Round.objects.filter(pk=inspection.round_id, state=Round.State.PLANNED).update(state=Round.State.RUNNING)
-    if inspection.outcome == Inspection.Outcome.DONE and inspection.kind not in Inspection.FROM_AFAR:
+    if inspection.outcome == Inspection.Outcome.DONE and was_there:
         earlier = Q(last_visited_at__isnull=True) | Q(last_visited_at__lt=inspection.visited_at)
         Place.objects.filter(earlier, pk=inspection.place_id).update(last_visited_at=inspection.visited_at)
 

@@ -149,7 +149,8 @@ def add_batch(item: KitItem, *, by: User | None, at: datetime, on: date, found: 
 
 
 def _locked(station: Station) -> list[KitItem]:
-    """The station's lines; who counts at the same time waits."""
+    """The station's lines as they now are; who counts, or adds a line, at the same time waits."""
+    Station.objects.select_for_update(of=("self",)).get(pk=station.pk)
     return list(KitItem.objects.select_for_update(of=("self",)).filter(street=station.street, station=station))
 
 

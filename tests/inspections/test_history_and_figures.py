@@ -42,6 +42,19 @@ def test_history_is_booked_like_any_visit(territory, shop):
     assert list(booked) == [(date(2026, 11, 10), date(2026, 11, 14)), (date(2026, 11, 14), date(2026, 11, 14))]
 
 
+def test_only_who_was_there_does_in_the_past_what_was_due(territory, shop):
+    task = Task.objects.create(
+        street=shop.street, district=shop.district, cell=shop.cell, scope_cell=shop.scope_cell, place=shop,
+        recorded_at=NOW, role=Role.objects.get(code="worker"), starts_on=date(2026, 11, 2), due_on=date(2026, 11, 30),
+    )  # fmt: skip
+    record_history(territory.street, [PastVisit(shop, local(2026, 11, 10, 9), kind="video")])
+    task.refresh_from_db()
+    assert task.done_at is None
+    record_history(territory.street, [PastVisit(shop, local(2026, 11, 12, 9))])
+    task.refresh_from_db()
+    assert task.done_at == local(2026, 11, 12, 9)
+
+
 def test_figures_stand_by_community_in_code_order_with_what_they_were_made_of(territory, shop, next_shop, send, cast):
     west = make_place(territory.street, "西门茶馆", at=(109.205, 27.715))
     home = make_place(territory.street, "张家", at=(109.185, 27.715), type="HOME")

@@ -289,6 +289,15 @@ def test_a_result_does_what_was_due_whoever_brought_it(send, cast, shop, next_sh
     assert elsewhere.done_at is None
 
 
+@pytest.mark.parametrize("kind", ["video", "self"])
+def test_a_look_from_afar_does_only_the_task_it_was_sent_for(send, shop, kind):
+    routine, asked = make_task(shop), make_task(shop, kind=Task.Kind.DISPATCH)
+    send(shop, kind=kind, task=str(asked.pk))
+    for task in (routine, asked):
+        task.refresh_from_db()
+    assert (routine.done_at, asked.done_at) == (None, NOW)
+
+
 def test_a_visit_does_not_do_a_recheck_that_waits_for_its_own_act(send, shop):
     task = make_task(shop, kind=Task.Kind.RECHECK)
     send(shop)
