@@ -10,7 +10,7 @@ from notifications.relay import relay
 
 SWEPT, RELAYED = "08:35", "08:40"  # just after the ladder's hour
 DETAILED = 8  # days before the last Friday since when inboxes fill through the day; before that with the sweeps
-HOURS = (RELAYED, "10:40", "14:00", "18:00", "22:20")
+HOURS = (RELAYED, "12:30", "18:00", "22:20")
 
 
 def write(stage: Stage, *, since: dt.date) -> None:

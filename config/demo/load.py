@@ -83,7 +83,7 @@ def _story(jinjiang: Street, yongquan: Street, story: Story, force: Force, micro
     standing = Standing(stage)
     standing.write()
     Week(stage, standing).write()
-    Reports(stage, texts=LAST, signed=8, corrected=True).write()
+    Reports(stage, texts=LAST, signed=6, corrected=True).write()
     papers.write(stage)
     major.write(stage)
     beat.write(stage, since=story.first_day)

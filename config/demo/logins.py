@@ -6,7 +6,7 @@ from unicodedata import east_asian_width
 from django.contrib.auth.hashers import make_password
 
 from grids.models import Grid, Place, User
-from grids.services.people import give_post, open_account
+from grids.services.people import give_post, open_accounts
 
 PASSWORD = "demo-119"
 
@@ -41,18 +41,14 @@ def open_for_partners(street: Grid, *, owner_of: Place, micro_at: Grid, at: date
     A place's responsible person, the fire-safety contact of the grid it stands in, a member of a micro station and a
     volunteer of that station's community.
     """
-    owner, _password = open_account(
-        by=None, at=at, street=street, username=OWNER, name=owner_of.responsible_person, invented=True
-    )
-    give_post(owner, role="place_person", grid=street, by=None, at=at, valid_from=at.date(), places=[owner_of])
-    member, _password = open_account(by=None, at=at, street=street, username=MICRO, name="龙志强", invented=True)
-    give_post(member, role="station_member", grid=micro_at, by=None, at=at, valid_from=at.date())
-    for login, name, grid in (  # each is called as his role is
-        (CONTACT, "杨秀珍", owner_of.cell),
-        (VOLUNTEER, "吴志远", micro_at),
-    ):
-        user, _password = open_account(by=None, at=at, street=street, username=login, name=name, invented=True)
-        give_post(user, role=login, grid=grid, by=None, at=at, valid_from=at.date())
+    names = {OWNER: owner_of.responsible_person, MICRO: "龙志强", CONTACT: "杨秀珍", VOLUNTEER: "吴志远"}
+    rows = [{"username": login, "name": name, "invented": True} for login, name in names.items()]
+    owner, member, contact, volunteer = open_accounts(by=None, at=at, street=street, rows=rows)
+    since = {"by": None, "at": at, "valid_from": at.date()}
+    give_post(owner, role="place_person", grid=street, places=[owner_of], **since)
+    give_post(member, role="station_member", grid=micro_at, **since)
+    give_post(contact, role="contact", grid=owner_of.cell, **since)
+    give_post(volunteer, role="volunteer", grid=micro_at, **since)
     return owner, member
 
 

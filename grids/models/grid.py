@@ -117,5 +117,5 @@ class Grid(models.Model):
         """Set path, street and district from the parent; call before saving a new node."""
         self.path = f"{self.parent.path if self.parent else '/'}{self.code}/"
         above = self.parent
-        self.street = above if above and above.level == self.Level.STREET else above.street if above else None
-        self.district = above if above and above.level == self.Level.DISTRICT else above.district if above else None
+        self.street_id = above and (above.pk if above.level == self.Level.STREET else above.street_id)
+        self.district_id = above and (above.pk if above.level == self.Level.DISTRICT else above.district_id)

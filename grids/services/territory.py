@@ -109,7 +109,7 @@ def _refuse_overlap(grid: Grid, *, on: date) -> None:
     """Overlap with a cell of that day is refused within one kind (design section 10): dedicated ones lie inside."""
     if grid.boundary is None or grid.level != Grid.Level.CELL:
         return
-    others = Grid.objects.on(on).cells().filter(street=grid.street, kind=grid.kind)
+    others = Grid.objects.on(on).cells().filter(street=grid.street_id, kind=grid.kind)
     for other in others.filter(boundary__intersects=grid.boundary).exclude(pk=grid.pk).order_by("code"):
         if other.boundary.intersection(grid.boundary).area > TOUCHING:
             said = str(_("边界与“%(name)s”重叠。") % {"name": other})
