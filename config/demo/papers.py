@@ -8,7 +8,7 @@ def write(stage: Stage) -> None:
     """Papers for what the story tells of, into the stage's script."""
     story = stage.story
     _paper(stage, "owner", story.ago(9, "15:50"))
-    _paper(stage, "hotel", story.ago(25, "15:40"), refused_before="社区干部（见证）")
+    _paper(stage, "hotel", story.ago(25, "15:40"), refused_before="罗秀英")
     _paper(stage, "ebike", story.on("mon", "10:35"))
     _paper(stage, "handed-down", story.on("tue", "09:30"))
 
