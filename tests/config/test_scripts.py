@@ -22,6 +22,7 @@ MACHINE = ROOT / "bin" / "machine"
 def machine(monkeypatch):
     """Imports a module of bin/machine as the scripts do."""
     monkeypatch.syspath_prepend(str(MACHINE))
+    monkeypatch.delitem(sys.modules, "demo", raising=False)  # pytest's name for the package tests/demo
     before = set(sys.modules)
     yield importlib.import_module
     for name in set(sys.modules) - before:
