@@ -3,12 +3,11 @@
 import re
 
 import pytest
-from django.apps import apps
-from django.db.models import CharField, TextField
 
 from grids.models import User
+from tests.kept_texts import kept_lines
 from tests.test_access_walk import walk, words_of, world  # noqa: F401  (world is a fixture)
-from tests.test_messages import APPS, BAIT, SAME, Spoken
+from tests.test_messages import BAIT, SAME, Spoken
 
 LATIN = re.compile(r"[A-Za-z]{2,}")
 CODE = re.compile(r"[a-z][a-z_.-]*")  # what the program keeps for itself is no data that a page may show
@@ -19,19 +18,11 @@ ADDRESS = re.compile(r"https?://\S+|/[\w/<>{}:.-]+|\S+@\S+")
 
 
 def data() -> list[str]:
-    """The texts with Latin letters in the database, codes left out, the longest first.
-
-    The English halves of reference rows are left out: such rows have Chinese ones, and these must be shown.
-    """
-    found = set()
-    for app in APPS:
-        for model in apps.get_app_config(app).get_models():
-            fields = [field for field in model._meta.concrete_fields if isinstance(field, (CharField, TextField))]
-            names = [field.name for field in fields if not field.name.endswith("_en") and not field.flatchoices]
-            for row in model._default_manager.values_list(*names) if names else ():
-                texts = (text for text in row if isinstance(text, str) and not CODE.fullmatch(text))
-                found |= {line for text in texts for line in text.split("\n") if LATIN.search(line)}
-    return sorted(found, key=len, reverse=True)
+    """Lines with Latin letters, codes left out; the English halves of reference rows have Chinese ones to be shown."""
+    return kept_lines(
+        of=lambda field: not field.name.endswith("_en") and not field.flatchoices,
+        where=lambda line: LATIN.search(line) and not CODE.fullmatch(line),
+    )
 
 
 def foreign(text: str, known: list[str]) -> list[str]:

@@ -3,12 +3,11 @@
 import re
 
 import pytest
-from django.apps import apps
 from django.conf import settings
-from django.db.models import CharField, TextField
 
+from tests.kept_texts import kept_lines
 from tests.test_access_walk import walk, words_of, world  # noqa: F401  (world is a fixture)
-from tests.test_messages import APPS, HAN, Spoken
+from tests.test_messages import HAN, Spoken
 
 # Papers are Chinese in every language: they are the document itself, not a page about it.
 PAPERS = {"reports:report", "hazards:notice", "hazards:paper", "grids:door-card"}
@@ -19,19 +18,8 @@ SAMPLE = "2026-10-01 休 国庆节\n2026-10-10 班 国庆节调休"  # a notice 
 
 
 def data() -> list[str]:
-    """The texts with Han characters in the database, the longest first.
-
-    The Chinese halves of reference rows are left out: such rows have English ones, and these must be shown.
-    """
-    found = set()
-    for app in APPS:
-        for model in apps.get_app_config(app).get_models():
-            fields = [field for field in model._meta.concrete_fields if isinstance(field, (CharField, TextField))]
-            names = [field.name for field in fields if not field.name.endswith("_zh")]
-            for row in model._default_manager.values_list(*names) if names else ():
-                texts = (text for text in row if isinstance(text, str) and HAN.search(text))
-                found |= {line for text in texts for line in text.split("\n") if HAN.search(line)}
-    return sorted(found, key=len, reverse=True)
+    """Lines with Han characters; the Chinese halves of reference rows have English ones, and these must be shown."""
+    return kept_lines(of=lambda field: not field.name.endswith("_zh"), where=HAN.search)
 
 
 def untranslated(text: str, known: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""This morning: what is due today, reminders, and everybody's inbox."""
+"""This morning: what is due today, reminders, everybody's inbox; what the administrator finds."""
 
 from config.demo.beat import sweep_both
 from config.demo.clock import DAY
@@ -6,6 +6,8 @@ from config.demo.logins import CONTACT, ORDER
 from config.demo.stage import Stage
 from config.demo.street import Street
 from grids.models import User
+from grids.services.feedback import answer_feedback, give_feedback
+from grids.services.tokens import issue_token
 from inspections.services.tasks import dispatch_tasks, due_for, make_due_tasks
 from notifications.models import Notification
 from notifications.relay import relay
@@ -15,13 +17,18 @@ DUE_TODAY = 7  # places on the demo worker's list
 
 
 def begin(stage: Stage, others: list[Street]) -> None:
-    """Tasks of the day for both streets, the worker's list filled to seven places; whom the station asks by name."""
+    """Tasks of the day for both streets, the worker's list filled to seven places; whom the station asks by name.
+
+    And what the administrator finds: feedback, of which one is answered, and the brigade's key.
+    """
     story = stage.story
     at = story.today("06:30")
     for street in (stage.street, *others):
         make_due_tasks(street.grid, story.as_of, at=at)
     _fill_list(stage)
     _ask_by_name(stage)
+    _hear(stage)
+    _give_key(stage)
 
 
 def _fill_list(stage: Stage) -> None:
@@ -50,6 +57,33 @@ def _ask_by_name(stage: Stage) -> None:
             stage.grid, places=[place], due_on=stage.story.as_of + 2 * DAY, by=stage.officer,
             at=stage.story.today("07:05"), reason=reason, assigned_to=User.objects.get(username=login),
         )  # fmt: skip
+
+
+def _hear(stage: Stage) -> None:
+    """Two things people said to the street about the system; the first has its answer."""
+    story, user = stage.story, User.objects.get
+    answered = give_feedback(
+        stage.grid, by=user(username="head"), at=story.on("tue", "17:40"), page="/m/",
+        text="复查时能不能直接看到上次的照片？现在要翻到隐患页去找。",
+    )  # fmt: skip
+    answer_feedback(
+        answered, by=user(username="admin"), at=story.on("wed", "10:00"),
+        reply="复查页的时间线里已有前后照片，点开可放大。",
+    )  # fmt: skip
+    give_feedback(
+        stage.grid, by=user(username="worker"), at=story.on("thu", "16:55"), page="/m/",
+        text="老楼地下室没有信号，照片传不上去，走出来才行。",
+    )  # fmt: skip
+
+
+def _give_key(stage: Stage) -> None:
+    """The brigade's own system reads the API with this key; its text was shown to nobody."""
+    brigade = User.objects.get(username="brigade")
+    issue_token(
+        brigade, by=User.objects.get(username="admin"), name="消防大队接处警平台（演示）", scopes=["read"],
+        at=stage.story.on("mon", "10:00"), expires_at=stage.story.today("00:00") + 180 * DAY,
+        organisation=stage.street.staff.organisations["brigade"],
+    )  # fmt: skip
 
 
 def tell(stages: list[Stage]) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from config.demo.clock import DAY, moment
+from config.demo.logins import VOLUNTEER
 from config.demo.stage import Stage
 from config.demo.standing import Standing
 from grids.calendar import local_date
-from grids.models import Place
+from grids.models import Place, User
 from grids.services.places import change_status
 from hazards.services import acts
 from hazards.services.handing_down import hand_down, take_hand_down
@@ -236,6 +237,7 @@ class Night:
         people = [
             *staff.holders("station_officer", stage.grid), *staff.holders("enforcement_officer", stage.grid),
             *staff.holders("police", stage.grid)[:2], *staff.holders("joint_firefighter", stage.grid.parent)[:4],
+            User.objects.get(username=VOLUNTEER),
         ]  # fmt: skip
         self.stops = self._stops()
         self.round: Round = plan_round(

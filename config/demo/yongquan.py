@@ -58,19 +58,22 @@ def _found(stage: Stage, owner: Place, shops: list[Place]) -> None:
 
 
 def _in_other_cells(stage: Stage) -> None:
-    """One overdue since two days before the last Friday, one put right in the week."""
+    """One overdue since two days before the last Friday, one put right in the week, one refused and handed over."""
     story, known = stage.story, stage.known
     own = stage.street.ground.cells[0].grid.pk
     places = [p for p in stage.street.register.of_types("REST", "SHOP") if p.cell_id != own]
-    late, done = stage.rng.sample(places, 2)
+    late, done, refused = stage.rng.sample(places, 3)
     at = stage.script.at
-    for key, place, days in (("late", late, 12), ("done", done, 11)):
+    for key, place, days in (("late", late, 12), ("done", done, 11), ("refused", refused, 12)):
         found = stage.findings.at(place, on_site=False, ordinary=True)
         due_on = story.friday - 2 * DAY
         at(story.ago(days, "09:50"), lambda now, key=key, place=place, found=found, due_on=due_on: known.update(
             {key: stage.report(place, found, at=now, due_on=due_on)}))  # fmt: skip
     at(story.on("mon", "11:00"), lambda now: stage.submit(known["done"], at=now))
     at(story.on("tue", "16:00"), lambda now: stage.passes(known["done"], at=now))
+    at(story.on("fri", "10:30"), lambda now: stage.hand_over(
+        known["refused"], at=now, to="brigade", reason="hand-over-refused",
+        request="两次到场劝告，拒不整改"))  # fmt: skip
     at(story.on("thu", "09:20"), lambda now: acts.comment(
         known["late"], by=stage.worker(late), at=now, seen=None, note="店主称配件周末到货，已断电停用"))  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Who is told of a report: the station that writes it and the leader who signs it, never the person who acted."""
+"""Who is told of a report: who writes it, who signs it, the district it goes to; never the person who acted."""
 
 from datetime import datetime
 
@@ -12,13 +12,15 @@ from reports.models import WeeklyReport
 # Event → role codes. Short on purpose: a message nobody has to act upon is a burden (design section 4, rule 13).
 TOLD = {
     "report.drafted": ("station_officer", "street_leader"),
-    "report.signed": ("station_officer",),
+    "report.signed": ("station_officer", "district_office"),
 }
 
 
 def tell(report: WeeklyReport, event: str, *, at: datetime, by: User | None) -> None:
     """Announce `event` of `report` in the caller's transaction."""
-    posts = Post.objects.current(local_date(at)).filter(grid=report.street, limited=False, role__code__in=TOLD[event])
+    posts = Post.objects.current(local_date(at)).filter(
+        grid__in=(report.street_id, report.street.parent_id), limited=False, role__code__in=TOLD[event]
+    )
     people = {post.user for post in posts.select_related("user")} - {by}
     announce(
         report.street,

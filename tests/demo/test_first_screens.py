@@ -5,7 +5,7 @@ from django.db.models import Sum
 
 from config.demo import logins
 from config.demo.clock import DAY
-from grids.models import Post, Reveal, Role
+from grids.models import ApiToken, Feedback, Post, Reveal, Role
 from hazards.models import HandDown, Handover, Hazard, Lead
 from inspections.models import Inspection
 from inspections.services.tasks import due_for, make_due_tasks
@@ -72,6 +72,7 @@ def test_first_screens_of_the_other_street(demo):
         assert (states.count("signed"), states.count("draft")) == (4, 1)
         assert Notification.objects.visible_to(user).unread().exists()
     assert Lead.objects.waiting().filter(street=demo.yongquan).count() == 1
+    assert Handover.objects.visible_to(demo.user("yq-station")).count() == 1
 
 
 @pytest.mark.parametrize("name", ["worker", "yq-worker"])
@@ -86,6 +87,18 @@ def test_first_screen_of_the_auditor(demo):
     reveals = Reveal.objects.visible_to(demo.user("auditor"))
     assert reveals.count() == 2
     assert all(reveal.reason for reveal in reveals)
+
+
+def test_the_administrator_finds_what_people_said_and_whose_systems_read(demo):
+    said = Feedback.objects.visible_to(demo.user("admin"))
+    assert (said.filter(replied_at=None).count(), said.exclude(replied_at=None).count()) == (1, 1)
+    assert [token.user for token in ApiToken.objects.visible_to(demo.user("admin"))] == [demo.user("brigade")]
+
+
+@pytest.mark.parametrize("name", [name for name in logins.ORDER if name not in ("auditor", "admin")])
+def test_each_inbox_has_a_message(demo, name):
+    """The auditor and the administrator, who work on no hazard, are told of nothing."""
+    assert Notification.objects.visible_to(demo.user(name)).exists()
 
 
 def test_each_login_opens_with_the_printed_password(demo):

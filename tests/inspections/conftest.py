@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from grids.ids import uuid7
@@ -36,9 +37,19 @@ def picture(colour: str = "red") -> bytes:
     return out.getvalue()
 
 
+def upload(name="a.jpg", content=None):
+    return SimpleUploadedFile(name, picture() if content is None else content, content_type="image/jpeg")
+
+
 def promise(content: bytes, photo_id: UUID | None = None) -> dict:
     """A photo's row in the manifest."""
     return {"id": str(photo_id or uuid7()), "sha256": sha256(content).hexdigest(), "size": len(content)}
+
+
+@pytest.fixture
+def phone(client, cast):
+    client.force_login(cast.worker)
+    return client
 
 
 @pytest.fixture

@@ -212,13 +212,14 @@ def test_numbers_of_a_round_corrected_after_drawing_are_not_signed_away(territor
     assert [one["people"] for one in signed.figures["rows"]["rounds"]] == [64]
 
 
-def test_the_station_and_the_leader_are_told_of_a_draft_once_and_the_station_of_the_signature(period, cast, week):
+def test_station_and_leader_are_told_of_a_draft_once_the_district_too_of_the_signature(period, cast, week):
     for _ in range(2):
         report = draft_report(period, at=AFTER)
     drafted = Outbox.objects.get(event="report.drafted")
     assert set(drafted.payload["to"]) == {str(cast.station.pk), str(cast.chief.pk)}
     sign_report(report, by=cast.chief, at=AFTER)
-    assert Outbox.objects.get(event="report.signed").payload["to"] == [str(cast.station.pk)]
+    signed = Outbox.objects.get(event="report.signed")
+    assert set(signed.payload["to"]) == {str(cast.station.pk), str(cast.district.pk)}
 
 
 def test_of_a_week_before_the_street_began_nothing_is_drafted(territory, cast):
