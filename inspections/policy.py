@@ -12,6 +12,8 @@ POLICY = declare(
         "tasks.view": READERS,
         "tasks.assign": HEADS | STATION,
         "rounds.view": READERS,
+        # Whoever was asked along opens the page of his invitation, whatever he is otherwise.
+        "rounds.attend": READERS | {"station_member", "volunteer", "place_person"},
         "rounds.plan": STATION,
         "rounds.close": STATION,
         "quickfixes.record": VISITORS,

@@ -19,7 +19,7 @@ DUE_TODAY = 7  # places on the demo worker's list
 def begin(stage: Stage, others: list[Street]) -> None:
     """Tasks of the day for both streets, the worker's list filled to seven places; whom the station asks by name.
 
-    And what the administrator finds: feedback, of which one is answered, and the brigade's key.
+    And what the administrator finds: feedback, of which one is answered, and the key of another system.
     """
     story = stage.story
     at = story.today("06:30")
@@ -77,12 +77,11 @@ def _hear(stage: Stage) -> None:
 
 
 def _give_key(stage: Stage) -> None:
-    """The brigade's own system reads the API with this key; its text was shown to nobody."""
-    brigade = User.objects.get(username="brigade")
+    """The street's command centre reads the API with this key; its text was shown to nobody."""
     issue_token(
-        brigade, by=User.objects.get(username="admin"), name="消防大队接处警平台（演示）", scopes=["read"],
+        stage.officer, by=User.objects.get(username="admin"), name="综治平台对接（演示）", scopes=["read"],
         at=stage.story.on("mon", "10:00"), expires_at=stage.story.today("00:00") + 180 * DAY,
-        organisation=stage.street.staff.organisations["brigade"],
+        organisation=stage.officer.organisation,
     )  # fmt: skip
 
 

@@ -10,11 +10,12 @@ from grids.models import StreetFact
 
 class RoundQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Rounds of the streets where one works; participants from elsewhere see the rounds they take part in."""
+        """Rounds of the streets where one works, and those one leads or was asked along to."""
         scope = scope_of(user)
         streets = scope.own_street_ids() if scope.reach_for("rounds.view") else frozenset()
+        asked = RoundParticipant.objects.filter(user_id=user.pk)
         return self.filter(
-            models.Q(street_id__in=streets) | models.Q(pk__in={held.post.origin_id for held in scope.held} - {None})
+            models.Q(street_id__in=streets) | models.Q(leader_id=user.pk) | models.Q(pk__in=asked.values("round"))
         )
 
     def on_day(self, day):

@@ -51,29 +51,30 @@ def rounds(request: HttpRequest) -> HttpResponse:
     return render(request, "inspections/rounds.html", context)
 
 
-@access("rounds.view")
+@access("rounds.attend")
 def round_page(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """One round: its stops with their state, its people, what it has found so far."""
     round_ = _visible(request, round_id)
+    rounds = reverse("inspections:rounds") if may(request.user, "rounds.view") else ""
     context = _board(request, round_) | {
         "round": round_,
         "participants": round_.participants.select_related("user__organisation", "post__role").order_by("user__name"),
         "may_plan": may(request.user, "rounds.plan", round_) and round_.state in OPEN,
         "may_close": may(request.user, "rounds.close", round_) and round_.state != Round.State.CANCELLED,
         "numbers": [(Round._meta.get_field(name).verbose_name, getattr(round_, name)) for name in NUMBERS],
-        "crumbs": [(pgettext("栏目", "整治行动"), reverse("inspections:rounds")), (round_.theme, "")],
+        "crumbs": [(pgettext("栏目", "整治行动"), rounds), (round_.theme, "")],
     }
     return render(request, "inspections/round.html", context)
 
 
-@access("rounds.view")
+@access("rounds.attend")
 def board(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """The part of the round's page that refreshes itself while it runs."""
     round_ = _visible(request, round_id)
     return render(request, "inspections/round_board.html", _board(request, round_) | {"round": round_})
 
 
-@access("rounds.view")
+@access("rounds.attend")
 def points(request: HttpRequest, round_id: UUID) -> JsonResponse:
     """The stops one may see, as GeoJSON for the map of the round's page."""
     stops = _board(request, _visible(request, round_id))["stops"]
@@ -232,6 +233,18 @@ def _board(request: HttpRequest, round_: Round) -> dict:
         "visits": visits.counted().count(),
         "sums": sums,
         "live": round_.state in OPEN,
+    } | _lists(request, round_)
+
+
+def _lists(request: HttpRequest, round_: Round) -> dict:
+    """The addresses of the rows behind the sums; none for a helper who is refused such lists."""
+    if not may(request.user, "inspections.view"):
+        return {}
+    visits, hazards = reverse("inspections:list"), reverse("hazards:list")
+    return {
+        "visits_url": f"{visits}?counted=1&round={round_.pk.hex}",
+        "found_url": f"{hazards}?state=open&state=put_right&round={round_.pk.hex}",
+        "on_site_url": f"{hazards}?state=fixed_on_site&round={round_.pk.hex}",
     }
 
 

@@ -96,6 +96,22 @@ def test_a_worker_reads_the_round_and_may_not_close_it(client, plan, cast, shop)
 # --- who sees what, when
 
 
+@time_machine.travel(local(2026, 11, 19, 10), tick=False)
+def test_a_volunteer_opens_his_invitation_before_the_day_and_nothing_more(client, plan, cast, territory, shop):
+    make_post(cast.nobody, "volunteer", territory.east)
+    own, other = plan(places=[shop], participants=[cast.nobody]), plan(theme="九小场所")
+    client.force_login(cast.nobody)
+    [told] = Outbox.objects.filter(event="round.invited", payload__to=[str(cast.nobody.pk)])
+    page = client.get(told.payload["url"])
+    assert page.status_code == 200
+    for refused in (shop.name, f'href="{reverse("inspections:list")}', f'href="{reverse("inspections:rounds")}'):
+        assert refused not in page.content.decode()
+    assert client.get(reverse("inspections:round", args=[other.pk])).status_code == 404
+    assert client.get(reverse("inspections:rounds")).status_code == 403
+    close_round(own, by=cast.station, at=AT_STOPS, numbers={})
+    assert shop.name not in client.get(told.payload["url"]).content.decode()
+
+
 def test_a_participant_sees_exactly_the_stops_on_that_day_and_nothing_after(plan, firefighter, shop, next_shop):
     plan(places=[shop], participants=[firefighter])
     with time_machine.travel(local(2026, 11, 19, 23, 59), tick=False):
