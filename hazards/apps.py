@@ -10,6 +10,7 @@ class HazardsConfig(AppConfig):
     def ready(self):
         # Here, not above: models are there only when Django has loaded every app.
         from grids.services.following import moved_by  # noqa: PLC0415
+        from hazards import checks  # noqa: F401, PLC0415  registers them
         from hazards.models import Hazard  # noqa: PLC0415
         from hazards.services.following import change_cell  # noqa: PLC0415
 

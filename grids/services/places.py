@@ -16,7 +16,7 @@ from grids.codes import is_phone
 from grids.errors import DomainError, NotAllowed
 from grids.geometry import in_china, to_wgs84
 from grids.ids import uuid7
-from grids.models import Grid, Place, PlaceFlag, PlaceType, Reveal, User
+from grids.models import Grid, Place, PlaceFlag, PlaceType, Post, Reveal, User
 from grids.services.following import facts_follow, has_facts, put_into
 from grids.services.locating import Location, locate, street_at
 from grids.services.numbering import next_number
@@ -117,10 +117,15 @@ def reveal(place: Place, *, field: str, by: User, at: datetime, reason: str) -> 
     if len(reason.strip()) < 2:
         raise DomainError("reason-missing", _("请写明查看理由。"), fields={"reason": str(_("请写明查看理由。"))})
     post = _require_for(by, "places.reveal", place)
-    Reveal.objects.create(
-        street_id=place.street_id, recorded_at=at, by=by, post=post, place=place, field=field, reason=reason.strip()
-    )
+    note_reveal(place, field=field, by=by, post=post, at=at, reason=reason.strip())
     return getattr(place, field)
+
+
+def note_reveal(place: Place, *, field: str, by: User, post: Post | None, at: datetime, reason: str) -> None:
+    """The record that `by` read a masked field in full: for `reveal`, and for a paper that prints it."""
+    Reveal.objects.create(
+        street_id=place.street_id, recorded_at=at, by=by, post=post, place=place, field=field, reason=reason[:200]
+    )
 
 
 def draft(

@@ -3,11 +3,13 @@
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.reverse import reverse
 
 from grids.api.fields import CodedField, GridField, NamedRowField, PointField
 from grids.api.serializers import PlaceRefSerializer
 from hazards.models import Extension, Handover, Hazard, HazardEvent
 from hazards.services.offers import offers
+from hazards.services.paper_access import may_open_paper_of
 
 
 class OfferSerializer(serializers.Serializer):
@@ -29,6 +31,9 @@ class EventSerializer(serializers.ModelSerializer):
 
 
 class HandoverSerializer(serializers.ModelSerializer):
+    """`paper`: where its 移送单 is, for those who may open it; null for the others, and where there is none."""
+
+    paper = serializers.SerializerMethodField()
     receiver = serializers.CharField(source="receiver.code")
     state = CodedField()
     reason = NamedRowField()
@@ -37,9 +42,16 @@ class HandoverSerializer(serializers.ModelSerializer):
     class Meta:
         model = Handover
         fields = [
-            "id", "receiver", "state", "reason", "request", "sent_at", "answer_due_at", "answered_at", "return_reason",
+            "id", "number", "paper", "receiver", "state", "reason", "request", "sent_at", "answer_due_at", "answered_at", "return_reason",
             "legal_due_on", "result", "documents", "done_at",
         ]  # fmt: skip
+
+    @extend_schema_field({"type": "string", "format": "uri", "nullable": True})
+    def get_paper(self, row):
+        request = self.context["request"]
+        if not may_open_paper_of(request.user, row):
+            return None
+        return reverse("api:hazard-paper", args=[row.hazard_id, row.paper_id], request=request)
 
 
 class ExtensionSerializer(serializers.ModelSerializer):

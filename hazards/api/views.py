@@ -1,20 +1,28 @@
 """Hazards for machines: lists and rows, and the same acts as in the browser, guarded by the version one saw."""
 
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException, NotFound
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.response import Response
 
-from grids.api.views import ReadOnly
+from grids.api.views import UUID_PATTERN, ReadOnly
 from hazards.api.filters import HazardFilter
 from hazards.api.inputs import ActInput
 from hazards.api.serializers import HazardDetailSerializer, HazardSerializer
-from hazards.models import Hazard
+from hazards.models import Hazard, Notice
 from hazards.services.by_action import USE_CASES, perform
+from hazards.services.paper_access import WITH_WHOM, open_paper
+from hazards.views.papers import as_file
 
-NEEDED_BY_DETAIL = ("events__by", "events__organisation", "handovers__receiver", "handovers__reason", "extensions")
+NEEDED_BY_DETAIL = (
+    "events__by", "events__organisation", "handovers__receiver", "handovers__reason", "handovers__paper",
+    "extensions",
+)  # fmt: skip
 
 
 class PreconditionRequired(APIException):
@@ -25,11 +33,20 @@ class PreconditionRequired(APIException):
     default_detail = _("请在 If-Match 中注明所见的版本号。")
 
 
+class AsItIs(BaseRenderer):
+    """For a client that asks for PDF: the file is its own answer, a refusal stays a problem in JSON."""
+
+    media_type, format = "application/pdf", "pdf"
+
+    def render(self, data, accepted_media_type=None, renderer_context=None):
+        return JSONRenderer().render(data)
+
+
 class HazardViewSet(ReadOnly):
     """Hazards. Each row's `version` is also its ETag; an act sends it back as `If-Match`."""
 
     model = Hazard
-    policies = {"list": "hazards.view", "retrieve": "hazards.view", "act": "hazards.view"}
+    policies = {"list": "hazards.view", "retrieve": "hazards.view", "act": "hazards.view", "paper": "hazards.view"}
     queryset = Hazard.objects.none()
     serializer_class = HazardSerializer
     filterset_class = HazardFilter
@@ -66,6 +83,22 @@ class HazardViewSet(ReadOnly):
         perform(hazard, name, by=request.user, at=timezone.now(), seen=seen, given=form.validated_data)
         answer = self.get_serializer(self.get_object())
         return Response(answer.data, headers={"ETag": f'"{answer.data["version"]}"'})
+
+    @extend_schema(
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY, 202: OpenApiResponse(description="not drawn yet")},
+        parameters=[OpenApiParameter("paper", OpenApiTypes.UUID, OpenApiParameter.PATH)],
+    )
+    @action(
+        detail=True, url_path=rf"papers/(?P<paper>{UUID_PATTERN})", renderer_classes=[JSONRenderer, AsItIs]
+    )
+    def paper(self, request, pk, paper):
+        """A paper of the hazard as PDF, as it was issued. 202 with Retry-After while it is being drawn."""
+        rows = Notice.objects.filter(hazard=self.get_object()).select_related("hazard__place", *WITH_WHOM)
+        found = get_object_or_404(rows, pk=paper)
+        file = open_paper(found, by=request.user, at=timezone.now())
+        if file is None:
+            return Response({"number": found.number}, status=202, headers={"Retry-After": "10"})
+        return as_file(file, found)
 
 
 def _version_seen(request) -> int:

@@ -80,6 +80,8 @@ class Handover(StreetFact):
     hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, related_name="handovers")
     receiver = models.ForeignKey("grids.Organisation", models.PROTECT, related_name="+", verbose_name=_("接收单位"))
     number = models.CharField(_("移送单号"), max_length=40, blank=True)
+    # Empty of hand-overs from before the 移送单 was drawn, whose number alone is known.
+    paper = models.OneToOneField("hazards.Notice", models.PROTECT, null=True, related_name="handover")
     reason = models.ForeignKey("hazards.Reason", models.PROTECT, related_name="+", verbose_name=_("移送理由"))
     request = models.CharField(_("请求事项"), max_length=300, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.SENT)

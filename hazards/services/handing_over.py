@@ -1,8 +1,7 @@
-"""The records of a hand-over: sent to several at once, each answering for itself."""
+"""The records of a hand-over: sent to several at once, each with a paper of its own and answering for itself."""
 
 from django.utils.translation import gettext as _
 
-from grids.calendar import local_date
 from grids.errors import DomainError
 from grids.models import Organisation
 from grids.services.workdays import work_calendar
@@ -11,29 +10,27 @@ from hazards.ladder import handover_ladder
 from hazards.models import Handover, Hazard, Notice, Reason
 from hazards.services.engine import Step
 from hazards.services.handovers import OPEN_HANDOVERS
-from hazards.services.paper_numbers import next_paper
+from hazards.services.paper_facts import handover_facts
+from hazards.services.paper_numbers import number_paper
 from hazards.workflow import State
 
 ANSWER_WITHIN = Rule(Unit.WORKDAY, 2)  # domain.md 3.2 T12 (default)
 
 
 def send(step: Step, receivers: list[Organisation], *, reason: Reason | str, request: str) -> None:
-    """A numbered hand-over to each, to be answered within two working days.
+    """A hand-over to each with its 移送单, to be answered within two working days.
 
     Refuses words in the place of a reason, and a reason of another use.
     """
     if not isinstance(reason, Reason) or reason.use != Reason.Use.HAND_OVER:
         raise DomainError("wrong-reason", _("请选择移送理由。"), fields={"handover_reason": _("请选择移送理由。")})
     answer_due_at = compute(ANSWER_WITHIN, step.at, work_calendar()).due_at
-    street, year = step.hazard.street, local_date(step.at).year
-    numbers = [str(next_paper(street, Notice.Kind.HANDOVER, year=year)) for _receiver in receivers]
-    Handover.objects.bulk_create(
+    handovers = [
         Handover(
             street_id=step.hazard.street_id,
             recorded_at=step.at,
             hazard=step.hazard,
             receiver=receiver,
-            number=number,
             reason=reason,
             request=request[:300],
             sent_by=step.by,
@@ -41,9 +38,19 @@ def send(step: Step, receivers: list[Organisation], *, reason: Reason | str, req
             answer_due_at=answer_due_at,
             remind_at=handover_ladder(answer_due_at)[0].at,
         )
-        for receiver, number in zip(receivers, numbers, strict=True)
-    )
-    step.data = {"numbers": numbers, "receivers": [receiver.name for receiver in receivers], "reason": reason.code}
+        for receiver in receivers
+    ]
+    for row in handovers:
+        row.paper = number_paper(
+            step.hazard, Notice.Kind.HANDOVER, facts=handover_facts(row), by=step.by, at=step.at
+        )
+        row.number = row.paper.number
+    Handover.objects.bulk_create(handovers)
+    step.data = {
+        "numbers": [row.number for row in handovers],
+        "receivers": [receiver.name for receiver in receivers],
+        "reason": reason.code,
+    }
 
 
 def state_after(hazard: Hazard, ours: State) -> State:

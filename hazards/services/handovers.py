@@ -28,7 +28,7 @@ def answerable(hazard: Hazard, action: str, by) -> list[Handover]:
     rows = hazard.handovers.filter(state__in=ANSWERABLE[action]).select_related("receiver").order_by("sent_at", "id")
     if by is None:
         return list(rows)
-    own = _organisations(by)
+    own = bodies_of(by)
     officer = may(by, "hazards.hand_over", hazard)
     return [row for row in rows if row.receiver_id in own or (officer and not _answers_itself(row, hazard))]
 
@@ -50,7 +50,8 @@ def answered(hazard: Hazard, action: str, by, receiver: Organisation | Iterable[
     return [row for row in rows if row.receiver_id in wanted] if wanted else rows
 
 
-def _organisations(by) -> set[int]:
+def bodies_of(by) -> set[int]:
+    """The ids of the organisations `by` answers for: those of his current posts, and his account's."""
     posts = {held.post.organisation_id for held in scope_of(by).held}
     return (posts | {by.organisation_id}) - {None}
 

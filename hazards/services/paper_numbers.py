@@ -1,12 +1,15 @@
 """Numbers of a street's papers: 锦消告〔2026〕12号, without gaps per street, kind and year."""
 
+import secrets
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+from grids.calendar import local_date
 from grids.models import Grid
 from grids.services.numbering import take_numbers
-from hazards.models import Notice, PaperPrefix
-
-WORDS = {Notice.Kind.INFORM: "消告", Notice.Kind.HANDOVER: "消移"}
+from hazards.models import Hazard, Notice, PaperPrefix
+from hazards.services.paper_kinds import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,30 @@ class PaperNumber:
 
     def __str__(self) -> str:
         return f"{self.prefix}〔{self.year}〕{self.seq}号"
+
+
+def number_paper(
+    hazard: Hazard, kind: str, *, facts: dict[str, Any], by, at: datetime, replaces: Notice | None = None
+) -> Notice:
+    """A paper of this kind under its next number, its facts frozen; `draw_waiting` draws it. Call inside a transaction.
+
+    The number is of the local year of `at`.
+    """
+    number = next_paper(hazard.street, kind, year=local_date(at).year)
+    return Notice.objects.create(
+        street_id=hazard.street_id,
+        recorded_at=at,
+        hazard=hazard,
+        kind=kind,
+        year=number.year,
+        seq=number.seq,
+        number=str(number),
+        token=secrets.token_urlsafe(12),
+        facts=facts,
+        issued_at=at,
+        issued_by=by,
+        replaces=replaces,
+    )
 
 
 def next_paper(street: Grid, kind: str, *, year: int) -> PaperNumber:
@@ -38,4 +65,4 @@ def _take(street: Grid, kind: str, year: int, count: int) -> range:
 def prefix_of(street: Grid, kind: str) -> str:
     """The street's own prefix, else the first character of its short name with the kind's words: 锦消告."""
     row = PaperPrefix.objects.filter(street=street, kind=kind).first()
-    return row.text if row else street.display_name[0] + WORDS[Notice.Kind(kind)]
+    return row.text if row else street.display_name[0] + KINDS[Notice.Kind(kind)].words

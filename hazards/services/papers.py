@@ -1,30 +1,29 @@
 """Street papers: numbered without gaps, facts frozen, bytes kept as they were issued.
 
 A street's paper informs and urges, it orders nothing (design rule 14). The number is taken in a short transaction and
-the paper drawn afterwards: one that failed is drawn again by a task, under the same number.
+the paper drawn afterwards: one that failed is drawn again by a task, under the same number. The kinds of paper are in
+`paper_kinds.py`.
 """
 
 import logging
-import secrets
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grids.access import require
-from grids.calendar import LOCAL, local_date
+from grids.calendar import LOCAL
 from grids.errors import Conflict, DomainError
 from hazards import drawing
-from hazards.law_words import in_words
 from hazards.models import Hazard, Notice
 from hazards.services.engine import act
 from hazards.services.on_record import on_record
-from hazards.services.paper_numbers import next_paper
+from hazards.services.paper_facts import inform_facts
+from hazards.services.paper_numbers import number_paper
 from hazards.workflow import OPEN, Given
 
 logger = logging.getLogger(__name__)
@@ -53,35 +52,15 @@ def number_notice(hazard: Hazard, *, by, at: datetime) -> Notice:
         if row.due_on is None:
             raise DomainError("no-deadline", _("请先告知整改期限，再出具告知单。"))
         standing = row.notices.filter(kind=Notice.Kind.INFORM).exclude(state=Notice.State.VOID).first()
-        facts = facts_of(row)
+        facts = inform_facts(row)
         if standing is not None and standing.facts == facts:
             return standing
         return _number(row, facts=facts, replaces=standing, by=by, at=at)
 
 
-def facts_of(hazard: Hazard) -> dict[str, Any]:
-    """What the paper says, as it stands now; JSON."""
-    place = hazard.place
-    return {
-        "hazard": hazard.number,
-        "place": place.name if place else "",
-        "address": place.address if place else "",
-        "responsible": place.responsible_person if place else "",
-        "grid": str(hazard.scope_cell or ""),
-        "found_on": hazard.found_on.isoformat(),
-        "category": hazard.category.name_zh,
-        "law": in_words(hazard.category.law),
-        "description": hazard.description,
-        "interim": hazard.category.interim,
-        "due_on": hazard.due_on.isoformat() if hazard.due_on else "",
-        "street": hazard.street.name,
-        "phone": hazard.street.phone,
-    }
-
-
 def draw(paper: Notice) -> Notice:
     """Draw the PDF of a numbered paper and keep its bytes; a paper already drawn is left as it is."""
-    content = drawing.inform(paper)
+    content = drawing.pdf(paper)
     with transaction.atomic():
         row = Notice.objects.select_for_update().get(pk=paper.pk)
         if row.state != Notice.State.NUMBERED:
@@ -96,7 +75,7 @@ def draw(paper: Notice) -> Notice:
 
 def draw_waiting() -> int:
     """Draw every paper that has a number but no bytes yet; how many were drawn."""
-    papers = Notice.objects.filter(state=Notice.State.NUMBERED, kind=Notice.Kind.INFORM).select_related("street")
+    papers = Notice.objects.filter(state=Notice.State.NUMBERED).select_related("street", "hazard")
     return sum(_try_to_draw(paper).state == Notice.State.ISSUED for paper in papers)
 
 
@@ -112,8 +91,13 @@ def _try_to_draw(paper: Notice) -> Notice:
 
 
 def record_receipt(notice: Notice, *, by, at: datetime, receipt: str, name: str = "", witness: str = "") -> Notice:
-    """Who took the paper: signed by `name`, or 拒签 before a `witness`. 409 for a second and for a void paper."""
+    """Who took the paper: signed by `name`, or 拒签 before a `witness`. 409 for a second and for a void paper.
+
+    Only of a 隐患告知单 (`receipt-elsewhere`): of the others it is an act of whoever got them.
+    """
     require(by, "hazards.notice", notice.hazard)
+    if notice.kind != Notice.Kind.INFORM:
+        raise Conflict("receipt-elsewhere", _("这种文书不登记签收：由接收的一方在系统里答复。"))
     needed = {
         Notice.Receipt.SIGNED: ("name", name, _("请填写签收人姓名。")),
         Notice.Receipt.REFUSED: ("witness", witness, _("拒签的，请填写见证人姓名。")),
@@ -141,25 +125,10 @@ def record_receipt(notice: Notice, *, by, at: datetime, receipt: str, name: str 
 
 
 def _number(hazard: Hazard, *, facts: dict, replaces: Notice | None, by, at: datetime) -> Notice:
-    year = local_date(at).year
-    number = next_paper(hazard.street, Notice.Kind.INFORM, year=year)
     if replaces is not None:
         replaces.state = Notice.State.VOID
         replaces.save(update_fields=["state"])
-    paper = Notice.objects.create(
-        street=hazard.street,
-        recorded_at=at,
-        hazard=hazard,
-        kind=Notice.Kind.INFORM,
-        year=year,
-        seq=number.seq,
-        number=str(number),
-        token=secrets.token_urlsafe(12),
-        facts=facts,
-        issued_at=at,
-        issued_by=by,
-        replaces=replaces,
-    )
+    paper = number_paper(hazard, Notice.Kind.INFORM, facts=facts, by=by, at=at, replaces=replaces)
     _note(hazard, lambda: _("出具隐患告知单 %(number)s") % {"number": paper.number}, by=by, at=at)
     return paper
 

@@ -8,6 +8,8 @@ from grids import pages
 from grids.access import access, scope_of
 from grids.list_filters import one_of
 from hazards.models import HandDown, Handover, Hazard
+from hazards.services.handovers import bodies_of
+from hazards.services.paper_access import may_open_paper_of
 
 
 @access("hazards.view")
@@ -17,7 +19,7 @@ def handover_list(request):
     scope = scope_of(request.user)
     hazards = Hazard.objects.visible_to(request.user)
     visible = Handover.objects.filter(street__in=scope.street_ids(), hazard__in=hazards)  # the street has the index
-    offices = _organisations(request.user)
+    offices = bodies_of(request.user)
     received = visible.filter(receiver__in=offices)
     own = one_of(request.GET, "own", ("0", "1"), default="1") == "1" and received.exists()
     rows = received if own else visible
@@ -34,20 +36,16 @@ def handover_list(request):
     ]
     order = ("answer_due_at", "id") if state == Handover.State.SENT else ("-sent_at", "id")
     shown = rows.filter(state=state).select_related(
-        "receiver", "reason", "return_reason", "hazard__place", "hazard__category", "hazard__severity", "street"
-    )
+        "receiver", "reason", "return_reason", "hazard__place", "hazard__category", "hazard__severity", "street",
+        "paper",
+    )  # fmt: skip
     shown = shown.prefetch_related("reminders")
     page = pages.take(shown, order=order, cursor=request.GET.get("cursor", ""))
     context = {"page": page, "tabs": tabs, "state": state, "own": own, "offices": offices, "now": now}
     answerable = state in (Handover.State.SENT, Handover.State.ACCEPTED)
     for row in page.rows:
+        row.may_open = may_open_paper_of(request.user, row)
         row.may_answer = row.receiver_id in offices and scope.post_for("hazards.receive", row.hazard) is not None
     context["acting"] = answerable and any(row.may_answer for row in page.rows)
     context["cases_waiting"] = HandDown.objects.visible_to(request.user).filter(state=HandDown.State.SENT).count()
     return render(request, "hazards/handovers.html", context)
-
-
-def _organisations(user):
-    """Bodies the person answers for: those of his current posts, and his account's."""
-    posts = {held.post.organisation_id for held in scope_of(user).held}
-    return (posts | {user.organisation_id}) - {None}

@@ -15,6 +15,7 @@ from hazards.deadlines import Deadline
 from hazards.models import Evidence, Hazard
 from hazards.rows import is_overdue, with_names, workdays_left
 from hazards.services.offers import offers
+from hazards.services.paper_access import papers_of
 from hazards.timeline import before_and_after, timeline
 from hazards.workflow import OPEN
 
@@ -41,7 +42,7 @@ def hazard_page(request, pk):
         "acts": _acts(offers(hazard, request.user, now)),
         "place": _place(hazard, request.user),
         "others_there": _others_there(visible, hazard),
-        "notices": hazard.notices.order_by("-issued_at"),
+        "notices": papers_of(hazard, request.user),
         "may_issue": may(request.user, "hazards.notice", hazard) and hazard.state in OPEN,
         "handovers": hazard.handovers.select_related("receiver", "reason", "return_reason").order_by("-sent_at"),
         "public_area": _("公共区域"),

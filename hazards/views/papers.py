@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from grids.access import PUBLIC, access
 from hazards.forms.errors import refusals_at
 from hazards.models import Hazard, Notice
+from hazards.services.paper_access import WITH_WHOM, open_paper
 from hazards.services.papers import issue_notice, record_receipt
 
 
@@ -63,20 +63,29 @@ def notice(request, pk):
 
 @access("hazards.view")
 def notice_file(request, pk):
-    """GET: the paper as issued (PDF); one still being made says so (202)."""
+    """GET: the paper as issued (PDF), for whoever may open its kind; one still being made says so (202)."""
     paper = _visible_notice(request.user, pk)
-    if not paper.file:
+    file = open_paper(paper, by=request.user, at=timezone.now())
+    if file is None:
         return render(request, "hazards/paper_waiting.html", {"notice": paper}, status=202)
-    file = Path(settings.MEDIA_ROOT) / paper.file
+    return as_file(file, paper)
+
+
+def as_file(file: Path, paper: Notice) -> FileResponse:
+    """The bytes of `paper`, kept in nobody's cache; 404 where they are gone."""
     if not file.exists():
         raise Http404
-    return FileResponse(file.open("rb"), content_type="application/pdf", filename=f"{paper.number}.pdf")
+    answer = FileResponse(file.open("rb"), content_type="application/pdf", filename=f"{paper.number}.pdf")
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @access("hazards.notice")
 def receipt(request, pk):
     """GET: the form (page or dialog). POST: write down the receipt; 422 keeps what was typed."""
     paper = _visible_notice(request.user, pk)
+    if paper.kind != Notice.Kind.INFORM:
+        raise Http404
     form = ReceiptForm(request.POST or None)
     back = reverse("hazards:hazard", args=[paper.hazard_id])
     if request.method == "POST" and form.is_valid():
@@ -105,7 +114,5 @@ def paper(request, token):
 
 def _visible_notice(user, pk):
     visible = Hazard.objects.visible_to(user)
-    paper = Notice.objects.filter(pk=pk, hazard__in=visible).select_related("hazard").first()
-    if paper is None:
-        raise Http404
-    return paper
+    rows = Notice.objects.filter(hazard__in=visible).select_related("hazard__place", *WITH_WHOM)
+    return get_object_or_404(rows, pk=pk)

@@ -51,7 +51,7 @@ def test_folding_twice_leaves_the_sums_as_they_were(shop, cast):
 
 def test_drawing_twice_draws_once(shop, cast, monkeypatch):
     with monkeypatch.context() as broken:
-        broken.setattr("hazards.drawing.inform", lambda notice: 1 / 0)
+        broken.setattr("hazards.drawing.pdf", lambda notice: 1 / 0)
         papers.issue_notice(bring_to("rectifying", shop), by=cast.worker, at=NOW)
     assert [tasks.draw_papers(), tasks.draw_papers()] == [1, 0]
     assert Notice.objects.get().state == Notice.State.ISSUED

@@ -1,0 +1,67 @@
+"""Who opens which paper of a hazard he sees, and the record of it where the paper shows a phone number in full."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from grids.access import scope_of
+from grids.errors import NotAllowed
+from grids.models import Post
+from grids.services.places import note_reveal
+from hazards.models import Handover, Hazard, Notice
+from hazards.services.handovers import bodies_of
+from hazards.services.on_record import on_record
+from hazards.services.paper_kinds import KINDS
+
+WITH_WHOM = ("handover__receiver",)  # what the answers below ask of a paper
+
+
+def papers_of(hazard: Hazard, user) -> list[Notice]:
+    """The hazard's papers, the newest first, each with `may_open`; a person outside the office sees only his own."""
+    rows = list(hazard.notices.select_related(*WITH_WHOM).order_by("-issued_at", "-seq"))
+    for row in rows:
+        row.hazard = hazard
+        row.may_open = post_that_opens(user, row) is not None
+    inside = scope_of(user).post_for("hazards.inside", hazard) is not None
+    return [row for row in rows if inside or row.may_open]
+
+
+def may_open_paper_of(user, row: Handover) -> bool:
+    """Whether the hand-over has a 移送单 that `user` may open; asks the database nothing that `row` has at hand."""
+    if row.paper is None:
+        return False
+    row.paper.hazard, row.paper.handover = row.hazard, row
+    return post_that_opens(user, row.paper) is not None
+
+
+def post_that_opens(user, paper: Notice) -> Post | None:
+    """The post by which `user` may open `paper` of a hazard he sees; a 移送单 also by one of the body it was sent to."""
+    scope = scope_of(user)
+    post = scope.post_for(KINDS[paper.kind].opened_by, paper.hazard)
+    if post is None and paper.kind == Notice.Kind.HANDOVER and _sent_to(paper, bodies_of(user)):
+        post = scope.post_for("hazards.receive", paper.hazard)
+    return post
+
+
+def open_paper(paper: Notice, *, by, at: datetime) -> Path | None:
+    """The file of `paper` as it was issued; None while it is not drawn yet. Raises NotAllowed.
+
+    A paper with a phone number in full leaves a `Reveal` with its number as the reason (PIPL §51, domain.md 7.5).
+    """
+    post = post_that_opens(by, paper)
+    if post is None:
+        raise NotAllowed("not-allowed", _("当前岗位没有这项权限。"))
+    if not paper.file:
+        return None
+    if paper.facts.get("place_phone") and paper.hazard.place:
+        words = on_record(lambda: _("打开%(paper)s %(number)s") % {"paper": paper.get_kind_display(), "number": paper.number})
+        note_reveal(paper.hazard.place, field="phone", by=by, post=post, at=at, reason=words)
+    return Path(settings.MEDIA_ROOT) / paper.file
+
+
+def _sent_to(paper: Notice, bodies: Iterable[int]) -> bool:
+    handover = getattr(paper, "handover", None)
+    return handover is not None and handover.receiver_id in bodies

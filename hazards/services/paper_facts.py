@@ -1,0 +1,102 @@
+"""What a paper says, frozen with its number: JSON, days as ISO text under names that end in `_on`.
+
+The words around the facts are the template's; here stand only what was found, who, where and when.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.gis.geos import Point
+
+from grids.calendar import local_date
+from hazards.law_words import in_words
+from hazards.models import Evidence, Handover, Hazard, Notice
+
+MAX_PHOTOS = 6  # on a paper; the others are in the system
+Facts = dict[str, Any]
+
+
+def inform_facts(hazard: Hazard) -> Facts:
+    """隐患告知单: what was found, and by when it should be put right."""
+    place = hazard.place
+    return {
+        "hazard": hazard.number,
+        "place": place.name if place else "",
+        "address": place.address if place else "",
+        "responsible": place.responsible_person if place else "",
+        "grid": str(hazard.scope_cell or ""),
+        "found_on": hazard.found_on.isoformat(),
+        "category": hazard.category.name_zh,
+        "law": in_words(hazard.category.law),
+        "description": hazard.description,
+        "interim": hazard.category.interim,
+        "due_on": hazard.due_on.isoformat() if hazard.due_on else "",
+        "street": hazard.street.name,
+        "phone": hazard.street.phone,
+    }
+
+
+def handover_facts(handover: Handover) -> Facts:
+    """隐患移送单 (domain.md 2.9): the hazard with all a receiver needs to act, and what the street has done so far."""
+    hazard, place = handover.hazard, handover.hazard.place
+    return inform_facts(hazard) | {
+        "place_phone": place.phone if place else "",
+        "credit_code": place.credit_code if place else "",
+        "position": position_of(hazard),
+        "severity": hazard.severity.name_zh,
+        "photos": photos_of(hazard, Evidence.Stage.BEFORE, Evidence.Stage.RECHECK),
+        "measures": measures(hazard),
+        "reason": handover.reason.name_zh,
+        "request": handover.request,
+        "receiver": handover.receiver.name,
+        "sent_by": str(handover.sent_by or ""),
+        "answer_on": _day(handover.answer_due_at - timedelta(seconds=1)),  # a deadline of days ends at 24:00
+    }
+
+
+def position_of(hazard: Hazard) -> str:
+    """`27.71500，109.18500`: latitude and longitude in WGS-84, of the place or else of the hazard; "" without."""
+    point: Point | None = (hazard.place.point if hazard.place else None) or hazard.point
+    return f"{point.y:.5f}，{point.x:.5f}" if point else ""
+
+
+def photos_of(hazard: Hazard, *stages: str) -> list[Facts]:
+    """The first photos of these stages, oldest first: id, stage and day."""
+    rows = hazard.evidence.filter(stage__in=stages).select_related("event").order_by("recorded_at", "id")
+    taken = [(row, row.event.at if row.event else row.recorded_at) for row in rows[:MAX_PHOTOS]]
+    return [{"id": str(row.photo_id), "stage": str(row.stage), "taken_on": _day(at)} for row, at in taken]
+
+
+def measures(hazard: Hazard) -> list[Facts]:
+    """What was done so far, oldest first: `what`, `done_on` and what belongs to it. No word of the street's inside."""
+    done = [(hazard.found_at, {"what": "found"})]
+    for event in hazard.events.filter(action__in=("set_deadline", "submit", "restore")).order_by("seq"):
+        done.append((event.at, {"what": event.action, "due_on": event.data.get("due_on", ""), "note": event.note}))
+    for paper in hazard.notices.filter(kind=Notice.Kind.INFORM).exclude(state=Notice.State.VOID):
+        done.append((paper.issued_at, {"what": "notice", "number": paper.number, "receipt": paper.receipt}))
+    for row in hazard.extensions.filter(granted=True):
+        done.append((row.decided_at, {"what": "extended", "due_on": _iso(row.granted_until), "note": row.interim}))
+    for row in hazard.rechecks.all():
+        done.append((row.at, {"what": "recheck", "passed": row.passed, "note": row.note}))
+    for row in hazard.handovers.select_related("receiver"):
+        done += _of_handover(row)
+    return [fact | {"done_on": _day(at)} for at, fact in sorted(done, key=lambda one: one[0])]
+
+
+def _of_handover(row: Handover) -> list[tuple[datetime, Facts]]:
+    body = {"receiver": row.receiver.name, "number": row.number}
+    steps = [(row.sent_at, {"what": "handed_over"} | body)]
+    if row.answered_at:
+        what = "returned" if row.state == Handover.State.RETURNED else "accepted"
+        steps.append((row.answered_at, {"what": what, "note": row.result if what == "returned" else ""} | body))
+    if row.done_at:
+        steps.append((row.done_at, {"what": "ended", "note": row.result, "documents": row.documents} | body))
+    return steps
+
+
+def _day(at: datetime) -> str:
+    return local_date(at).isoformat()
+
+
+def _iso(day) -> str:
+    return day.isoformat() if day else ""

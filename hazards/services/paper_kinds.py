@@ -1,0 +1,37 @@
+"""The kinds of paper a street issues: each with its words of a number, its template, its facts, its power, its readers.
+
+A street's papers inform, ask, urge its own offices and write down (design rule 14). What a template may say is held by
+`hazards/paper_words.py` against the power named here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hazards.models import Notice
+from hazards.paper_words import Power
+from hazards.services.paper_facts import handover_facts, inform_facts
+
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperKind:
+    """`words` stand in the number (锦消告), `facts` are frozen when the number is taken, `opened_by` is a policy."""
+
+    words: str
+    template: str
+    facts: Callable[..., Facts]
+    power: Power
+    opened_by: str
+
+
+KINDS: dict[str, PaperKind] = {
+    Notice.Kind.INFORM: PaperKind(
+        "消告", "hazards/papers/inform.html", inform_facts, Power.INFORM, opened_by="hazards.view"
+    ),
+    # It carries a phone number: read by who may send it, and by the body it was sent to (`paper_access`).
+    Notice.Kind.HANDOVER: PaperKind(
+        "消移", "hazards/papers/handover.html", handover_facts, Power.ASK, opened_by="hazards.hand_over"
+    ),
+}

@@ -1,0 +1,82 @@
+"""A paper never borrows power: no template orders, punishes, seals or withholds in the name of who may not."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from django.core.checks import run_checks
+
+from hazards import drawing
+from hazards.checks import papers_borrow_no_power
+from hazards.models import Category
+from hazards.paper_words import COMMENT, OF_POWER, Power, borrowed, own_words
+from hazards.services.paper_kinds import KINDS
+from hazards.services.papers import issue_notice
+from tests.hazards.makers import NOW, bring_to
+
+pytestmark = pytest.mark.django_db
+PAPERS = Path(__file__).resolve().parents[2] / "templates/hazards/papers"
+
+
+@pytest.fixture
+def lent(settings, tmp_path, monkeypatch):
+    """A kind of paper whose template says what the test writes."""
+
+    def lend(text: str, power: Power = Power.INFORM, **files: str) -> None:
+        for name, content in {"bad": text, **files}.items():
+            (tmp_path / f"{name}.html").write_text(content, "utf-8")
+        (engine,) = settings.TEMPLATES
+        settings.TEMPLATES = [engine | {"DIRS": [tmp_path, *engine["DIRS"]]}]
+        monkeypatch.setitem(KINDS, "inform", replace(KINDS["inform"], template="bad.html", power=power))
+
+    return lend
+
+
+def test_no_template_of_a_street_says_what_only_power_may():
+    assert papers_borrow_no_power() == []
+    assert not [error for error in run_checks() if error.id == "hazards.E001"]
+
+
+def test_every_template_of_a_paper_is_judged():
+    judged = "".join(own_words(paper.template) for paper in KINDS.values())
+    assert len(list(PAPERS.glob("*.html"))) > 3
+    for path in PAPERS.glob("*.html"):
+        assert COMMENT.sub("", path.read_text("utf-8")) in judged, path.name
+
+
+@pytest.mark.parametrize("word", OF_POWER)
+def test_a_template_that_borrows_a_word_keeps_everything_from_starting(lent, word):
+    lent(f"<p>现{{% if facts.law %}}{word}{{% endif %}}你单位</p>")
+    (error,) = papers_borrow_no_power()
+    assert error.id == "hazards.E001" and word in error.msg
+    assert error in run_checks()
+
+
+@pytest.mark.parametrize("text", ["责　令停业", "责 令", "<b>责</b>令"])
+def test_a_word_spaced_out_or_cut_by_markup_is_still_the_word(text):
+    assert borrowed(text, Power.ASK) == ["责令"]
+
+
+def test_it_is_found_in_what_the_template_extends_or_includes(lent):
+    lent('{% extends "frame.html" %}', frame='{% include "part.html" %}', part="予以处罚")
+    assert "处罚" in papers_borrow_no_power()[0].msg
+
+
+def test_a_parent_chosen_while_drawing_is_refused_for_it_cannot_be_judged(lent):
+    lent("{% extends facts.frame %}")
+    with pytest.raises(ValueError, match="chosen while drawing"):
+        papers_borrow_no_power()
+
+
+def test_who_has_the_power_may_say_it_and_comments_say_nothing(lent):
+    lent("责令限期改正", Power.ORDER)
+    assert papers_borrow_no_power() == []
+    lent("{# 不得写责令 #}{% comment %}处罚{% endcomment %}建议")
+    assert papers_borrow_no_power() == []
+
+
+def test_the_words_of_a_category_come_as_facts_and_are_printed(shop, cast):
+    Category.objects.filter(code="H03").update(name_zh="经责令仍未改正的消防设施隐患")
+    notice = issue_notice(bring_to("rectifying", shop), by=cast.worker, at=NOW)
+    assert notice.state == "issued" and "责令" in notice.facts["category"]
+    assert drawing.pdf(notice).startswith(b"%PDF")
