@@ -2,16 +2,18 @@
 
 from django.core.checks import Error, register
 
+from hazards import case_file
 from hazards.paper_words import borrowed, own_words
 from hazards.services.paper_kinds import KINDS
 
 
 @register
 def papers_borrow_no_power(app_configs=None, **kwargs) -> list[Error]:
-    """One error (`hazards.E001`) a kind of paper whose template says more than its issuer may."""
-    found = {kind: borrowed(own_words(paper.template), paper.power) for kind, paper in KINDS.items()}
+    """One error (`hazards.E001`) a template that says more than the issuer of the paper may."""
+    judged = [(paper.template, paper.power) for paper in KINDS.values()] + [(case_file.TEMPLATE, case_file.POWER)]
+    found = {template: borrowed(own_words(template), power) for template, power in judged}
     return [
-        Error(f"{KINDS[kind].template} says {', '.join(words)} without the power to", id="hazards.E001")
-        for kind, words in found.items()
+        Error(f"{template} says {', '.join(words)} without the power to", id="hazards.E001")
+        for template, words in found.items()
         if words
     ]

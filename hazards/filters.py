@@ -14,9 +14,9 @@ from django.db.models.functions import Coalesce
 from grids.access import roles_for, scope_of
 from grids.calendar import ONE_DAY, local_date, local_midnight
 from grids.models import Grid
-from hazards.models import Extension, Handover, Hazard
+from hazards.models import Extension, Handover, Hazard, Supervision
 from hazards.terms import MOVES, fell_due, in_term, open_after
-from hazards.workflow import FAMILIES, State
+from hazards.workflow import FAMILIES, OPEN, State
 
 TERMS = tuple(MOVES)
 DUE = ("today", "tomorrow", "week")
@@ -59,6 +59,9 @@ def narrow(hazards: QuerySet, wanted: Mapping[str, Any], *, user, now: dt.dateti
         hazards = hazards.overdue(now)
     if "due" in asked:
         hazards = due(hazards, asked["due"], now)
+    if "supervised" in asked:
+        urged = Supervision.objects.visible_to(user).values("hazard")
+        hazards = hazards.filter(state__in=sorted(OPEN), pk__in=urged)
     if "mine" in asked:
         hazards = hazards.filter(waiting_for(user, now))
     return hazards
@@ -109,7 +112,7 @@ def waiting_for(user, now: dt.datetime) -> Q:
 
     To be told a deadline, to be put right in his own cell (wider posts: only once overdue), to be re-checked by
     somebody else than the submitter, to be granted more time by the role he holds, handed over to his organisation, or
-    handed over, unanswered and put before him.
+    handed over, unanswered and put before him, or to be replied to as 督办.
     """
     scope = scope_of(user)
     near = [held.reach for held in scope.held if held.width <= 1 and held.post.role.code in roles_for("hazards.submit")]
@@ -126,7 +129,17 @@ def waiting_for(user, now: dt.datetime) -> Q:
     offices = {held.post.organisation_id for held in scope.held if held.post.role.code in roles_for("hazards.receive")}
     running = Q(handovers__receiver__in=offices - {None}, handovers__state__in=["sent", "accepted"])
     received = Hazard.objects.filter(running, state__in=[State.HANDED_OVER, State.ACCEPTED]).values("pk")
-    return condition | Q(pk__in=received)
+    return condition | Q(pk__in=received) | Q(pk__in=_urged(scope))
+
+
+def _urged(scope) -> QuerySet:
+    """Open hazards with a 督办单 to a post now held or to the person's office, not replied to."""
+    replying = [held.post for held in scope.held if held.post.role.code in roles_for("supervisions.reply")]
+    to = Q(body__in={post.organisation_id for post in replying} - {None})
+    for post in replying:
+        if not post.limited:
+            to |= Q(post__role=post.role_id, post__grid=post.grid_id)
+    return Supervision.objects.unanswered().filter(to, hazard__state__in=sorted(OPEN)).values("hazard")
 
 
 def sorted_by(hazards: QuerySet, sort: str) -> tuple[QuerySet, tuple[str, ...]]:

@@ -16,7 +16,7 @@ COMMENT = re.compile(r"\{#.*?#\}|\{%\s*comment.*?endcomment\s*%\}", re.DOTALL)
 
 
 class Power(StrEnum):
-    """What the issuer of a paper can do by it. A street has the first four; to order it needs a valid delegated power."""
+    """What the issuer of a paper can do by it. A street has the first four; to order it needs a delegated power."""
 
     INFORM = "inform"
     ASK = "ask"

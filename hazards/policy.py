@@ -1,7 +1,7 @@
 """Who may do what with hazards. The life cycle itself is `hazards/workflow.py`; the two are joined by action names."""
 
 from grids.access import declare
-from grids.policy import DISTRICT, HEADS, PARTNERS, READERS, STATION, STREET, WORKERS
+from grids.policy import AUDIT, DISTRICT, HEADS, PARTNERS, READERS, STATION, STREET, WORKERS
 
 FINDERS = WORKERS | HEADS | STREET | PARTNERS | {"brigade_officer"}
 
@@ -28,6 +28,10 @@ POLICY = declare(
         "hazards.extend_decide": {"community_head"} | STREET,
         "hazards.notice": WORKERS | HEADS | STREET,
         "hazards.backdate": STATION,
+        # 督办: inside the street's administration; nothing of it is read by a place or by the brigade.
+        "supervisions.view": WORKERS | HEADS | STREET | PARTNERS | AUDIT | {"district_office"},
+        "supervisions.send": STREET,
+        "supervisions.reply": {"dedicated_head"} | HEADS | PARTNERS,
         # A case handed down by the brigade, taken or returned by the street (domain.md 3.5).
         "handdowns.view": STREET | DISTRICT,
         "handdowns.send": {"brigade_officer"},

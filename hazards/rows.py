@@ -1,7 +1,7 @@
 """A hazard as one line of a list: who has it now, how much of its time is used, what happened last."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
@@ -11,15 +11,18 @@ from grids.formats import masked_name
 from grids.models import Grid
 from grids.services.workdays import work_calendar
 from hazards.deadlines import Unit
-from hazards.models import Handover, Hazard, HazardEvent
-from hazards.workflow import BY_ACTION, ON_OUR_CLOCK, State
+from hazards.models import Handover, Hazard, HazardEvent, Supervision
+from hazards.workflow import BY_ACTION, ON_OUR_CLOCK, OPEN, State
 
 RUNNING = (Handover.State.SENT, Handover.State.ACCEPTED)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line. `used` is the part of the term gone by, 0–100; None where no term runs."""
+    """One line. `used` is the part of the term gone by, 0–100; None where no term runs.
+
+    `supervised` is the number of the last 督办单 while the hazard is open: shown to people of the office only.
+    """
 
     hazard: Hazard
     overdue: bool
@@ -30,6 +33,7 @@ class Row:
     holder: str
     last: str
     last_at: dt.datetime
+    supervised: str = ""
 
 
 def with_names(hazards: QuerySet) -> QuerySet:
@@ -38,7 +42,7 @@ def with_names(hazards: QuerySet) -> QuerySet:
 
 
 def as_rows(hazards: list[Hazard], now: dt.datetime) -> list[Row]:
-    """Lines for `hazards` (of `with_names`), in their order; three queries however many they are."""
+    """Lines for `hazards` (of `with_names`), in their order; four queries however many they are."""
     ids = [hazard.pk for hazard in hazards]
     events = HazardEvent.objects.filter(hazard__in=ids, seq=F("hazard__version"))
     last = {event.hazard_id: event for event in events}
@@ -46,8 +50,11 @@ def as_rows(hazards: list[Hazard], now: dt.datetime) -> list[Row]:
         Handover.objects.filter(hazard__in=ids, state__in=RUNNING).select_related("receiver").order_by("sent_at")
     )
     receivers = {handover.hazard_id: handover.receiver.name for handover in handovers}
+    urged = Supervision.objects.filter(hazard__in=ids, hazard__state__in=sorted(OPEN)).order_by("sent_at")
+    supervised = dict(urged.values_list("hazard", "paper__number"))
     calendar = work_calendar() if any(_in_workdays(hazard) for hazard in hazards) else None
-    return [_row(hazard, last.get(hazard.pk), receivers.get(hazard.pk, ""), calendar, now) for hazard in hazards]
+    rows = [_row(hazard, last.get(hazard.pk), receivers.get(hazard.pk, ""), calendar, now) for hazard in hazards]
+    return [replace(row, supervised=supervised.get(row.hazard.pk, "")) for row in rows]
 
 
 def is_overdue(hazard: Hazard, now: dt.datetime) -> bool:

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from django.contrib.gis.geos import GEOSGeometry
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grids.formats import full_day
 from grids.models import Grid, Place
 from hazards.models import Category, Evidence, HandoverReminder, Hazard, HazardEvent, Severity
 from hazards.rows import event_name
 
+SUPERVISION = {"sent": gettext_lazy("督办"), "replied": gettext_lazy("回复督办")}  # notes that only the office reads
 NAMED = {"category": Category, "severity": Severity, "scope_cell": Grid}
 
 
@@ -39,12 +41,12 @@ class Entry:
     changes: list = field(default_factory=list)
 
 
-def timeline(hazard: Hazard) -> list[Entry]:
-    """All entries of `hazard`, newest first; four queries whatever its length."""
+def timeline(hazard: Hazard, *, reader) -> list[Entry]:
+    """The entries of `hazard` that `reader` may know, newest first; four queries whatever its length."""
     photos = defaultdict(list)
     for row in hazard.evidence.order_by("recorded_at", "id"):
         photos[row.event_id].append(photo_card(row))
-    events = hazard.events.select_related("by", "post__role", "organisation").order_by("seq")
+    events = hazard.events.known_to(reader, hazard).select_related("by", "post__role", "organisation").order_by("seq")
     entries = [_of_event(event, photos[event.pk]) for event in events]
     entries += [_of_reminder(row) for row in hazard.reminders.filter(superseded=False)]
     unanswered = HandoverReminder.objects.filter(handover__hazard=hazard, superseded=False)
@@ -52,9 +54,11 @@ def timeline(hazard: Hazard) -> list[Entry]:
     return sorted(entries, key=lambda entry: (entry.at, entry.seq), reverse=True)
 
 
-def since(hazard: Hazard, seq: int) -> list[Entry]:
+def since(hazard: Hazard, seq: int, *, reader) -> list[Entry]:
     """What happened after event `seq`, newest first: shown to whoever came too late."""
-    events = hazard.events.filter(seq__gt=seq).select_related("by", "post__role", "organisation")
+    events = (
+        hazard.events.known_to(reader, hazard).filter(seq__gt=seq).select_related("by", "post__role", "organisation")
+    )
     return [_of_event(event, []) for event in events.order_by("-seq")]
 
 
@@ -98,7 +102,7 @@ def _of_event(event: HazardEvent, photos: list) -> Entry:
     return Entry(
         at=event.at,
         mark=event.to_state if event.to_state != event.from_state else "plain",
-        title=event_name(event.action),
+        title=str(SUPERVISION[event.data["supervision"]]) if "supervision" in event.data else event_name(event.action),
         who=actor(event),
         body=event.note,
         seq=event.seq,

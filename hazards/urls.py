@@ -12,6 +12,7 @@ from hazards.views import (
     papers,
     public,
     registering,
+    supervising,
 )
 
 app_name = "hazards"
@@ -25,11 +26,15 @@ urlpatterns = [
     path("hazards/new/proposal/", registering.proposal, name="new-proposal"),
     path("hazards/photos/<uuid:pk>/<slug:size>/", hazard.photo, name="photo"),
     path("hazards/<uuid:pk>/", hazard.hazard_page, name="hazard"),
+    path("hazards/<uuid:pk>/case.pdf", papers.case_file, name="case-file"),
+    path("hazards/<uuid:pk>/supervise/", supervising.supervise_hazard, name="supervise"),
     path("hazards/<uuid:pk>/notice/", papers.notice, name="notice"),
     path("hazards/<uuid:pk>/<slug:action>/", acting.act, name="act"),
     path("my/hazards/", owner.my_places, name="my-places"),
     path("notices/<uuid:pk>.pdf", papers.notice_file, name="notice-file"),
     path("notices/<uuid:pk>/receipt/", papers.receipt, name="receipt"),
+    path("supervisions/<uuid:pk>/reply/", supervising.reply, name="supervision-reply"),
+    path("rechecks/<uuid:pk>/paper/", papers.recheck_record, name="recheck-record"),
     path("p/<slug:token>/", papers.paper, name="paper"),
     path("leads/", leads.lead_list, name="leads"),
     path("leads/<uuid:pk>/", leads.lead_page, name="lead"),

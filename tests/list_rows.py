@@ -13,7 +13,7 @@ from grids.models import CalendarDay, PlaceFlag, PostPlace
 from grids.services.feedback import answer_feedback, give_feedback
 from grids.services.places import reveal
 from grids.services.tokens import issue_token
-from hazards.models import Category, EnforcementAction, HandoverReminder, Notice
+from hazards.models import Category, EnforcementAction, HandoverReminder, Notice, Supervision
 from hazards.services import acts
 from hazards.services.enforcement import record_action
 from hazards.services.handing_down import hand_down, take_hand_down
@@ -77,7 +77,7 @@ class Rows:
         self.body = make_organisation(f"body-{n}", f"第{n}执法队", "department", self.territory.district)
         self.author = make_user(f"author-{n}", f"网格员{n}", organisation=self.body)
         make_post(self.author, "worker", self.cell)
-        make_post(make_user(f"head-{n}", f"网格长{n}"), "cell_head", self.cell)
+        self.head = make_post(make_user(f"head-{n}", f"网格长{n}"), "cell_head", self.cell)
         make_post(self.cast.walker, "worker", self.cell)
         self.place = make_place(
             self.street, f"第{n}号店", at=(west + 0.0005, 27.726), type=nth(TYPES, n),
@@ -102,13 +102,22 @@ class Rows:
         acts.fail_recheck(failed, by=self.cast.station, at=at, seen=None, reason="没有改好", due_on=at.date())
         make_hazard(self.shop, at=at)
         acts.comment(self.hazard, by=self.cast.station, at=at, seen=None, note=f"第{n}次电话")
-        Notice.objects.create(
-            street=self.street, hazard=self.hazard, kind=Notice.Kind.INFORM, year=at.year, seq=n + 1,
-            number=f"告〔{at.year}〕{n + 1}", token=f"token-{n}", issued_at=at, recorded_at=at, issued_by=self.author,
+        self._paper(Notice.Kind.INFORM, n)
+        Supervision.objects.create(
+            street=self.street, recorded_at=at, hazard=self.hazard, paper=self._paper(Notice.Kind.SUPERVISE, n),
+            post=self.head, demand=f"第{n}次", reply_on=at.date(), sent_by=self.author, sent_at=at,
         )  # fmt: skip
         record_action(
             self.street, kind=nth(EnforcementAction.Kind, n), done_on=at.date(), organisation=self.body,
             amount_fen=500, place=self.place, hazard=late, **known,
+        )  # fmt: skip
+
+    def _paper(self, kind: str, n: int) -> Notice:
+        at = self.now
+        return Notice.objects.create(
+            street=self.street, hazard=self.hazard, kind=kind, year=at.year, seq=n + 1,
+            number=f"{kind}〔{at.year}〕{n + 1}", token=f"{kind}-{n}", issued_at=at, recorded_at=at,
+            issued_by=self.author, facts={"receiver": f"第{n}家"},
         )  # fmt: skip
 
     def _told_of(self, n: int) -> None:

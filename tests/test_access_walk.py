@@ -19,10 +19,12 @@ from grids.models import Post
 from grids.services.feedback import give_feedback
 from grids.services.photos import store_photo
 from grids.services.tokens import issue_token
+from hazards.models import Recheck
 from hazards.services import acts
 from hazards.services.handing_down import hand_down
 from hazards.services.leads import tell_lead
 from hazards.services.papers import issue_notice
+from hazards.services.supervising import supervise
 from inspections.services.rounds import plan_round
 from inspections.services.visits import submit_visit
 from notifications.models import Notification
@@ -38,7 +40,7 @@ from tests.grids.test_photos import picture
 from tests.hazards.makers import make_hazard
 
 # What must never be read by a stranger. The first group lies in cell A, the second belongs to the street as a whole.
-OF_THE_CELL = ("甲格小吃店记号", "灭火器记号", "检查备注记号", "线索记号", "13988887777", "秦无双")
+OF_THE_CELL = ("甲格小吃店记号", "灭火器记号", "检查备注记号", "线索记号", "13988887777", "秦无双", "督办要求记号")
 OF_THE_STREET = ("站点记号", "整治主题记号", "令牌记号", "意见记号", "交办记号")
 OUR_APPS = {"grids", "hazards", "stations", "inspections", "reports", "notifications"}
 HIS_OWN = {"notifications.Preference"}  # what anybody may change: his own wish for e-mail
@@ -56,6 +58,13 @@ def world(territory, cast):
     photo = store_photo(territory.street, photo_id=uuid7(), content=picture(), by=cast.worker, at=now)
     hazard = make_hazard(place, by=cast.worker, at=now, description=OF_THE_CELL[1], photos=[photo])
     hazard = acts.set_deadline(hazard, by=None, at=now, seen=None)
+    supervision = supervise(
+        hazard, by=None, at=now, receiver=cast.head.posts.get(), demand=OF_THE_CELL[6],
+        reply_on=timezone.localdate(),
+    )  # fmt: skip
+    recheck = Recheck.objects.create(
+        street=hazard.street, recorded_at=now, hazard=hazard, by=cast.head, at=now, passed=False
+    )
     visit = submit_visit(
         territory.street, client_id=uuid7(), by=cast.worker, at=now,
         payload={"place": str(place.pk), "kind": "routine", "outcome": "closed", "note": OF_THE_CELL[2]},
@@ -89,6 +98,8 @@ def world(territory, cast):
         round=round_,
         token=token,
         notice=issue_notice(hazard, by=None, at=now),
+        supervision=supervision,
+        recheck=recheck,
         hand_down=hand_down(place, by=cast.brigade, at=now, category=hazard.category, description=OF_THE_STREET[4]),
         lead=tell_lead(territory.street, source="public", text=OF_THE_CELL[3], at=now, place=place),
         report=draft_report(period_of(territory.street, timezone.localdate(), at=now), at=now),
@@ -109,6 +120,7 @@ def samples(w) -> dict[str, dict]:
 def of_the_api(w) -> dict[str, dict]:
     hazard, case = {"pk": w.hazard.pk}, {"pk": w.hand_down.pk}
     return {
+        "api:hazard-paper": hazard | {"paper": w.notice.pk},
         "api:grid-detail": {"code": w.territory.cell_a.code},
         "api:place-detail": {"pk": w.place.pk},
         "api:inspection-detail": {"pk": w.visit.pk},
@@ -154,6 +166,10 @@ def of_hazards(w) -> dict[str, dict]:
         "hazards:photo": {"pk": w.photo.pk, "size": "thumb"},
         "hazards:hazard": hazard,
         "hazards:notice": hazard,
+        "hazards:case-file": hazard,
+        "hazards:supervise": hazard,
+        "hazards:supervision-reply": {"pk": w.supervision.pk},
+        "hazards:recheck-record": {"pk": w.recheck.pk},
         "hazards:act": hazard | {"action": "comment"},
         "hazards:notice-file": notice,
         "hazards:receipt": notice,

@@ -44,7 +44,7 @@ TABLES = (
     Grown(Inspection, {"visited_at": AGO, "recorded_at": AGO}, True),
     Grown(Task, {"starts_on": f"{DAY} - 9", "due_on": DAY}, True),
     Grown(Lead, {"told_at": AGO, "verify_due_at": AGO, "state": HALF, "hazard_id": "NULL"}, True),
-    Grown(Handover, {"hazard_id": HAZARD, "sent_at": AGO, "answer_due_at": AGO}, like=SENT),
+    Grown(Handover, {"hazard_id": HAZARD, "sent_at": AGO, "answer_due_at": AGO, "paper_id": "NULL"}, like=SENT),
     Grown(HandDown, {"sent_at": AGO}, like=SENT),
     Grown(EnforcementAction, {"done_on": DAY}),
     Grown(Round, {"held_on": DAY}),

@@ -62,7 +62,10 @@ LISTS = {
         Look("station", "page", "?state=rectifying"), Look("walker", "page", "?overdue=1&sort=due"),
         Look("district", "page"), Look("station", "columns", "?view=board"),
     ],
-    "hazards:hazard": [Look("station", "entries", of="hazard"), Look("station", "notices", of="hazard")],
+    "hazards:hazard": [
+        Look("station", "entries", of="hazard"), Look("station", "notices", of="hazard"),
+        Look("station", "supervisions", of="hazard"),
+    ],
     "hazards:overdue-sheet": [Look("station", "rows")],
     "hazards:ledger": [Look("station", "xlsx")],
     "hazards:new": [Look("station", "found", "?find=号店")],
@@ -116,7 +119,8 @@ NO_LISTS = {
         stations:member-new stations:shift-new stations:shifts-repeat stations:member-end stations:shift-note
         stations:kit-check stations:kit-batch stations:facility-new stations:device-new stations:alarm-new
         stations:alarm-check stations:activity-new stations:incident-new notifications:read-all notifications:email
-        hazards:new-proposal hazards:notice hazards:act hazards:receipt hazards:lead-reporter
+        hazards:new-proposal hazards:notice hazards:supervise hazards:supervision-reply
+        hazards:recheck-record hazards:act hazards:receipt hazards:lead-reporter
         hazards:hand-down-take hazards:hand-down-return hazards:enforcement-new hazards:report-by-place
         hazards:public-report inspections:dispatch inspections:backdate inspections:round-close
         inspections:round-cancel field:visit field:hazard-new field:quick-fix field:scan reports:start reports:redraw
@@ -127,7 +131,8 @@ NO_LISTS = {
         api:station-detail api:weeklyreport-detail field:receipt field:hazard hazards:lead hazards:lead-point
         hazards:hand-down inspections:inspection grids:place-point stations:kit-count""",
     "a file as it is kept, a picture, a sheet of one row": """
-        field:photo hazards:photo hazards:notice-file hazards:paper grids:place-qr grids:door-card reports:pdf
+        field:photo hazards:photo hazards:notice-file hazards:case-file hazards:paper api:hazard-paper
+        grids:place-qr grids:door-card reports:pdf
         reports:xlsx""",
     "a way to somewhere else": "grids:by-qr stations:mine notifications:open reports:home",
     "three rows at most": "stations:nearest",

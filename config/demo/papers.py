@@ -1,7 +1,11 @@
-"""隐患告知单 left at shops: signed, and once refused before a witness. The worker draws them when it starts."""
+"""隐患告知单 left at shops, two 督办单 over overdue hazards, a 复查记录. The worker draws them when it starts."""
 
+from config.demo.clock import DAY
 from config.demo.stage import Stage
+from grids.models import Post, User
 from hazards.services.papers import number_notice, record_receipt
+from hazards.services.recheck_records import record_recheck
+from hazards.services.supervising import URGED, reply_supervision, supervise
 
 
 def write(stage: Stage) -> None:
@@ -11,6 +15,13 @@ def write(stage: Stage) -> None:
     _paper(stage, "hotel", story.ago(25, "15:40"), refused_before="罗秀英")
     _paper(stage, "ebike", story.on("mon", "10:35"))
     _paper(stage, "handed-down", story.on("tue", "09:30"))
+    stage.script.at(story.on("mon", "16:00"), lambda now: record_recheck(
+        stage.known["hotel"].rechecks.latest("at"), by=stage.head(stage.known["hotel"].place), at=now))  # fmt: skip
+    _supervision(
+        stage, "overdue-3", "community_head", "逾期多日未改，请约见业主，周五前拿出整改办法并回复", sent="mon",
+        reply="已与业主当面谈妥，下周二前换好；其间社区每天上门看一次", replied="wed",
+    )  # fmt: skip
+    _supervision(stage, "overdue-1", "cell_head", "请上门核实未改原因，下周一回复", sent="fri")
 
 
 def _paper(stage: Stage, key: str, at, *, refused_before: str = "") -> None:
@@ -24,3 +35,28 @@ def _paper(stage: Stage, key: str, at, *, refused_before: str = "") -> None:
             record_receipt(notice, by=by, at=now, receipt="signed", name=hazard.place.responsible_person)
 
     stage.script.at(at, act)
+
+
+def _supervision(
+    stage: Stage, key: str, role: str, demand: str, *, sent: str, reply: str = "", replied: str = ""
+) -> None:
+    """The leader urges the holder of `role` over the hazard; he replies, or owes it still."""
+    story = stage.story
+    rows = {}
+
+    def send(now) -> None:
+        hazard = stage.known[key]
+        user = stage.community_head(hazard.place) if role == "community_head" else stage.head(hazard.place)
+        rows["sent"] = supervise(
+            hazard, by=stage.leader, at=now, receiver=_post(user), demand=demand,
+            reply_on=story.friday if reply else story.as_of + DAY,
+        )  # fmt: skip
+
+    stage.script.at(story.on(sent, "09:40"), send)
+    if reply:
+        stage.script.at(story.on(replied, "17:20"), lambda now: reply_supervision(
+            rows["sent"], by=rows["sent"].post.user, at=now, reply=reply))  # fmt: skip
+
+
+def _post(user: User) -> Post:
+    return user.posts.filter(role__code__in=URGED).select_related("user", "role", "grid").first()

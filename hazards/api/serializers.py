@@ -42,8 +42,8 @@ class HandoverSerializer(serializers.ModelSerializer):
     class Meta:
         model = Handover
         fields = [
-            "id", "number", "paper", "receiver", "state", "reason", "request", "sent_at", "answer_due_at", "answered_at", "return_reason",
-            "legal_due_on", "result", "documents", "done_at",
+            "id", "number", "paper", "receiver", "state", "reason", "request", "sent_at", "answer_due_at",
+            "answered_at", "return_reason", "legal_due_on", "result", "documents", "done_at",
         ]  # fmt: skip
 
     @extend_schema_field({"type": "string", "format": "uri", "nullable": True})
@@ -91,13 +91,18 @@ class HazardSerializer(serializers.ModelSerializer):
 
 class HazardDetailSerializer(HazardSerializer):
     actions = serializers.SerializerMethodField()
-    events = EventSerializer(many=True)
+    events = serializers.SerializerMethodField()
     handovers = HandoverSerializer(many=True)
     extensions = ExtensionSerializer(many=True)
     deadline = serializers.JSONField()
 
     class Meta(HazardSerializer.Meta):
         fields = [*HazardSerializer.Meta.fields, "deadline", "actions", "events", "handovers", "extensions"]
+
+    @extend_schema_field(EventSerializer(many=True))
+    def get_events(self, hazard):
+        known = hazard.events.known_to(self.context["request"].user, hazard)
+        return EventSerializer(known.select_related("by", "organisation").order_by("seq"), many=True).data
 
     @extend_schema_field(OfferSerializer(many=True))
     def get_actions(self, hazard):

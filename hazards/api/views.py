@@ -19,10 +19,7 @@ from hazards.services.by_action import USE_CASES, perform
 from hazards.services.paper_access import WITH_WHOM, open_paper
 from hazards.views.papers import as_file
 
-NEEDED_BY_DETAIL = (
-    "events__by", "events__organisation", "handovers__receiver", "handovers__reason", "handovers__paper",
-    "extensions",
-)  # fmt: skip
+NEEDED_BY_DETAIL = ("handovers__receiver", "handovers__reason", "handovers__paper", "extensions")
 
 
 class PreconditionRequired(APIException):
@@ -88,9 +85,7 @@ class HazardViewSet(ReadOnly):
         responses={(200, "application/pdf"): OpenApiTypes.BINARY, 202: OpenApiResponse(description="not drawn yet")},
         parameters=[OpenApiParameter("paper", OpenApiTypes.UUID, OpenApiParameter.PATH)],
     )
-    @action(
-        detail=True, url_path=rf"papers/(?P<paper>{UUID_PATTERN})", renderer_classes=[JSONRenderer, AsItIs]
-    )
+    @action(detail=True, url_path=rf"papers/(?P<paper>{UUID_PATTERN})", renderer_classes=[JSONRenderer, AsItIs])
     def paper(self, request, pk, paper):
         """A paper of the hazard as PDF, as it was issued. 202 with Retry-After while it is being drawn."""
         rows = Notice.objects.filter(hazard=self.get_object()).select_related("hazard__place", *WITH_WHOM)

@@ -27,9 +27,8 @@ class Chip(NamedTuple):
 def chips_of(form, params: QueryDict) -> list[Chip]:
     """Chips for the hidden parameters of a checked ListForm; the visible filters show themselves."""
     wanted = form.cleaned_data if form.is_valid() else {}
-    chips = [
-        Chip(str(form.fields[name].label), _without(params, name)) for name in ("mine", "overdue") if wanted.get(name)
-    ]
+    flags = [name for name in ("mine", "overdue", "supervised") if wanted.get(name)]
+    chips = [Chip(str(form.fields[name].label), _without(params, name)) for name in flags]
     for name in ("due", "term"):
         if wanted.get(name):
             chips.append(Chip(str(dict(form.fields[name].choices)[wanted[name]]), _without(params, name)))

@@ -37,6 +37,7 @@ class ListForm(forms.Form):
     origin = forms.ChoiceField(label=_("来源"), required=False, choices=[("", _("全部来源")), *Hazard.Origin.choices])
     overdue = forms.BooleanField(label=_("逾期"), required=False, widget=forms.HiddenInput)
     mine = forms.BooleanField(label=_("我的待办"), required=False, widget=forms.HiddenInput)
+    supervised = forms.BooleanField(label=_("督办中"), required=False, widget=forms.HiddenInput)
     due = forms.ChoiceField(label=_("到期"), required=False, choices=DUE_CHOICES, widget=forms.HiddenInput)
     found_from = DayField(_("发现自"))
     found_to = DayField(_("发现至"))

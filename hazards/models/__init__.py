@@ -16,6 +16,7 @@ from hazards.models.records import (
 )
 from hazards.models.reference import Category, DeadlineRule, ExtensionRule, Phrase, Reason, Severity
 from hazards.models.sums import DaySum
+from hazards.models.supervision import Supervision
 
 __all__ = [
     "Category",
@@ -41,4 +42,5 @@ __all__ = [
     "Reminder",
     "ReminderDigest",
     "Severity",
+    "Supervision",
 ]

@@ -6,7 +6,7 @@ from django.contrib.postgres.indexes import GistIndex
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from grids.access import scope_of
+from grids.access import may, scope_of
 from grids.models import LocatedFact, StreetFact
 from hazards.workflow import OPEN, PUT_RIGHT, State
 
@@ -151,6 +151,14 @@ class Hazard(LocatedFact):
         return on_our_clock and self.due_at is not None and self.due_at <= now
 
 
+class HazardEventQuerySet(models.QuerySet):
+    def known_to(self, reader, hazard):
+        """Events of `hazard` that `reader` may know: 督办 is the office's own (None: the system reads all)."""
+        if reader is None or may(reader, "supervisions.view", hazard):
+            return self
+        return self.exclude(data__has_key="supervision")
+
+
 class HazardEvent(StreetFact):
     """One act on one hazard; immutable: it is history and audit. `seq` 1 is the finding."""
 
@@ -167,6 +175,8 @@ class HazardEvent(StreetFact):
     point = models.PointField(srid=4326, null=True, blank=True)
     note = models.CharField(_("说明"), max_length=500, blank=True)
     data = models.JSONField(default=dict, blank=True)
+
+    objects = HazardEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("隐患动态")

@@ -29,13 +29,14 @@ class Evidence(StreetFact):
 
 
 class Recheck(StreetFact):
-    """A re-check and its result, never by who submitted."""
+    """A re-check and its result, never by who submitted. Its `paper` is there once somebody asked for it."""
 
     hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, related_name="rechecks")
     by = models.ForeignKey("grids.User", models.PROTECT, related_name="+")
     at = models.DateTimeField(_("复查时间"))
     passed = models.BooleanField(_("合格"))
     note = models.CharField(_("说明"), max_length=500, blank=True)
+    paper = models.OneToOneField("hazards.Notice", models.PROTECT, null=True, related_name="recheck")
 
 
 class Extension(StreetFact):
@@ -136,6 +137,8 @@ class Notice(StreetFact):
     class Kind(models.TextChoices):
         INFORM = "inform", _("隐患告知单")
         HANDOVER = "handover", _("隐患移送单")
+        SUPERVISE = "supervise", _("隐患督办单")
+        RECHECK = "recheck", _("复查记录")
 
     class State(models.TextChoices):
         NUMBERED = "numbered", _("待生成")

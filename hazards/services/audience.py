@@ -47,7 +47,7 @@ def parties(hazard: Hazard | Lead, names: tuple[str, ...], at: datetime) -> list
     people: dict = {}
     roles = {role for name in names if name not in NAMED for role in ROLES.get(name, (name,))}
     if roles:
-        posts = Post.objects.current(local_date(at)).filter(_above(hazard), limited=False, role__code__in=roles)
+        posts = Post.objects.current(local_date(at)).filter(above(hazard), limited=False, role__code__in=roles)
         people |= {post.user_id: post.user for post in posts.select_related("user")}
     ids = {pk for name in names if name in NAMED for pk in NAMED[name](hazard)} - people.keys() - {None}
     if ids:
@@ -117,7 +117,8 @@ def in_words(hazard: Hazard, *more: str) -> str:
     return " ".join(filter(None, [hazard.number, *said]))
 
 
-def _above(hazard: Hazard | Lead) -> Q:
+def above(hazard: Hazard | Lead) -> Q:
+    """Posts at the grid that looks after it, at its community and at its street."""
     cell = hazard.scope_cell
     return Q(grid_id__in=[pk for pk in (hazard.street_id, cell and cell.pk, cell and cell.parent_id) if pk])
 

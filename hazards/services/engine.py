@@ -209,7 +209,7 @@ def _begin(hazard: Hazard, row: Transition, *, by, at, seen, given, note, promis
         .get(pk=hazard.pk)
     )
     step = Step(locked, row, by, allow(by, row.action, locked), at, given, note)
-    _refuse_moved_on(locked, seen)
+    _refuse_moved_on(locked, seen, by)
     _refuse_state(locked, row)
     refuse_missing(row, {**given, Given.PHOTOS: given[Given.PHOTOS] or promised})
     for guard, sentence in refusals(Attempt(locked, row, by, at, given)).items():
@@ -217,10 +217,11 @@ def _begin(hazard: Hazard, row: Transition, *, by, at, seen, given, note, promis
     return step
 
 
-def _refuse_moved_on(hazard: Hazard, seen: int | None) -> None:
+def _refuse_moved_on(hazard: Hazard, seen: int | None, by) -> None:
     if seen is None or seen == hazard.version:
         return
-    meanwhile = hazard.events.filter(seq__gt=seen).select_related("by").order_by("seq")
+    known = hazard.events.known_to(by, hazard)
+    meanwhile = known.filter(seq__gt=seen).select_related("by").order_by("seq")
     raise Conflict(
         "moved-on",
         _("这处隐患刚刚有了新的处理，请看过最新情况再操作。"),

@@ -10,7 +10,6 @@ from hazards.ladder import handover_ladder
 from hazards.models import Handover, Hazard, Notice, Reason
 from hazards.services.engine import Step
 from hazards.services.handovers import OPEN_HANDOVERS
-from hazards.services.paper_facts import handover_facts
 from hazards.services.paper_numbers import number_paper
 from hazards.workflow import State
 
@@ -41,9 +40,7 @@ def send(step: Step, receivers: list[Organisation], *, reason: Reason | str, req
         for receiver in receivers
     ]
     for row in handovers:
-        row.paper = number_paper(
-            step.hazard, Notice.Kind.HANDOVER, facts=handover_facts(row), by=step.by, at=step.at
-        )
+        row.paper = number_paper(step.hazard, Notice.Kind.HANDOVER, about=row, by=step.by, at=step.at)
         row.number = row.paper.number
     Handover.objects.bulk_create(handovers)
     step.data = {

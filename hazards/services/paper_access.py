@@ -16,17 +16,16 @@ from hazards.services.handovers import bodies_of
 from hazards.services.on_record import on_record
 from hazards.services.paper_kinds import KINDS
 
-WITH_WHOM = ("handover__receiver",)  # what the answers below ask of a paper
+WITH_WHOM = ("handover__receiver", "supervision", "recheck")  # what the answers below ask of a paper
 
 
 def papers_of(hazard: Hazard, user) -> list[Notice]:
-    """The hazard's papers, the newest first, each with `may_open`; a person outside the office sees only his own."""
+    """The hazard's papers of which `user` may know, the newest first, each with `may_open`."""
     rows = list(hazard.notices.select_related(*WITH_WHOM).order_by("-issued_at", "-seq"))
     for row in rows:
         row.hazard = hazard
         row.may_open = post_that_opens(user, row) is not None
-    inside = scope_of(user).post_for("hazards.inside", hazard) is not None
-    return [row for row in rows if inside or row.may_open]
+    return [row for row in rows if row.may_open or _may_know(user, row)]
 
 
 def may_open_paper_of(user, row: Handover) -> bool:
@@ -38,7 +37,7 @@ def may_open_paper_of(user, row: Handover) -> bool:
 
 
 def post_that_opens(user, paper: Notice) -> Post | None:
-    """The post by which `user` may open `paper` of a hazard he sees; a 移送单 also by one of the body it was sent to."""
+    """The post by which `user` may open `paper` of a hazard he sees; a 移送单 also one of the body it was sent to."""
     scope = scope_of(user)
     post = scope.post_for(KINDS[paper.kind].opened_by, paper.hazard)
     if post is None and paper.kind == Notice.Kind.HANDOVER and _sent_to(paper, bodies_of(user)):
@@ -57,9 +56,16 @@ def open_paper(paper: Notice, *, by, at: datetime) -> Path | None:
     if not paper.file:
         return None
     if paper.facts.get("place_phone") and paper.hazard.place:
-        words = on_record(lambda: _("打开%(paper)s %(number)s") % {"paper": paper.get_kind_display(), "number": paper.number})
-        note_reveal(paper.hazard.place, field="phone", by=by, post=post, at=at, reason=words)
+        reason = on_record(
+            lambda: _("打开%(paper)s %(number)s") % {"paper": paper.get_kind_display(), "number": paper.number}
+        )
+        note_reveal(paper.hazard.place, field="phone", by=by, post=post, at=at, reason=reason)
     return Path(settings.MEDIA_ROOT) / paper.file
+
+
+def _may_know(user, paper: Notice) -> bool:
+    policy = KINDS[paper.kind].known_to
+    return bool(policy) and scope_of(user).post_for(policy, paper.hazard) is not None
 
 
 def _sent_to(paper: Notice, bodies: Iterable[int]) -> bool:

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.gis.geos import Point
+from django.db.models import QuerySet
 
 from grids.calendar import local_date
 from hazards.law_words import in_words
-from hazards.models import Evidence, Handover, Hazard, Notice
+from hazards.models import Evidence, Handover, Hazard, Notice, Recheck, Supervision
 
 MAX_PHOTOS = 6  # on a paper; the others are in the system
 Facts = dict[str, Any]
@@ -54,23 +55,69 @@ def handover_facts(handover: Handover) -> Facts:
     }
 
 
+def supervision_facts(row: Supervision) -> Facts:
+    """隐患督办单: what is not put right, what was done about it, what is demanded of whom, and by when to reply."""
+    hazard, sent_on = row.hazard, local_date(row.sent_at)
+    overdue = (sent_on - hazard.due_on).days if hazard.due_on and hazard.is_overdue(row.sent_at) else 0
+    to = f"{row.post.grid.display_name}{row.post.role.name_zh}" if row.post else row.body.name
+    return inform_facts(hazard) | {
+        "severity": hazard.severity.name_zh,
+        "receiver": to,
+        "person": str(row.post.user) if row.post else "",
+        "overdue_days": overdue,
+        "measures": measures(hazard, inside=True),
+        "demand": row.demand,
+        "reply_on": row.reply_on.isoformat(),
+        "sent_by": str(row.sent_by or ""),
+    }
+
+
+def recheck_facts(row: Recheck) -> Facts:
+    """复查记录: what was to be put right by when, what was done before, and what the re-check saw."""
+    hazard = row.hazard
+    events = hazard.events.filter(action__in=("pass_recheck", "fail_recheck"), at=row.at, by=row.by)
+    event = events.select_related("post__role").first()
+    due_days = event.data.get("due_on") if event else None  # of a failed one: the deadline it had, and the next
+    was_due_on, next_due_on = due_days or (_iso(hazard.due_on), "")
+    return inform_facts(hazard) | {
+        "severity": hazard.severity.name_zh,
+        "was_due_on": was_due_on,
+        "next_due_on": next_due_on,
+        "measures": [fact for at, fact in _done(hazard) if at < row.at],
+        "checked_on": _day(row.at),
+        "checked_by": str(row.by),
+        "checked_as": event.post.role.name_zh if event and event.post else "",
+        "passed": row.passed,
+        "note": row.note,
+        "photos": _photos(hazard.evidence.filter(event=event)) if event else [],
+    }
+
+
 def position_of(hazard: Hazard) -> str:
     """`27.71500，109.18500`: latitude and longitude in WGS-84, of the place or else of the hazard; "" without."""
     point: Point | None = (hazard.place.point if hazard.place else None) or hazard.point
     return f"{point.y:.5f}，{point.x:.5f}" if point else ""
 
 
-def photos_of(hazard: Hazard, *stages: str) -> list[Facts]:
+def photos_of(hazard: Hazard, *stages: str, most: int = MAX_PHOTOS) -> list[Facts]:
     """The first photos of these stages, oldest first: id, stage and day."""
-    rows = hazard.evidence.filter(stage__in=stages).select_related("event").order_by("recorded_at", "id")
-    taken = [(row, row.event.at if row.event else row.recorded_at) for row in rows[:MAX_PHOTOS]]
+    return _photos(hazard.evidence.filter(stage__in=stages), most)
+
+
+def _photos(evidence: QuerySet[Evidence], most: int = MAX_PHOTOS) -> list[Facts]:
+    rows = evidence.select_related("event").order_by("recorded_at", "id")
+    taken = [(row, row.event.at if row.event else row.recorded_at) for row in rows[:most]]
     return [{"id": str(row.photo_id), "stage": str(row.stage), "taken_on": _day(at)} for row, at in taken]
 
 
-def measures(hazard: Hazard) -> list[Facts]:
-    """What was done so far, oldest first: `what`, `done_on` and what belongs to it. No word of the street's inside."""
+def measures(hazard: Hazard, *, inside: bool = False) -> list[Facts]:
+    """What was done so far, oldest first: `what`, `done_on` and more; 督办 only where it stays `inside`."""
+    return [fact for _at, fact in _done(hazard, inside=inside)]
+
+
+def _done(hazard: Hazard, *, inside: bool = False) -> list[tuple[datetime, Facts]]:
     done = [(hazard.found_at, {"what": "found"})]
-    for event in hazard.events.filter(action__in=("set_deadline", "submit", "restore")).order_by("seq"):
+    for event in hazard.events.filter(action__in=("set_deadline", "submit", "restore")):
         done.append((event.at, {"what": event.action, "due_on": event.data.get("due_on", ""), "note": event.note}))
     for paper in hazard.notices.filter(kind=Notice.Kind.INFORM).exclude(state=Notice.State.VOID):
         done.append((paper.issued_at, {"what": "notice", "number": paper.number, "receipt": paper.receipt}))
@@ -80,7 +127,17 @@ def measures(hazard: Hazard) -> list[Facts]:
         done.append((row.at, {"what": "recheck", "passed": row.passed, "note": row.note}))
     for row in hazard.handovers.select_related("receiver"):
         done += _of_handover(row)
-    return [fact | {"done_on": _day(at)} for at, fact in sorted(done, key=lambda one: one[0])]
+    for row in hazard.supervisions.select_related("paper") if inside else ():
+        done += _of_supervision(row)
+    return [(at, fact | {"done_on": _day(at)}) for at, fact in sorted(done, key=lambda one: one[0])]
+
+
+def _of_supervision(row: Supervision) -> list[tuple[datetime, Facts]]:
+    paper = {"number": row.paper.number, "receiver": row.paper.facts["receiver"]}
+    steps = [(row.sent_at, {"what": "supervised", "note": row.demand} | paper)]
+    if row.replied_at:
+        steps.append((row.replied_at, {"what": "replied", "note": row.reply} | paper))
+    return steps
 
 
 def _of_handover(row: Handover) -> list[tuple[datetime, Facts]]:

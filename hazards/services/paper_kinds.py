@@ -10,20 +10,24 @@ from typing import Any
 
 from hazards.models import Notice
 from hazards.paper_words import Power
-from hazards.services.paper_facts import handover_facts, inform_facts
+from hazards.services.paper_facts import handover_facts, inform_facts, recheck_facts, supervision_facts
 
 Facts = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class PaperKind:
-    """`words` stand in the number (锦消告), `facts` are frozen when the number is taken, `opened_by` is a policy."""
+    """`words` stand in the number (锦消告), `facts` are frozen when the number is taken.
+
+    `opened_by` is the policy of who reads it, `known_to` of who may know that there is one (empty: the same).
+    """
 
     words: str
     template: str
     facts: Callable[..., Facts]
     power: Power
     opened_by: str
+    known_to: str = ""
 
 
 KINDS: dict[str, PaperKind] = {
@@ -32,6 +36,17 @@ KINDS: dict[str, PaperKind] = {
     ),
     # It carries a phone number: read by who may send it, and by the body it was sent to (`paper_access`).
     Notice.Kind.HANDOVER: PaperKind(
-        "消移", "hazards/papers/handover.html", handover_facts, Power.ASK, opened_by="hazards.hand_over"
+        "消移",
+        "hazards/papers/handover.html",
+        handover_facts,
+        Power.ASK,
+        opened_by="hazards.hand_over",
+        known_to="hazards.inside",
+    ),
+    Notice.Kind.SUPERVISE: PaperKind(
+        "消督", "hazards/papers/supervise.html", supervision_facts, Power.URGE, opened_by="supervisions.view"
+    ),
+    Notice.Kind.RECHECK: PaperKind(
+        "消复", "hazards/papers/recheck.html", recheck_facts, Power.RECORD, opened_by="hazards.view"
     ),
 }

@@ -3,13 +3,14 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from grids.calendar import local_date
 from grids.models import Grid
 from grids.services.numbering import take_numbers
-from hazards.models import Hazard, Notice, PaperPrefix
+from hazards.models import Handover, Hazard, Notice, PaperPrefix, Recheck, Supervision
 from hazards.services.paper_kinds import KINDS
+
+Subject = Hazard | Handover | Supervision | Recheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,12 @@ class PaperNumber:
 
 
 def number_paper(
-    hazard: Hazard, kind: str, *, facts: dict[str, Any], by, at: datetime, replaces: Notice | None = None
+    hazard: Hazard, kind: str, *, about: Subject, by, at: datetime, replaces: Notice | None = None
 ) -> Notice:
     """A paper of this kind under its next number, its facts frozen; `draw_waiting` draws it. Call inside a transaction.
 
-    The number is of the local year of `at`.
+    `about` is what the kind's facts are of: the hazard, a hand-over, a supervision, a re-check. The number is of the
+    local year of `at`.
     """
     number = next_paper(hazard.street, kind, year=local_date(at).year)
     return Notice.objects.create(
@@ -41,7 +43,7 @@ def number_paper(
         seq=number.seq,
         number=str(number),
         token=secrets.token_urlsafe(12),
-        facts=facts,
+        facts=KINDS[Notice.Kind(kind)].facts(about),
         issued_at=at,
         issued_by=by,
         replaces=replaces,

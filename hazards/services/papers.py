@@ -52,10 +52,9 @@ def number_notice(hazard: Hazard, *, by, at: datetime) -> Notice:
         if row.due_on is None:
             raise DomainError("no-deadline", _("请先告知整改期限，再出具告知单。"))
         standing = row.notices.filter(kind=Notice.Kind.INFORM).exclude(state=Notice.State.VOID).first()
-        facts = inform_facts(row)
-        if standing is not None and standing.facts == facts:
+        if standing is not None and standing.facts == inform_facts(row):
             return standing
-        return _number(row, facts=facts, replaces=standing, by=by, at=at)
+        return _number(row, replaces=standing, by=by, at=at)
 
 
 def draw(paper: Notice) -> Notice:
@@ -124,11 +123,11 @@ def record_receipt(notice: Notice, *, by, at: datetime, receipt: str, name: str 
     return row
 
 
-def _number(hazard: Hazard, *, facts: dict, replaces: Notice | None, by, at: datetime) -> Notice:
+def _number(hazard: Hazard, *, replaces: Notice | None, by, at: datetime) -> Notice:
     if replaces is not None:
         replaces.state = Notice.State.VOID
         replaces.save(update_fields=["state"])
-    paper = number_paper(hazard, Notice.Kind.INFORM, facts=facts, by=by, at=at, replaces=replaces)
+    paper = number_paper(hazard, Notice.Kind.INFORM, about=hazard, by=by, at=at, replaces=replaces)
     _note(hazard, lambda: _("出具隐患告知单 %(number)s") % {"number": paper.number}, by=by, at=at)
     return paper
 

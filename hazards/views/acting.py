@@ -115,7 +115,7 @@ def _take(action, hazard, form, photos, *, by, at):
 def _came_too_late(request, pk, action, form, photos):
     """Somebody was faster: what happened since, and the same form again when the act is still possible."""
     hazard = get_object_or_404(with_names(Hazard.objects.visible_to(request.user)), pk=pk)
-    happened = since(hazard, form.cleaned_data["seen"])
+    happened = since(hazard, form.cleaned_data["seen"], reader=request.user)
     still = not _why_not(hazard, action, request.user, timezone.now())
     form.data = form.data.copy()
     form.data["seen"] = hazard.version

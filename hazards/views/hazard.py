@@ -12,10 +12,11 @@ from grids.models import Place
 from grids.services.photos import photo_file
 from grids.services.workdays import work_calendar
 from hazards.deadlines import Deadline
-from hazards.models import Evidence, Hazard
+from hazards.models import Evidence, Hazard, Supervision
 from hazards.rows import is_overdue, with_names, workdays_left
 from hazards.services.offers import offers
 from hazards.services.paper_access import papers_of
+from hazards.services.supervising import may_reply
 from hazards.timeline import before_and_after, timeline
 from hazards.workflow import OPEN
 
@@ -35,18 +36,24 @@ def hazard_page(request, pk):
     context = {
         "hazard": hazard,
         "overdue": is_overdue(hazard, now),
+        "open_states": OPEN,
+        "today": local_date(now),
         "workdays_left": workdays_left(hazard, local_date(now), work_calendar()),
         "deadline": deadline_of(hazard),
-        "entries": timeline(hazard),
+        "entries": timeline(hazard, reader=request.user),
         "compare": before_and_after(hazard),
         "acts": _acts(offers(hazard, request.user, now)),
         "place": _place(hazard, request.user),
         "others_there": _others_there(visible, hazard),
         "notices": papers_of(hazard, request.user),
-        "may_issue": may(request.user, "hazards.notice", hazard) and hazard.state in OPEN,
+        "may_issue": _may_write(request.user, hazard) and hazard.state in OPEN,
+        "unwritten": hazard.rechecks.filter(paper=None).order_by("-at") if _may_write(request.user, hazard) else (),
+        "may_file": may(request.user, "hazards.export", hazard),
         "handovers": hazard.handovers.select_related("receiver", "reason", "return_reason").order_by("-sent_at"),
         "public_area": _("公共区域"),
         "insider": may(request.user, "hazards.inside", hazard),
+        "supervisions": _supervisions(hazard, request.user),
+        "may_supervise": may(request.user, "supervisions.send", hazard) and hazard.state in OPEN,
         "extensions": hazard.extensions.select_related("asked_by", "decided_by").order_by("-asked_at"),
         "crumbs": [(_("隐患"), reverse("hazards:list")), (hazard.number, "")],
     }
@@ -88,6 +95,20 @@ def _acts(all_offers):
 def _place(hazard, user):
     """The place's row when the person may open it: a post may show a hazard without its place."""
     return Place.objects.visible_to(user).filter(pk=hazard.place_id).select_related("type").first()
+
+
+def _may_write(user, hazard) -> bool:
+    return may(user, "hazards.notice", hazard)
+
+
+def _supervisions(hazard, user):
+    """The hazard's 督办单, the newest first, each with `may_reply`."""
+    rows = Supervision.objects.visible_to(user).filter(hazard=hazard).order_by("-sent_at")
+    rows = list(rows.select_related("paper", "post__grid", "post__role", "post__user", "body", "sent_by", "replied_by"))
+    for row in rows:
+        row.hazard = hazard
+        row.may_reply = row.replied_at is None and may_reply(row, user)
+    return rows
 
 
 def _others_there(visible, hazard):

@@ -43,6 +43,7 @@ def hazard_list(request):
         "as_board": request.GET.get("view") == "board",
         "ledger_url": _ledger_url(request) if may(request.user, "hazards.export") else "",
         "may_report": may(request.user, "hazards.report"),
+        "office": may(request.user, "supervisions.view"),
         "now": now,
     }
     if context["as_board"]:
@@ -62,8 +63,13 @@ def overdue_sheet(request):
     refuse_unknown(form)
     ordered, order = filters.sorted_by(with_names(_wanted(request, form, now).overdue(now)), "due")
     rows = as_rows(list(ordered.order_by(*order)), now)
-    streets = sorted({row.hazard.street.display_name for row in rows})
-    return render(request, "hazards/overdue_sheet.html", {"rows": rows, "now": now, "streets": streets})
+    context = {
+        "rows": rows,
+        "now": now,
+        "streets": sorted({row.hazard.street.display_name for row in rows}),
+        "office": may(request.user, "supervisions.view"),
+    }
+    return render(request, "hazards/overdue_sheet.html", context)
 
 
 @access("hazards.export")
@@ -100,6 +106,8 @@ def _tabs(request, now):
         (_("本周新增"), NEW | {"booked_from": week.start, "booked_to": week.last_day}),
         (_("已移送"), {"state": [State.HANDED_OVER.value, State.ACCEPTED.value]}),
     ]
+    if may(request.user, "supervisions.view"):
+        views.insert(2, (_("督办中"), {"supervised": "1"}))
     visible = Hazard.objects.visible_to(request.user)
     given = _parameters(request)
     tabs = [

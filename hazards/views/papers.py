@@ -1,5 +1,7 @@
-"""Papers of a hazard: issue one, open it, write down who took it; and the public page that says a paper is real."""
+"""Papers of a hazard: issue one, open it, write down who took it; its whole file; and the public page that says a paper
+is real."""
 
+from io import BytesIO
 from pathlib import Path
 
 from django import forms
@@ -11,11 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grids.access import PUBLIC, access
+from grids.access import PUBLIC, access, require
+from grids.formats import full_day
+from hazards.case_file import draw_case_file
 from hazards.forms.errors import refusals_at
-from hazards.models import Hazard, Notice
+from hazards.models import Hazard, Notice, Recheck
+from hazards.rows import with_names
 from hazards.services.paper_access import WITH_WHOM, open_paper
 from hazards.services.papers import issue_notice, record_receipt
+from hazards.services.recheck_records import record_recheck
 
 
 class ReceiptForm(forms.Form):
@@ -61,6 +67,27 @@ def notice(request, pk):
     return render(request, "components/action.html", context)
 
 
+@access("hazards.notice")
+def recheck_record(request, pk):
+    """GET: what will be issued. POST: the numbered 复查记录 of this re-check, and back to the hazard."""
+    visible = Hazard.objects.visible_to(request.user)
+    recheck = get_object_or_404(Recheck.objects.filter(hazard__in=visible).select_related("hazard"), pk=pk)
+    if request.method == "POST":
+        paper = record_recheck(recheck, by=request.user, at=timezone.now())
+        messages.success(request, _("已出具 %(number)s，可打开打印。") % {"number": paper.number})
+        return redirect("hazards:hazard", recheck.hazard_id)
+    context = {
+        "heading": _("出具复查记录"),
+        "explain": _(
+            "将为 %(day)s 的复查编发一张复查记录：写明问题、经过和复查结果，附复查照片。编号连续，出具后不能修改。"
+        )
+        % {"day": full_day(recheck.at)},
+        "submit_label": _("出具复查记录"),
+        "back_url": reverse("hazards:hazard", args=[recheck.hazard_id]),
+    }
+    return render(request, "components/action.html", context)
+
+
 @access("hazards.view")
 def notice_file(request, pk):
     """GET: the paper as issued (PDF), for whoever may open its kind; one still being made says so (202)."""
@@ -101,6 +128,20 @@ def receipt(request, pk):
         "back_url": back,
     }
     return render(request, "components/action.html", context, status=422 if form.is_bound else 200)
+
+
+@access("hazards.export")
+def case_file(request, pk):
+    """GET: 一案一卷, all there is of one hazard as PDF, drawn now."""
+    hazard = get_object_or_404(
+        with_names(Hazard.objects.visible_to(request.user)).select_related("close_reason"), pk=pk
+    )
+    require(request.user, "hazards.export", hazard)
+    content = draw_case_file(hazard, reader=request.user, now=timezone.now())
+    name = _("案卷_%(number)s.pdf") % {"number": hazard.number}
+    return FileResponse(
+        BytesIO(content), content_type="application/pdf", filename=name, headers={"Cache-Control": "private, no-store"}
+    )
 
 
 @access(PUBLIC)

@@ -13,7 +13,7 @@ from grids.access import access, may, require, scope_of
 from grids.calendar import local_date
 from grids.errors import DomainError
 from grids.list_filters import one_of
-from grids.models import Grid, Place
+from grids.models import Grid, Place, User
 from hazards.models import Evidence, Hazard, Phrase
 from hazards.services import acts
 from hazards.services.deadlines import proposed_days
@@ -158,7 +158,7 @@ def _hazard_page(request: HttpRequest, found: Hazard, form: ActForm, *, status: 
         "form": form,
         "before": [row for row in evidence if row.stage == Evidence.Stage.BEFORE],
         "after": [row for row in evidence if row.stage in (Evidence.Stage.AFTER, Evidence.Stage.RECHECK)],
-        "events": _events(found),
+        "events": _events(found, request.user),
         "offers": offered,
         "submit": offered.get("submit"),
         "recheck": offered.get("pass_recheck"),
@@ -168,8 +168,8 @@ def _hazard_page(request: HttpRequest, found: Hazard, form: ActForm, *, status: 
     return render(request, "field/hazard.html", context, status=status)
 
 
-def _events(found: Hazard):
-    events = list(found.events.select_related("by").order_by("-seq")[:8])
+def _events(found: Hazard, reader: User):
+    events = list(found.events.known_to(reader, found).select_related("by").order_by("-seq")[:8])
     for event in events:
         event.label = transition(event.action).label
     return events

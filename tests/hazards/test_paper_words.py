@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.checks import run_checks
 
-from hazards import drawing
+from hazards import case_file, drawing
 from hazards.checks import papers_borrow_no_power
 from hazards.models import Category
 from hazards.paper_words import COMMENT, OF_POWER, Power, borrowed, own_words
@@ -38,7 +38,7 @@ def test_no_template_of_a_street_says_what_only_power_may():
 
 
 def test_every_template_of_a_paper_is_judged():
-    judged = "".join(own_words(paper.template) for paper in KINDS.values())
+    judged = "".join(own_words(name) for name in [*(paper.template for paper in KINDS.values()), case_file.TEMPLATE])
     assert len(list(PAPERS.glob("*.html"))) > 3
     for path in PAPERS.glob("*.html"):
         assert COMMENT.sub("", path.read_text("utf-8")) in judged, path.name
