@@ -47,6 +47,7 @@ urlpatterns = [
     path("handdowns/<uuid:pk>/take/", handing_down.take, name="hand-down-take"),
     path("handdowns/<uuid:pk>/return/", handing_down.send_back, name="hand-down-return"),
     path("enforcement/", enforcement.enforcement_list, name="enforcement"),
+    path("enforcement/<uuid:pk>/void/", enforcement.enforcement_void, name="enforcement-void"),
     path("enforcement/new/", enforcement.enforcement_new, name="enforcement-new"),
     path("q/<slug:token>/report/", public.by_place, name="report-by-place"),
     path("r/<slug:code>/", public.by_street, name="public-report"),

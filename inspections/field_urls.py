@@ -17,5 +17,6 @@ urlpatterns = [
     path("hazards/", field_hazards.hazards, name="hazards"),
     path("hazards/new/", field_hazards.hazard_new, name="hazard-new"),
     path("hazards/<uuid:hazard_id>/", field_hazards.hazard, name="hazard"),
+    path("quick/<uuid:pk>/void/", field_quick.quick_fix_void, name="quick-fix-void"),
     path("quick/", field_quick.quick_fix, name="quick-fix"),
 ]

@@ -172,8 +172,11 @@ class Rows:
         device = record_device(self.street, kind=nth(Device.Kind, n), installed_on=today, place=self.place, **known)
         record_alarm(device, alarm_at=at, **known)
         known |= {"grid": self.cell}
-        record_facility(self.street, kind=nth(Facility.Kind, n), name=f"点位{n}", built_on=today, **known)
-        record_activity(self.street, kind=nth(Activity.Kind, n), title=f"培训{n}", held_on=today, **known)
+        built = record_facility(self.street, kind=nth(Facility.Kind, n), name=f"点位{n}", built_on=today, **known)
+        held = record_activity(self.street, kind=nth(Activity.Kind, n), title=f"培训{n}", held_on=today, **known)
+        for entry in (fire, device, built, held):
+            entry.voided_at, entry.voided_by, entry.void_reason = at, self.author, "重复登记"
+            entry.save()
 
     def _office_of(self, n: int) -> None:
         at, cast = self.now, self.cast

@@ -21,10 +21,12 @@ from grids.services.photos import store_photo
 from grids.services.tokens import issue_token
 from hazards.models import Recheck
 from hazards.services import acts
+from hazards.services.enforcement import record_action
 from hazards.services.handing_down import hand_down
 from hazards.services.leads import tell_lead
 from hazards.services.papers import issue_notice
 from hazards.services.supervising import supervise
+from inspections.services.quick_fixes import record_quick_fix
 from inspections.services.rounds import plan_round
 from inspections.services.visits import submit_visit
 from notifications.models import Notification
@@ -33,7 +35,7 @@ from reports.services.weekly import draft_report
 from stations.services.alarms import record_alarm
 from stations.services.duty import add_member, plan_shift
 from stations.services.kit import equip
-from stations.services.registers import record_device
+from stations.services.registers import record_activity, record_device, record_facility, record_incident
 from stations.services.stations import open_station
 from tests.factories import make_place, make_user
 from tests.grids.test_photos import picture
@@ -92,6 +94,35 @@ def world(territory, cast):
         station=station,
         member=member,
         alarm=record_alarm(device, by=None, at=now, alarm_at=now),
+        facility=record_facility(
+            territory.street,
+            by=None,
+            at=now,
+            kind="sign",
+            name=OF_THE_CELL[1],
+            built_on=timezone.localdate(),
+            grid=territory.cell_a,
+        ),
+        activity=record_activity(
+            territory.street,
+            by=None,
+            at=now,
+            kind="drill",
+            title=OF_THE_CELL[1],
+            held_on=timezone.localdate(),
+            grid=territory.cell_a,
+        ),
+        fire=record_incident(territory.street, by=None, at=now, happened_at=now, summary=OF_THE_CELL[2], place=place),
+        action=record_action(
+            territory.street,
+            by=None,
+            at=now,
+            kind="letter",
+            done_on=timezone.localdate(),
+            organisation=cast.brigade_office,
+            note=OF_THE_STREET[4],
+        ),
+        fix=record_quick_fix(territory.street, by=cast.worker, at=now, kind="stairs", place=place),
         shift=plan_shift(
             station, by=None, at=now, starts_at=now, ends_at=now + timezone.timedelta(hours=1), members=[member]
         ),
@@ -174,6 +205,7 @@ def of_hazards(w) -> dict[str, dict]:
         "hazards:notice-file": notice,
         "hazards:receipt": notice,
         "hazards:paper": {"token": w.notice.token},
+        "hazards:enforcement-void": {"pk": w.action.pk},
         "hazards:lead": {"pk": w.lead.pk},
         "hazards:lead-point": {"pk": w.lead.pk},
         "hazards:lead-reporter": {"pk": w.lead.pk},
@@ -191,6 +223,7 @@ def of_visits(w) -> dict[str, dict]:
         "field:visit": place,
         "field:receipt": {"inspection_id": w.visit.pk},
         "field:photo": {"photo_id": w.photo.pk},
+        "field:quick-fix-void": {"pk": w.fix.pk},
         "field:hazard": {"hazard_id": w.hazard.pk},
         "inspections:for-place": place,
         "inspections:place-history": place,
@@ -216,6 +249,10 @@ def of_the_street(w) -> dict[str, dict]:
         "stations:turnout-new": station,
         "stations:alarm-new": {"pk": w.alarm.device_id},
         "stations:alarm-check": {"pk": w.alarm.pk},
+        "stations:facility-void": {"pk": w.facility.pk},
+        "stations:device-void": {"pk": w.alarm.device_id},
+        "stations:activity-void": {"pk": w.activity.pk},
+        "stations:incident-void": {"pk": w.fire.pk},
         "stations:kit-count": station,
         "stations:kit-batch": {"pk": w.station.kit.first().pk},
         "stations:kit-check": {"pk": w.station.kit.first().pk},

@@ -118,6 +118,8 @@ NO_LISTS = {
         grids:place-status grids:place-reveal grids:place-person-new stations:new stations:edit stations:turnout-new
         stations:member-new stations:shift-new stations:shifts-repeat stations:member-end stations:shift-note
         stations:kit-check stations:kit-batch stations:facility-new stations:device-new stations:alarm-new
+        stations:facility-void stations:device-void stations:activity-void stations:incident-void
+        hazards:enforcement-void field:quick-fix-void
         stations:alarm-check stations:activity-new stations:incident-new notifications:read-all notifications:email
         hazards:new-proposal hazards:notice hazards:supervise hazards:supervision-reply
         hazards:recheck-record hazards:act hazards:receipt hazards:lead-reporter

@@ -1,6 +1,6 @@
 from grids import policy  # noqa: F401  declares who may, before any query asks
 from grids.models.audit import AccountAct, ApiToken, Reveal
-from grids.models.facts import LocatedFact, StreetFact
+from grids.models.facts import Entry, EntryQuerySet, LocatedFact, StreetFact
 from grids.models.feedback import Feedback
 from grids.models.grid import Grid
 from grids.models.named import NamedRow
@@ -14,6 +14,8 @@ __all__ = [
     "ApiToken",
     "CalendarDay",
     "Counter",
+    "Entry",
+    "EntryQuerySet",
     "Feedback",
     "Grid",
     "LocatedFact",

@@ -35,3 +35,31 @@ class LocatedFact(StreetFact):
 
     class Meta:
         abstract = True
+
+
+class EntryQuerySet(models.QuerySet):
+    """Entries of a register: every list shows the void ones too, no figure counts them."""
+
+    def standing(self):
+        """Those that were not voided: what every sum starts from."""
+        return self.filter(voided_at=None)
+
+
+class Entry(models.Model):
+    """A register's row that a person typed, and may have mistyped: it is voided with a reason, never deleted."""
+
+    voided_at = models.DateTimeField(_("作废时间"), null=True, blank=True)
+    voided_by = models.ForeignKey(
+        "grids.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("作废人")
+    )
+    void_reason = models.CharField(_("作废理由"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(voided_at=None, void_reason="")
+                | (models.Q(voided_at__isnull=False) & ~models.Q(void_reason="")),
+                name="%(app_label)s_%(class)s_void_with_reason",
+            )
+        ]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import npgettext
 
 from grids.access import scope_of
-from grids.models import StreetFact
+from grids.models import Entry, EntryQuerySet, StreetFact
 
 
 class Evidence(StreetFact):
@@ -216,12 +216,12 @@ class ReminderDigest(StreetFact):
         indexes = [models.Index(fields=["street"], condition=Q(told_at__isnull=True), name="reminder_digest_untold")]
 
 
-class EnforcementQuerySet(models.QuerySet):
+class EnforcementQuerySet(EntryQuerySet):
     def visible_to(self, user):
         return self.filter(scope_of(user).reach_for("enforcement.view").q(cell=None))
 
 
-class EnforcementAction(StreetFact):
+class EnforcementAction(Entry, StreetFact):
     """What was done with force, and by whom (minimal register): counted in 起/家/人 and 万元."""
 
     class Kind(models.TextChoices):
@@ -247,7 +247,7 @@ class EnforcementAction(StreetFact):
 
     objects = EnforcementQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Entry.Meta):
         verbose_name = _("执法登记")
         verbose_name_plural = _("执法登记")
         indexes = [models.Index(fields=["street", "-done_on", "id"], name="enforcement_recent")]

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db.models import F, Sum
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from grids.access import access, may, scope_of
 from grids.calendar import local_date
 from grids.list_filters import narrowed, status_of
 from grids.models import Grid
+from grids.views.entries import void_page
 from hazards.forms.enforcement import FEN, EnforcementFilter, EnforcementForm
 from hazards.forms.errors import refusals_at
 from hazards.models import EnforcementAction
@@ -25,9 +27,11 @@ def enforcement_list(request):
     form = EnforcementFilter(request.GET, user=request.user)
     rows = narrowed(form, EnforcementAction.objects.visible_to(request.user))
     kind = form.cleaned_data.get("kind")
-    sums = rows.aggregate(count=Sum("count"), fen=Sum("amount_fen"))
+    sums = rows.standing().aggregate(count=Sum("count"), fen=Sum("amount_fen"))
     order = ("-done_on", "id")
-    shown = rows.select_related("organisation", "place", "hazard", "street").annotate(yuan=F("amount_fen") / FEN)
+    shown = rows.select_related("organisation", "place", "hazard", "street", "voided_by").annotate(
+        yuan=F("amount_fen") / FEN
+    )
     page = pages.take(shown, order=order, cursor=request.GET.get("cursor", ""))
     context = {
         "form": form,
@@ -63,6 +67,11 @@ def enforcement_new(request):
         "back_url": "../",
     }
     return render(request, "components/action.html", context, status=422 if form.is_bound else 200)
+
+
+@access("enforcement.record")
+def enforcement_void(request, pk):
+    return void_page(request, EnforcementAction, pk, action="enforcement.record", back=reverse("hazards:enforcement"))
 
 
 def _streets(request):

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from grids.access import scope_of
-from grids.models import LocatedFact, StreetFact
+from grids.models import Entry, EntryQuerySet, LocatedFact, StreetFact
 
 
 class InspectionQuerySet(models.QuerySet):
@@ -145,12 +145,12 @@ class ManifestPhoto(StreetFact):
         constraints = [models.UniqueConstraint(fields=["street", "inspection", "photo_id"], name="manifest_photo_once")]
 
 
-class QuickFixQuerySet(models.QuerySet):
+class QuickFixQuerySet(EntryQuerySet):
     def visible_to(self, user):
         return self.filter(scope_of(user).reach_for("inspections.view").q())
 
 
-class QuickFix(LocatedFact):
+class QuickFix(Entry, LocatedFact):
     """快速处置: moved an e-bike, cleared a stair. Counted by 起, never a hazard."""
 
     class Kind(models.TextChoices):
@@ -173,7 +173,7 @@ class QuickFix(LocatedFact):
 
     objects = QuickFixQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Entry.Meta):
         verbose_name = _("快速处置")
         verbose_name_plural = _("快速处置")
         indexes = [models.Index(fields=["street", "-booked_on", "id"], name="quickfix_recent")]

@@ -91,7 +91,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "visits": Inspection.objects.filter(by=request.user, visited_on=day)
         .select_related("place")
         .order_by("-visited_at"),
-        "fixes": QuickFix.objects.filter(by=request.user, done_on=day).order_by("-recorded_at"),
+        "fixes": QuickFix.objects.standing().filter(by=request.user, done_on=day).order_by("-recorded_at"),
         "refused": Submission.objects.filter(by=request.user, recorded_at__gte=since)
         .exclude(status=Submission.Status.APPLIED)
         .order_by("-recorded_at")[:10],

@@ -4,14 +4,17 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.access import access
+from grids.calendar import local_date
 from grids.errors import DomainError
 from grids.ids import uuid7
 from grids.models import Grid, Place
+from grids.services.entries import void_entry
+from hazards.services.on_record import on_record
 from inspections.models import QuickFix
 from inspections.services.quick_fixes import record_quick_fix
 from inspections.whereabouts import point_of, street_of, streets_of
@@ -51,6 +54,17 @@ def quick_fix(request: HttpRequest) -> HttpResponse:
         )
         return redirect("field:today")
     return render(request, "field/quick.html", context)
+
+
+@access("quickfixes.record")
+def quick_fix_void(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """POST: one tap takes back what one recorded oneself today; GET leads to where it stands."""
+    fix = get_object_or_404(QuickFix.objects.standing(), pk=pk, by=request.user, done_on=local_date(timezone.now()))
+    if request.method == "POST":
+        reason = on_record(lambda: _("本人记错"))
+        void_entry(fix, action="quickfixes.record", by=request.user, at=timezone.now(), reason=reason)
+        messages.success(request, _("已作废，不再计数。"))
+    return redirect("field:me")
 
 
 ICONS = {"stairs": "stairs", "ebike": "bike", "wire": "plug-connected", "lane": "road", "other": "dots"}

@@ -177,12 +177,12 @@ def _round(one) -> dict:
 
 
 def _activities(span: Span) -> list[dict]:
-    rows = Activity.objects.filter(span.on("held_on"), street=span.street).order_by("held_on", "pk")
+    rows = Activity.objects.standing().filter(span.on("held_on"), street=span.street).order_by("held_on", "pk")
     fields = ("kind", "title", "people", "units", "copies", "approximate", "note")
     return [{"held_on": row.held_on.isoformat()} | {name: getattr(row, name) for name in fields} for row in rows]
 
 
 def _fires(span: Span) -> list[dict]:
-    rows = Incident.objects.filter(span.at("at"), street=span.street).order_by("at", "pk")
+    rows = Incident.objects.standing().filter(span.at("at"), street=span.street).order_by("at", "pk")
     fields = ("address", "cause", "deaths", "injured", "loss_fen", "summary")
     return [{"at": row.at.isoformat()} | {name: getattr(row, name) for name in fields} for row in rows]

@@ -61,7 +61,7 @@ def rates(span: Span) -> dict[str, dict]:
 
 def quick_fixes(span: Span, source: str = PLATFORM) -> dict:
     """快速处置 in 起; `approximate` when some of it was published as 余."""
-    rows = QuickFix.objects.filter(span.days("done_on"), street=span.street, source=source)
+    rows = QuickFix.objects.standing().filter(span.days("done_on"), street=span.street, source=source)
     sums = rows.aggregate(count=Sum("count", default=0), rough=Count("pk", filter=Q(approximate=True)))
     return {"count": sums["count"], "approximate": bool(sums["rough"])}
 
@@ -69,7 +69,7 @@ def quick_fixes(span: Span, source: str = PLATFORM) -> dict:
 def sources(span: Span) -> list[str]:
     """Sources beside the platform that have visits or quick fixes in the span, in the order of their codes."""
     visited = Inspection.objects.filter(span.days("visited_on"), street=span.street)
-    fixed = QuickFix.objects.filter(span.days("done_on"), street=span.street)
+    fixed = QuickFix.objects.standing().filter(span.days("done_on"), street=span.street)
     found = {source for rows in (visited, fixed) for source in rows.values_list("source", flat=True).distinct()}
     return sorted(found - {PLATFORM})
 

@@ -16,7 +16,7 @@ def enforcement(span: Span) -> dict:
 
     Cases (查处违法行为) and fines are different counts and are never added.
     """
-    rows = EnforcementAction.objects.filter(span.on("done_on"), street=span.street)
+    rows = EnforcementAction.objects.standing().filter(span.on("done_on"), street=span.street)
     by_kind = {
         kind: {"count": count, "amount_fen": amount}
         for kind, count, amount in rows.values_list("kind")
@@ -33,20 +33,20 @@ def enforcement(span: Span) -> dict:
 
 def facilities(span: Span) -> dict[str, int]:
     """What stood at the end of the span (built by then): parking points 处, charging ports 个, signs 块, devices 个."""
-    built = Facility.objects.filter(street=span.street, built_on__lte=span.last)
+    built = Facility.objects.standing().filter(street=span.street, built_on__lte=span.last)
     counts = built.aggregate(
         parking=Sum("count", filter=Q(kind=Facility.Kind.PARKING), default=0),
         ports=Sum("ports", default=0),
         signs=Sum("count", filter=Q(kind=Facility.Kind.SIGN), default=0),
         hydrants=Sum("count", filter=Q(kind=Facility.Kind.HYDRANT), default=0),
     )
-    smoke = Device.objects.filter(street=span.street, kind=Device.Kind.SMOKE, installed_on__lte=span.last)
+    smoke = Device.objects.standing().filter(street=span.street, kind=Device.Kind.SMOKE, installed_on__lte=span.last)
     return counts | smoke.aggregate(smoke_detectors=Sum("count", default=0))
 
 
 def activities(span: Span) -> dict:
     """Training, drill, publicity, meeting: 次, 人次, 家, 份 of each kind."""
-    rows = Activity.objects.filter(span.on("held_on"), street=span.street).values("kind").order_by("kind")
+    rows = Activity.objects.standing().filter(span.on("held_on"), street=span.street).values("kind").order_by("kind")
     sums = rows.annotate(
         times=Count("pk"),
         people=Sum("people"),
@@ -59,7 +59,7 @@ def activities(span: Span) -> dict:
 
 def fires(span: Span) -> dict[str, int]:
     """四项指数: fires 起, deaths, injured 人, direct loss in fen."""
-    rows = Incident.objects.filter(span.at("at"), street=span.street)
+    rows = Incident.objects.standing().filter(span.at("at"), street=span.street)
     return rows.aggregate(
         fires=Count("pk"),
         deaths=Sum("deaths", default=0),

@@ -5,15 +5,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grids.access import scope_of
-from grids.models import LocatedFact
+from grids.models import Entry, EntryQuerySet, LocatedFact
 
 
-class FacilityQuerySet(models.QuerySet):
+class FacilityQuerySet(EntryQuerySet):
     def visible_to(self, user):
         return self.filter(scope_of(user).reach_for("facilities.view").q(place=None))
 
 
-class Facility(LocatedFact):
+class Facility(Entry, LocatedFact):
     """A counted asset: a parking point with its charging ports, a sign, a hydrant, a fire lane."""
 
     class Kind(models.TextChoices):
@@ -33,7 +33,7 @@ class Facility(LocatedFact):
 
     objects = FacilityQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Entry.Meta):
         verbose_name = _("设施")
         verbose_name_plural = _("设施")
         indexes = [models.Index(fields=["street", "kind", "built_on"], name="facility_of_street")]
@@ -56,7 +56,7 @@ UNIT_OF = {
 PORTS_UNIT = pgettext_lazy("充电端口", "个")
 
 
-class Device(LocatedFact):
+class Device(Entry, LocatedFact):
     """An installed networked device, or a batch of like ones (`count`)."""
 
     class Kind(models.TextChoices):
@@ -74,10 +74,15 @@ class Device(LocatedFact):
 
     objects = FacilityQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Entry.Meta):
         verbose_name = _("设备")
         verbose_name_plural = _("设备")
         indexes = [models.Index(fields=["street", "kind"], name="device_of_street")]
+
+
+class AlarmQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(scope_of(user).reach_for("facilities.view").q(place=None))
 
 
 class Alarm(LocatedFact):
@@ -96,7 +101,7 @@ class Alarm(LocatedFact):
     checked_at = models.DateTimeField(_("核实时间"), null=True, blank=True)
     note = models.CharField(_("说明"), max_length=300, blank=True)
 
-    objects = FacilityQuerySet.as_manager()
+    objects = AlarmQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("报警")
@@ -104,12 +109,12 @@ class Alarm(LocatedFact):
         indexes = [models.Index(fields=["street", "-at"], name="alarm_recent")]
 
 
-class ActivityQuerySet(models.QuerySet):
+class ActivityQuerySet(EntryQuerySet):
     def visible_to(self, user):
         return self.filter(scope_of(user).reach_for("activities.view").q(place=None))
 
 
-class Activity(LocatedFact):
+class Activity(Entry, LocatedFact):
     """Training, drill, publicity, meeting: counted in 次, 人次, 份, 家."""
 
     class Kind(models.TextChoices):
@@ -129,7 +134,7 @@ class Activity(LocatedFact):
 
     objects = ActivityQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Entry.Meta):
         verbose_name = _("宣传培训")
         verbose_name_plural = _("宣传培训")
         indexes = [models.Index(fields=["street", "-held_on", "id"], name="activity_recent")]

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from grids.access import scope_of
-from grids.models import LocatedFact, StreetFact
+from grids.models import Entry, EntryQuerySet, LocatedFact, StreetFact
 from grids.names import localised
 from stations.kit_units import unit_word
 
@@ -249,12 +249,12 @@ class TurnOut(StreetFact):
         return None if self.seconds is None else self.seconds <= self.PASS_SECONDS
 
 
-class IncidentQuerySet(models.QuerySet):
+class IncidentQuerySet(EntryQuerySet):
     def visible_to(self, user):
         return self.filter(scope_of(user).reach_for("stations.view").q())
 
 
-class Incident(LocatedFact):
+class Incident(Entry, LocatedFact):
     """A fire: when, where, what was lost, how fast it was out."""
 
     place = models.ForeignKey("grids.Place", models.PROTECT, null=True, blank=True, related_name="incidents")
@@ -270,7 +270,7 @@ class Incident(LocatedFact):
 
     objects = IncidentQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Entry.Meta):
         verbose_name = _("火情")
         verbose_name_plural = _("火情")
         indexes = [models.Index(fields=["street", "-at"], name="incident_recent")]

@@ -14,6 +14,7 @@ from grids.access import access, may, scope_of
 from grids.forms import refusals_at
 from grids.models import Grid
 from grids.views.acting import action_page
+from grids.views.entries import void_page
 from stations.forms import ActivityForm, DeviceForm, FacilityForm, GridForm, IncidentForm
 from stations.models import Activity, Alarm, Device, Facility, Incident
 from stations.models.assets import PORTS_UNIT, UNIT_OF
@@ -49,8 +50,8 @@ def _totals(rows, kinds, **sums):
 @require_GET
 @access("facilities.view")
 def facilities(request):
-    rows = Facility.objects.visible_to(request.user).select_related("street", "cell")
-    sums = _totals(rows, Facility.Kind, pieces=Sum("count"), total_ports=Sum("ports"))
+    rows = Facility.objects.visible_to(request.user).select_related("street", "cell", "voided_by")
+    sums = _totals(rows.standing(), Facility.Kind, pieces=Sum("count"), total_ports=Sum("ports"))
     totals = [(kind.label, UNIT_OF[kind], row) for kind, row in sums]
     more = {"totals": totals, "ports_unit": PORTS_UNIT, "may_manage": may(request.user, "facilities.manage")}
     return _register(request, rows, template="stations/facilities.html", order=("-built_on", "-id"), **more)
@@ -59,8 +60,8 @@ def facilities(request):
 @require_GET
 @access("facilities.view")
 def devices(request):
-    rows = Device.objects.visible_to(request.user).select_related("street", "place", "cell")
-    totals = _totals(rows, Device.Kind, pieces=Sum("count"), working=Sum("online"))
+    rows = Device.objects.visible_to(request.user).select_related("street", "place", "cell", "voided_by")
+    totals = _totals(rows.standing(), Device.Kind, pieces=Sum("count"), working=Sum("online"))
     totals = [(kind.label, row) for kind, row in totals]
     more = {"totals": totals, "may_manage": may(request.user, "facilities.manage")}
     return _register(request, rows, template="stations/devices.html", order=("-installed_on", "-id"), **more)
@@ -79,7 +80,7 @@ def alarms(request):
 @require_GET
 @access("activities.view")
 def activities(request):
-    rows = Activity.objects.visible_to(request.user).select_related("street", "cell")
+    rows = Activity.objects.visible_to(request.user).select_related("street", "cell", "voided_by")
     more = {"may_manage": may(request.user, "activities.manage")}
     return _register(request, rows, template="stations/activities.html", order=("-held_on", "-id"), **more)
 
@@ -87,7 +88,7 @@ def activities(request):
 @require_GET
 @access("stations.view")
 def incidents(request):
-    rows = Incident.objects.visible_to(request.user).select_related("street", "place", "cell")
+    rows = Incident.objects.visible_to(request.user).select_related("street", "place", "cell", "voided_by")
     rows = rows.prefetch_related("turnouts__station")
     more = {"may_manage": may(request.user, "stations.manage")}
     return _register(request, rows, template="stations/incidents.html", order=("-at", "-id"), **more)
@@ -115,6 +116,26 @@ def incident_new(request):
 def activity_new(request):
     what = {"register": "activities", "heading": _("登记宣传培训"), "action": "activities.manage"}
     return _new(request, ActivityForm, record_activity, **what)
+
+
+@access("facilities.manage")
+def facility_void(request, pk):
+    return void_page(request, Facility, pk, action="facilities.manage", back=reverse("stations:facilities"))
+
+
+@access("facilities.manage")
+def device_void(request, pk):
+    return void_page(request, Device, pk, action="facilities.manage", back=reverse("stations:devices"))
+
+
+@access("activities.manage")
+def activity_void(request, pk):
+    return void_page(request, Activity, pk, action="activities.manage", back=reverse("stations:activities"))
+
+
+@access("stations.manage")
+def incident_void(request, pk):
+    return void_page(request, Incident, pk, action="stations.manage", back=reverse("stations:incidents"))
 
 
 def _new(request, form_class, service, *, register, heading, action):
