@@ -7,6 +7,7 @@ from rest_framework.routers import DefaultRouter
 from grids.access import PUBLIC
 from grids.api.views import GridViewSet, PlaceViewSet
 from hazards.api.hand_downs import HandDownViewSet
+from hazards.api.major_cases import MajorCaseViewSet
 from hazards.api.views import HazardViewSet
 from inspections.api.views import InspectionViewSet, PhotoViewSet
 from reports.api.overview import OverviewView
@@ -28,6 +29,7 @@ router.register("inspections", InspectionViewSet)
 router.register("photos", PhotoViewSet, basename="photo")
 router.register("hazards", HazardViewSet)
 router.register("hand-downs", HandDownViewSet)
+router.register("major-cases", MajorCaseViewSet)
 router.register("stations", StationViewSet)
 router.register("reports", WeeklyReportViewSet)
 

@@ -41,6 +41,7 @@ MORE = (
     Section("hazards:leads", pgettext_lazy("栏目", "线索"), "message-report"),
     Section("hazards:handovers", pgettext_lazy("栏目", "移送"), "send"),
     Section("hazards:hand-downs", _("上级交办"), "arrow-down-circle"),
+    Section("hazards:major-cases", _("重大隐患"), "flame-off"),
     Section("hazards:enforcement", _("执法登记"), "gavel"),
     Section("stations:facilities", _("设施"), "charging-pile"),
     Section("stations:devices", pgettext_lazy("栏目", "设备"), "device-desktop-analytics"),

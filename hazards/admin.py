@@ -21,7 +21,7 @@ class PhraseInline(admin.TabularInline):
 
 @admin.register(Category)
 class CategoryAdmin(ReferenceAdmin):
-    list_display = ["code", "name_zh", "name_en", "law", "on_site", "order"]
+    list_display = ["code", "name_zh", "name_en", "law", "on_site", "lookback_days", "order"]
     inlines = [PhraseInline]
 
 

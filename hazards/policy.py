@@ -37,8 +37,10 @@ POLICY = declare(
         "handdowns.send": {"brigade_officer"},
         "handdowns.take": STREET,
         # A major case: the street suspects, the brigade determines; who lists is a government (domain.md 2.7).
+        "majorcases.view": READERS,
         "majorcases.suspect": STREET,
         "majorcases.determine": {"brigade_officer"},
+        # What a government decided (listed, more time, struck off), written down by who brought it there.
         "majorcases.list": {"brigade_officer"} | STATION,
         "leads.view": WORKERS | HEADS | STREET,
         "leads.verify": WORKERS | HEADS | STREET,

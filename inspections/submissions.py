@@ -37,7 +37,10 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A hazard as found: category and severity codes ("" = the checklist line's, the default), what was done."""
+    """A hazard as found: category and severity codes ("" = the checklist line's, the default), what was done.
+
+    `rebound_of`: the hazard of this place that was put right and has come back.
+    """
 
     category: str = ""
     description: str = ""
@@ -47,6 +50,7 @@ class Finding:
     due_on: dt.date | None = None
     photos: tuple[UUID, ...] = ()
     after: tuple[UUID, ...] = ()
+    rebound_of: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,8 @@ def _plain_finding(finding: Finding, bytes_of: Mapping[UUID, str]) -> dict:
     plain = asdict(finding)
     for key in ("photos", "after"):
         plain[key] = sorted(bytes_of.get(photo, str(photo)) for photo in getattr(finding, key))
+    if finding.rebound_of is None:
+        del plain["rebound_of"]  # what was sent before there were rebounds is still the same visit
     return plain
 
 
@@ -203,6 +209,7 @@ def _finding(value: Any) -> Finding:
         due_on=reader.take("due_on", reading.day),
         photos=reader.take("photos", reading.list_of(reading.uuid, MAX_PHOTOS), default=()),
         after=reader.take("after", reading.list_of(reading.uuid, MAX_PHOTOS), default=()),
+        rebound_of=reader.take("rebound_of", reading.uuid),
     )
     reader.finish()
     return finding

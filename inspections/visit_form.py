@@ -4,7 +4,7 @@ Whatever was typed is shown again after a refusal; photos that did arrive are ke
 taken again. The id of a photo follows from the visit's id and the bytes: a double tap sends the same visit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -18,8 +18,9 @@ from grids.formats import in_english
 from grids.ids import uuid7
 from grids.models import Grid, Photo, Place, User
 from grids.services.photos import MAX_BYTES, store_photo
-from hazards.models import Category, Severity
+from hazards.models import Category, Hazard, Severity
 from inspections.models import Checklist, ChecklistItem
+from inspections.services.findings import raised
 
 EXTRA = "extra"  # the key of the hazard beside the list
 MAX_PHOTOS = 9  # a line (domain.md 7.7)
@@ -45,6 +46,7 @@ class Line:
     before: list[Photo] = field(default_factory=list)
     after: list[Photo] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    came_back: Hazard | None = None  # a look-back's line: the hazard that was put right
 
     @property
     def asks_yes_no(self) -> bool:
@@ -87,6 +89,7 @@ class VisitForm:
         checklist: Checklist | None = None,
         days: Mapping[tuple[int, bool], date],
         hidden: Mapping[str, str] | None = None,
+        look_backs: Sequence[Hazard] = (),
         data: Any = None,
         files: Any = None,
     ):
@@ -106,10 +109,11 @@ class VisitForm:
         self.visited_on = data.get("visited_on", "") if data is not None else ""
         self.lines = [self._line(str(item.pk), item) for item in checklist.items.all()] if checklist else []
         self.extra = self._line(EXTRA, None)
+        self.backs = [self._back(hazard) for hazard in look_backs]
 
     @property
     def all_lines(self) -> list[Line]:
-        return [*self.lines, self.extra]
+        return [*self.backs, *self.lines, self.extra]
 
     @property
     def findings(self) -> int:
@@ -127,7 +131,8 @@ class VisitForm:
             for line in self.all_lines:
                 self._check_line(line)
         else:
-            self._check_line(self.extra)
+            for line in (*self.backs, self.extra):
+                self._check_line(line)
             for line in self.lines:
                 if line.wrong:
                     line.errors.append(
@@ -157,7 +162,7 @@ class VisitForm:
             body["visited_on"] = self.visited_on
         if self.outcome == "done":
             body["answers"] = [answer for line in self.lines if (answer := self._answer(line))]
-        body["hazards"] = [self._hazard(self.extra)] if self.extra.is_finding else []
+        body["hazards"] = [self._hazard(line) for line in (*self.backs, self.extra) if line.is_finding]
         photos = {photo.pk: photo for line in self._findings() for photo in line.evidence}
         body["photos"] = [{"id": str(p.pk), "sha256": p.sha256, "size": p.size} for p in photos.values()]
         return body
@@ -182,6 +187,14 @@ class VisitForm:
 
     def _get(self, name: str, line_key: str, default: str = "") -> str:
         return self.data.get(f"{name}-{line_key}", default) if self.data is not None else default
+
+    def _back(self, hazard: Hazard) -> Line:
+        """The line that asks whether `hazard`, put right, has come back; its "wrong" is a rebound."""
+        line = self._line(f"back-{hazard.pk.hex}", None)
+        line.category, line.came_back = hazard.category, hazard
+        line.proposed = self._proposed(line.category)
+        line.severity = self._get("s", line.key) or raised(hazard.severity).code
+        return line
 
     def _line(self, key: str, item: ChecklistItem | None) -> Line:
         category = self.by_id.get(item.category_id) if item else self.categories.get(self._get("c", key))
@@ -231,7 +244,7 @@ class VisitForm:
             return
         if line.category is None:
             line.errors.append(_("请选择隐患类别。"))
-        if line.item is None and not (line.phrase or line.text.strip()):
+        if line.item is None and not (line.came_back or line.phrase or line.text.strip()):
             line.errors.append(_("请写明隐患是什么。"))
         if line.fix == "on_site" and not line.after:
             line.errors.append(_("当场整改需要附一张整改后的照片。"))
@@ -247,7 +260,7 @@ class VisitForm:
         return answer | {"note": line.text.strip()}
 
     def _hazard(self, line: Line) -> dict[str, Any]:
-        parts = [line.phrase.strip(), line.text.strip()]
+        parts = [line.came_back.description if line.came_back else "", line.phrase.strip(), line.text.strip()]
         due_on = self.due_on_of(line)
         return {
             "category": line.category.code,
@@ -258,4 +271,5 @@ class VisitForm:
             "due_on": due_on.isoformat() if due_on else None,
             "photos": [str(photo.pk) for photo in line.before],
             "after": [str(photo.pk) for photo in line.after] if line.fix == "on_site" else [],
+            "rebound_of": str(line.came_back.pk) if line.came_back else None,
         }

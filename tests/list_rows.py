@@ -18,7 +18,9 @@ from hazards.services import acts
 from hazards.services.enforcement import record_action
 from hazards.services.handing_down import hand_down, take_hand_down
 from hazards.services.leads import tell_lead, verify_lead
+from hazards.services.major_cases import record_meeting, suspect
 from inspections.models import QuickFix
+from inspections.services.look_backs import plan_look_back
 from inspections.services.quick_fixes import record_quick_fix
 from inspections.services.rounds import add_participants, add_stops, plan_round
 from inspections.services.tasks import dispatch_tasks
@@ -57,6 +59,7 @@ class Rows:
         self.hazard = bring_to("rectifying", self.shop, at=now - ONE_DAY)
         self.station = self._station("总站", self.shop)
         self.round = self._round("总行动", [self.shop], cast.chief)
+        self.major = suspect(self.shop, by=cast.station, at=now, facts="总店喷淋停用")
         self.report = draft_report(period_of(self.street, now.date(), at=now), at=now)
 
     def add(self, count: int) -> None:
@@ -93,7 +96,7 @@ class Rows:
         more = {"by": self.author, "category": nth(codes, n), "photos": [make_photo(self.street)]}
         late = bring_to("rectifying", self.place, **more | {"at": at - 90 * ONE_DAY})
         bring_to("submitted", self.place, submitter=self.author, **more)
-        bring_to("closed", self.place, **more)
+        plan_look_back(bring_to("closed", self.place, **more), by=None, at=at, due_on=at.date())
         make_hazard(self.place, by=self.cast.walker, at=at)
         sent = bring_to("handed_over", self.place, receiver=self.body, at=at - 30 * ONE_DAY).handovers.get()
         HandoverReminder.objects.create(street=self.street, handover=sent, step=1, recorded_at=at)
@@ -101,6 +104,7 @@ class Rows:
         failed = bring_to("submitted", self.place, submitter=self.author, at=at - ONE_DAY)
         acts.fail_recheck(failed, by=self.cast.station, at=at, seen=None, reason="没有改好", due_on=at.date())
         make_hazard(self.shop, at=at)
+        record_meeting(self.major, by=self.cast.station, at=at, note=f"第{n}次协调会")
         acts.comment(self.hazard, by=self.cast.station, at=at, seen=None, note=f"第{n}次电话")
         self._paper(Notice.Kind.INFORM, n)
         Supervision.objects.create(
@@ -129,6 +133,7 @@ class Rows:
         case = {"by": self.cast.brigade, "at": at, "category": category, "description": f"第{n}号店"}
         hand_down(self.place, **case)
         take_hand_down(hand_down(self.place, **case), by=self.cast.station, at=at)
+        suspect(self.place, by=self.cast.station, at=at, facts=f"第{n}号店喷淋停用")
 
     def _visits_of(self, n: int) -> None:
         at, asked = self.now, {"kind": "routine", "outcome": "closed"}

@@ -24,6 +24,7 @@ from hazards.services import acts
 from hazards.services.enforcement import record_action
 from hazards.services.handing_down import hand_down
 from hazards.services.leads import tell_lead
+from hazards.services.major_cases import suspect
 from hazards.services.papers import issue_notice
 from hazards.services.supervising import supervise
 from inspections.services.quick_fixes import record_quick_fix
@@ -42,7 +43,8 @@ from tests.grids.test_photos import picture
 from tests.hazards.makers import make_hazard
 
 # What must never be read by a stranger. The first group lies in cell A, the second belongs to the street as a whole.
-OF_THE_CELL = ("甲格小吃店记号", "灭火器记号", "检查备注记号", "线索记号", "13988887777", "秦无双", "督办要求记号")
+OF_THE_CELL = ("甲格小吃店记号", "灭火器记号", "检查备注记号", "线索记号", "13988887777", "秦无双", "督办要求记号",
+               "重大记号")  # fmt: skip
 OF_THE_STREET = ("站点记号", "整治主题记号", "令牌记号", "意见记号", "交办记号")
 OUR_APPS = {"grids", "hazards", "stations", "inspections", "reports", "notifications"}
 HIS_OWN = {"notifications.Preference"}  # what anybody may change: his own wish for e-mail
@@ -132,6 +134,7 @@ def world(territory, cast):
         supervision=supervision,
         recheck=recheck,
         hand_down=hand_down(place, by=cast.brigade, at=now, category=hazard.category, description=OF_THE_STREET[4]),
+        major=suspect(place, by=cast.station, at=now, facts=OF_THE_CELL[7]),
         lead=tell_lead(territory.street, source="public", text=OF_THE_CELL[3], at=now, place=place),
         report=draft_report(period_of(territory.street, timezone.localdate(), at=now), at=now),
         feedback=give_feedback(territory.street, by=cast.worker, at=now, text=OF_THE_STREET[3], page="/"),
@@ -159,6 +162,8 @@ def of_the_api(w) -> dict[str, dict]:
         "api:hazard-detail": hazard,
         "api:hazard-act": hazard | {"name": "comment"},
         "api:handdown-detail": case,
+        "api:majorcase-detail": {"pk": w.major.pk},
+        "api:majorcase-act": {"pk": w.major.pk, "name": "determine"},
         "api:handdown-take": case,
         "api:handdown-send-back": case,
         "api:station-detail": {"pk": w.station.pk},
@@ -212,6 +217,10 @@ def of_hazards(w) -> dict[str, dict]:
         "hazards:hand-down": case,
         "hazards:hand-down-take": case,
         "hazards:hand-down-return": case,
+        "hazards:major-case": {"pk": w.major.pk},
+        "hazards:major-case-act": {"pk": w.major.pk, "act": "determine"},
+        "hazards:major-at-place": {"pk": w.place.pk},
+        "hazards:major-case-new": {"pk": w.place.pk},
         "hazards:report-by-place": {"token": w.place.qr_token},
         "hazards:public-report": {"code": w.territory.street.code},
     }
@@ -228,6 +237,8 @@ def of_visits(w) -> dict[str, dict]:
         "inspections:for-place": place,
         "inspections:place-history": place,
         "inspections:backdate": place,
+        "inspections:look-backs-of": {"hazard_id": w.hazard.pk},
+        "inspections:look-back-new": {"hazard_id": w.hazard.pk},
         "inspections:inspection": {"inspection_id": w.visit.pk},
         "inspections:round": round_,
         "inspections:round-board": round_,

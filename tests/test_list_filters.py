@@ -54,7 +54,8 @@ def test_a_list_says_what_it_does_not_know_and_shows_no_row(office, shop, addres
 
 @pytest.mark.parametrize(
     "address",
-    ["/leads/?state=zz", "/handovers/?state=zz", "/handovers/?own=zz", "/handdowns/?state=zz", "/stations/?kind=zz",
+    ["/leads/?state=zz", "/handovers/?state=zz", "/handovers/?own=zz", "/handdowns/?state=zz", "/major/?state=zz",
+     "/inspections/look-backs/?state=zz", "/stations/?kind=zz",
      "/people/?role=zz", "/hazards/overdue/?state=zz", "/hazards/ledger.xlsx?state=zz", "/m/hazards/?show=zz"],
 )  # fmt: skip
 def test_tabs_and_files_refuse_what_they_do_not_know(office, address):
@@ -76,7 +77,8 @@ def test_a_street_that_is_not_ones_own_is_not_found(office, cast, territory, add
     "address",
     ["hazards/?state=zz", "hazards/?category=zz", "hazards/?street=9", "places/?type=zz", "places/?flag=zz",
      "places/?place_class=zz", "places/?grid=9", "grids/?level=zz", "grids/?under=9", "inspections/?kind=zz",
-     "inspections/?street=9", "hand-downs/?state=zz", "hand-downs/?street=9", "stations/?kind=zz",
+     "inspections/?street=9", "hand-downs/?state=zz", "major-cases/?state=zz",
+     "hand-downs/?street=9", "stations/?kind=zz",
      "reports/?state=zz", "reports/?street=9"],
 )  # fmt: skip
 def test_the_api_answers_400_and_names_the_parameter(office, address):

@@ -75,9 +75,12 @@ LISTS = {
     "hazards:handovers": [Look("station", "page", "?own=0"), Look("brigade", "page", "?state=accepted")],
     "hazards:hand-downs": [Look("brigade", "page"), Look("station", "page", "?state=taken")],
     "hazards:hand-down-new": [Look("brigade", "found", "?find=号店")],
+    "hazards:major-cases": [Look("station", "page"), Look("brigade", "page")],
+    "hazards:major-case": [Look("station", "steps", of="major"), Look("station", "hazards", of="major")],
     "hazards:enforcement": [Look("enforcer", "page")],
     "inspections:list": [Look("station", "page"), Look("walker", "page", "?sort=place")],
     "inspections:tasks": [Look("station", "page"), Look("station", "cells"), Look("walker", "page")],
+    "inspections:look-backs": [Look("station", "page"), Look("walker", "page")],
     "inspections:for-place": [of_place("rows", address="place_id")],
     "inspections:place-history": [of_place("rows", address="place_id")],
     "inspections:rounds": [Look("station", "page"), Look("walker", "page")],
@@ -106,6 +109,7 @@ LISTS = {
     "api:inspection-list": [Look("station", "results")],
     "api:hazard-list": [Look("station", "results", "?state=rectifying")],
     "api:handdown-list": [Look("brigade", "results")],
+    "api:majorcase-list": [Look("brigade", "results")],
     "api:station-list": [Look("station", "results")],
     "api:weeklyreport-list": [Look("station", "results")],
 }  # fmt: skip
@@ -123,20 +127,24 @@ NO_LISTS = {
         stations:alarm-check stations:activity-new stations:incident-new notifications:read-all notifications:email
         hazards:new-proposal hazards:notice hazards:supervise hazards:supervision-reply
         hazards:recheck-record hazards:act hazards:receipt hazards:lead-reporter
-        hazards:hand-down-take hazards:hand-down-return hazards:enforcement-new hazards:report-by-place
-        hazards:public-report inspections:dispatch inspections:backdate inspections:round-close
+        hazards:hand-down-take hazards:hand-down-return hazards:major-case-new
+        hazards:major-case-act hazards:enforcement-new hazards:report-by-place
+        hazards:public-report inspections:dispatch inspections:look-back-new inspections:backdate
+        inspections:round-close
         inspections:round-cancel field:visit field:hazard-new field:quick-fix field:scan reports:start reports:redraw
-        reports:sign reports:texts reports:correct api:hazard-act api:handdown-take api:handdown-send-back
-        api:photo-detail""",
+        reports:sign reports:texts reports:correct api:hazard-act api:majorcase-act api:handdown-take
+        api:handdown-send-back api:photo-detail""",
     "one row with what it names itself": """
         api:grid-detail api:place-detail api:inspection-detail api:hazard-detail api:handdown-detail
+        api:majorcase-detail
         api:station-detail api:weeklyreport-detail field:receipt field:hazard hazards:lead hazards:lead-point
-        hazards:hand-down inspections:inspection grids:place-point stations:kit-count""",
+        hazards:hand-down hazards:major-at-place inspections:inspection grids:place-point stations:kit-count""",
     "a file as it is kept, a picture, a sheet of one row": """
         field:photo hazards:photo hazards:notice-file hazards:case-file hazards:paper api:hazard-paper
         grids:place-qr grids:door-card reports:pdf
         reports:xlsx""",
     "a way to somewhere else": "grids:by-qr stations:mine notifications:open reports:home",
+    "the look-backs of one hazard, a few in its life": "inspections:look-backs-of",
     "three rows at most": "stations:nearest",
     "the frozen figures of one week; its cost is held in tests/reports/test_report_pages.py": "reports:report",
     "the same chooser as inspections:round-new": "inspections:round-add",

@@ -1,7 +1,8 @@
 from hazards import policy  # noqa: F401  declares who may, before any query asks
 from hazards.models.hand_down import HandDown
 from hazards.models.hazard import Hazard, HazardEvent
-from hazards.models.lead import Lead, LeadReveal, MajorCase
+from hazards.models.lead import Lead, LeadReveal
+from hazards.models.major import MajorCase, MajorCaseStep
 from hazards.models.records import (
     EnforcementAction,
     Evidence,
@@ -34,6 +35,7 @@ __all__ = [
     "Lead",
     "LeadReveal",
     "MajorCase",
+    "MajorCaseStep",
     "Notice",
     "PaperPrefix",
     "Phrase",

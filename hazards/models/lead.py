@@ -75,37 +75,3 @@ class LeadReveal(StreetFact):
     class Meta:
         verbose_name = _("反映人电话查看记录")
         verbose_name_plural = _("反映人电话查看记录")
-
-
-class MajorCase(LocatedFact):
-    """A major case (重大火灾隐患) of a place: suspected by the street, determined only by the brigade."""
-
-    class State(models.TextChoices):
-        SUSPECTED = "suspected", _("疑似重大")
-        DETERMINED = "determined", _("已认定")
-        LISTED = "listed", _("挂牌督办")
-        ENDED = "ended", _("已销案摘牌")
-        REJECTED = "rejected", _("不予认定")
-
-    place = models.ForeignKey("grids.Place", models.PROTECT, related_name="major_cases")
-    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.SUSPECTED)
-    facts = models.CharField(_("主要问题"), max_length=500)
-    suspected_on = models.DateField(_("上报日期"))
-    determined_on = models.DateField(_("认定日期"), null=True, blank=True)
-    notice_on = models.DateField(_("通知书日期"), null=True, blank=True)
-    listed_on = models.DateField(_("挂牌日期"), null=True, blank=True)
-    listed_by = models.CharField(_("挂牌机关"), max_length=60, blank=True)
-    due_on = models.DateField(_("整改期限"), null=True, blank=True)
-    ended_on = models.DateField(_("销案日期"), null=True, blank=True)
-    measures = models.CharField(_("整改期间防范措施"), max_length=500, blank=True)
-
-    class Meta:
-        verbose_name = _("重大火灾隐患")
-        verbose_name_plural = _("重大火灾隐患")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["street", "place"],
-                condition=Q(state__in=["suspected", "determined", "listed"]),
-                name="major_case_one_open",
-            )
-        ]

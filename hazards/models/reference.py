@@ -26,6 +26,9 @@ class Category(NamedRow):
     icon = models.CharField(_("图标"), max_length=40, blank=True)
     on_site = models.BooleanField(_("可当场整改"), default=False)
     interim = models.CharField(_("临时措施"), max_length=120, blank=True)
+    lookback_days = models.PositiveSmallIntegerField(
+        _("回头看天数"), null=True, blank=True, help_text=_("留空为 30 天。")
+    )
 
     class Meta(NamedRow.Meta):
         verbose_name = _("隐患类别")

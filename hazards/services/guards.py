@@ -18,8 +18,6 @@ from hazards.services import extension_rules
 from hazards.services.handovers import answerable
 from hazards.workflow import Given, Guard, Transition, recheck_guards
 
-OPEN_CASE = (MajorCase.State.SUSPECTED, MajorCase.State.DETERMINED, MajorCase.State.LISTED)
-
 
 @dataclass(frozen=True)
 class Attempt:
@@ -53,7 +51,7 @@ def _not_finder(attempt: Attempt) -> str | None:
 
 
 def _no_open_major_case(attempt: Attempt) -> str | None:
-    if MajorCase.objects.filter(place_id=attempt.hazard.place_id, state__in=OPEN_CASE).exists():
+    if MajorCase.objects.open().filter(place_id=attempt.hazard.place_id).exists():
         return _("该场所有未销案的重大火灾隐患，街道不能销号。")
     return None
 

@@ -1,116 +1,176 @@
-"""重大火灾隐患 of a place, as far as a street follows it: suspected, determined, noticed, listed.
+"""重大火灾隐患 of a place until it is listed: suspected, determined or rejected, noticed, listed, met about.
 
 The street suspects; only the brigade determines, and listing is written down by the brigade or the station for the
-government that listed. Each step stands on the timeline of every open hazard of the place, with its event and its row
-of the feed; while the case is open the street closes none of them (guard `no_open_major_case`). Delisting, talks and
-meetings of a case come with its own life.
+government that listed. Each step is a row of the case and stands on the timeline of every open hazard of the place;
+while the case is open the street closes none of them (guard `no_open_major_case`). How a case ends: `major_ending.py`.
 """
 
-from collections.abc import Callable
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from grids.access import require
 from grids.calendar import local_date
 from grids.errors import Conflict, DomainError
 from grids.formats import full_day
-from grids.models import Place
+from grids.models import Place, User
 from grids.services.locating import location_of
-from hazards.models import Hazard, MajorCase
-from hazards.services.engine import act
-from hazards.services.guards import OPEN_CASE
-from hazards.services.on_record import on_record
-from hazards.workflow import Given
-
-State = MajorCase.State
+from hazards.major_life import BY_ACT, CaseAct
+from hazards.models import MajorCase
+from hazards.services.deadlines import refuse_too_far
+from hazards.services.major_steps import Said, allow, take, tell_hazards, write
 
 
 @transaction.atomic
-def suspect(place: Place, *, by, at: datetime, facts: str) -> MajorCase:
-    """疑似重大, reported by the street with what was found (`facts`). Refuses a second open case of the place (409)."""
+def suspect(place: Place, *, by: User | None, at: datetime, facts: str) -> MajorCase:
+    """疑似重大, reported by the street with what was found (`facts`).
+
+    Refuses a home under care, which the brigade that determines does not see, and a second open case (409).
+    """
     if not facts.strip():
         raise DomainError("missing-input", _("请填写主要问题。"), fields={"facts": _("请填写主要问题。")})
     rows = Place.objects.select_related("street__parent", "scope_cell")
     place = rows.select_for_update(of=("self",)).get(pk=place.pk)
+    today = local_date(at)
     case = MajorCase(
         **location_of(place).as_fact_fields(),
         recorded_at=at,
         place=place,
         facts=facts.strip()[:500],
-        suspected_on=local_date(at),
+        suspected_on=today,
     )
-    require(by, "majorcases.suspect", case)
-    if MajorCase.objects.filter(place=place, state__in=OPEN_CASE).exists():
+    row = BY_ACT[CaseAct.SUSPECT]
+    post = allow(by, row, case)
+    if place.is_home:
+        raise DomainError("no-home", _("居民家庭不上报重大火灾隐患。"))
+    if MajorCase.objects.open().filter(place=place).exists():
         raise Conflict("case-open", _("该场所已有未销案的重大火灾隐患。"))
     case.save(force_insert=True)
-    _tell(case, lambda: _("上报疑似重大火灾隐患"), by=by, at=at)
+    write(case, row, by=by, post=post, at=at, day=today, said=Said(note=case.facts))
+    tell_hazards(case, lambda: _("上报疑似重大火灾隐患"), by=by, at=at)
     return case
 
 
-@transaction.atomic
-def determine(case: MajorCase, *, by, at: datetime) -> MajorCase:
+def determine(
+    case: MajorCase,
+    *,
+    by: User | None,
+    at: datetime,
+    document: str = "",
+    note: str = "",
+    done_on: date | None = None,
+) -> MajorCase:
     """认定, by the brigade only. Refuses a case that is not suspected (409)."""
-    require(by, "majorcases.determine", case)
-    case = _locked(case, State.SUSPECTED)
-    case.state, case.determined_on = State.DETERMINED, local_date(at)
-    case.save(update_fields=["state", "determined_on"])
-    _tell(case, lambda: _("认定为重大火灾隐患"), by=by, at=at)
-    return case
+
+    def change(case: MajorCase, day: date) -> None:
+        case.determined_on = day
+
+    said = Said(document=document, note=note, done_on=done_on)
+    return take(
+        case, CaseAct.DETERMINE, by=by, at=at, said=said, change=change, words=lambda case: _("认定为重大火灾隐患")
+    )
 
 
-@transaction.atomic
-def serve_notice(case: MajorCase, *, by, at: datetime, due_on: date) -> MajorCase:
-    """整改通知书 of the brigade, due `due_on`. Refuses a case not determined (409) and a day that has passed."""
-    require(by, "majorcases.determine", case)
-    _refuse_past(due_on, at)
-    case = _locked(case, State.DETERMINED)
-    case.notice_on, case.due_on = local_date(at), due_on
-    case.save(update_fields=["notice_on", "due_on"])
-    _tell(case, lambda: _("重大火灾隐患整改通知书，期限%(day)s") % {"day": full_day(due_on)}, by=by, at=at)
-    return case
+def reject(
+    case: MajorCase, *, by: User | None, at: datetime, note: str, document: str = "", done_on: date | None = None
+) -> MajorCase:
+    """不予认定 with the reason (`note`), by the brigade only; the case is over. Refuses one not suspected (409)."""
+    said = Said(document=document, note=note, done_on=done_on)
+    return take(
+        case,
+        CaseAct.REJECT,
+        by=by,
+        at=at,
+        said=said,
+        change=_nothing,
+        words=lambda case: _("不予认定为重大火灾隐患：%(why)s") % {"why": note.strip()},
+    )
 
 
-@transaction.atomic
-def list_publicly(case: MajorCase, *, by, at: datetime, listed_by: str, due_on: date, measures: str) -> MajorCase:
-    """挂牌督办 by the government `listed_by`, until `due_on`, with what keeps the place safe meanwhile (`measures`).
+def serve_notice(
+    case: MajorCase,
+    *,
+    by: User | None,
+    at: datetime,
+    due_on: date,
+    document: str = "",
+    note: str = "",
+    done_on: date | None = None,
+) -> MajorCase:
+    """整改通知书 of the brigade, due `due_on`.
 
-    Refuses a case not determined (409), a day that has passed, and measures or a lister left empty.
+    Refuses a case not determined or served before (409), and a day that has passed.
     """
-    require(by, "majorcases.list", case)
-    _refuse_past(due_on, at)
-    for name, text in (("listed_by", listed_by), ("measures", measures)):
-        if not text.strip():
-            raise DomainError("missing-input", _("请填写挂牌机关和防范措施。"), fields={name: _("请填写此项。")})
-    case = _locked(case, State.DETERMINED)
-    case.state, case.listed_on, case.due_on = State.LISTED, local_date(at), due_on
-    case.listed_by, case.measures = listed_by.strip()[:60], measures.strip()[:500]
-    case.save(update_fields=["state", "listed_on", "due_on", "listed_by", "measures"])
 
-    def said() -> str:
-        return _("%(lister)s挂牌督办，期限%(day)s") % {"lister": case.listed_by, "day": full_day(due_on)}
+    def change(case: MajorCase, day: date) -> None:
+        refuse_day(due_on, at)
+        case.notice_on, case.due_on = day, due_on
+        case.first_due_on = case.first_due_on or due_on
 
-    _tell(case, said, by=by, at=at)
-    return case
-
-
-def _locked(case: MajorCase, expected: str) -> MajorCase:
-    row = MajorCase.objects.select_for_update(of=("self",)).select_related("place").get(pk=case.pk)
-    if row.state != expected:
-        sentence = _("重大火灾隐患现为“%(state)s”，不能这样处理。") % {"state": row.get_state_display()}
-        raise Conflict("wrong-state", sentence, state=row.state)
-    return row
+    said = Said(document=document, note=note, due_on=due_on, done_on=done_on)
+    return take(
+        case,
+        CaseAct.NOTICE,
+        by=by,
+        at=at,
+        said=said,
+        change=change,
+        words=lambda case: _("重大火灾隐患整改通知书，期限%(day)s") % {"day": full_day(due_on)},
+    )
 
 
-def _refuse_past(due_on: date, at: datetime) -> None:
+def list_publicly(
+    case: MajorCase,
+    *,
+    by: User | None,
+    at: datetime,
+    body: str,
+    due_on: date,
+    measures: str,
+    document: str = "",
+    done_on: date | None = None,
+) -> MajorCase:
+    """挂牌督办 by the government `body`, until `due_on`, with what keeps the place safe meanwhile (`measures`).
+
+    Refuses a case not determined (409), a day that has passed, and a government or measures left empty.
+    """
+
+    def change(case: MajorCase, day: date) -> None:
+        refuse_day(due_on, at)
+        case.listed_on, case.due_on = day, due_on
+        case.first_due_on = case.first_due_on or due_on
+        case.listed_by, case.measures = body.strip()[:60], measures.strip()[:500]
+
+    said = Said(body=body, document=document, measures=measures, due_on=due_on, done_on=done_on)
+
+    def words(case: MajorCase) -> str:
+        return _("%(lister)s挂牌督办，期限%(day)s") % {"lister": body.strip(), "day": full_day(due_on)}
+
+    return take(case, CaseAct.LIST, by=by, at=at, said=said, change=change, words=words)
+
+
+def record_meeting(
+    case: MajorCase, *, by: User | None, at: datetime, note: str, done_on: date | None = None
+) -> MajorCase:
+    """协调会: who met and what was settled (`note`). Refuses a case that is over (409)."""
+    return take(
+        case,
+        CaseAct.MEETING,
+        by=by,
+        at=at,
+        said=Said(note=note, done_on=done_on),
+        change=_nothing,
+        words=lambda case: "",
+    )
+
+
+def refuse_day(due_on: date, at: datetime) -> None:
+    """Raise `due-too-early` for a day that has passed, `due-too-late` for one whose year was mistyped."""
     if due_on < local_date(at):
         sentence = _("整改期限不能早于今天。")
         raise DomainError("due-too-early", sentence, fields={"due_on": sentence})
+    refuse_too_far(due_on, today=local_date(at))
 
 
-def _tell(case: MajorCase, say: Callable[[], str], *, by, at: datetime) -> None:
-    """On the timeline of each open hazard of the place; that also tells who follows it and writes the feed."""
-    text = on_record(say)
-    for hazard in Hazard.objects.open().filter(place=case.place_id).order_by("found_at", "id"):
-        act(hazard, "comment", by=by, at=at, seen=None, given={Given.NOTE: text}, note=text)
+def _nothing(case: MajorCase, day: date) -> None:
+    """An act that changes no field but the state."""

@@ -85,6 +85,7 @@ def _category(row) -> Category:
         law=row["law"],
         icon=row["icon"],
         on_site=row["on_site"] in ("yes", "part"),
+        lookback_days=row["lookback_days"] or None,
         order=row["position"],
     )
 

@@ -12,7 +12,7 @@ from grids.models import Place
 from grids.services.photos import photo_file
 from grids.services.workdays import work_calendar
 from hazards.deadlines import Deadline
-from hazards.models import Evidence, Hazard, Supervision
+from hazards.models import Evidence, Hazard, MajorCase, Supervision
 from hazards.rows import is_overdue, with_names, workdays_left
 from hazards.services.offers import offers
 from hazards.services.paper_access import papers_of
@@ -51,6 +51,7 @@ def hazard_page(request, pk):
         "may_file": may(request.user, "hazards.export", hazard),
         "handovers": hazard.handovers.select_related("receiver", "reason", "return_reason").order_by("-sent_at"),
         "public_area": _("公共区域"),
+        "major": _open_case(hazard, request.user),
         "insider": may(request.user, "hazards.inside", hazard),
         "supervisions": _supervisions(hazard, request.user),
         "may_supervise": may(request.user, "supervisions.send", hazard) and hazard.state in OPEN,
@@ -109,6 +110,13 @@ def _supervisions(hazard, user):
         row.hazard = hazard
         row.may_reply = row.replied_at is None and may_reply(row, user)
     return rows
+
+
+def _open_case(hazard, user):
+    """The major case that keeps the street from closing it."""
+    if hazard.place_id is None:
+        return None
+    return MajorCase.objects.visible_to(user).open().filter(place=hazard.place_id).first()
 
 
 def _others_there(visible, hazard):

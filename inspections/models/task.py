@@ -84,6 +84,11 @@ class Task(LocatedFact):
         DISPATCH = "dispatch", _("街道派发")
         ROUND = "round", _("整治行动")
 
+    class Result(models.TextChoices):
+        HELD = "held", _("未反弹")
+        REBOUND = "rebound", _("反弹")
+        UNSEEN = "unseen", _("未能看到")
+
     # Any visit's result does these; the others ask for one of their own.
     DONE_BY_A_VISIT = (Kind.ROUTINE, Kind.DISPATCH)
 
@@ -101,6 +106,7 @@ class Task(LocatedFact):
     done_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
     inspection = models.ForeignKey("inspections.Inspection", models.PROTECT, null=True, related_name="+")
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    result = models.CharField(_("回头看结果"), max_length=8, choices=Result.choices, blank=True, db_default="")
 
     objects = TaskQuerySet.as_manager()
 
@@ -126,4 +132,5 @@ class Task(LocatedFact):
                 name="task_due_of_street",
             ),
             models.Index(fields=["place", "due_on"], name="task_of_place"),
+            models.Index(fields=["street", "due_on", "id"], condition=Q(kind="lookback"), name="task_look_back"),
         ]

@@ -16,6 +16,7 @@ from grids.services.workdays import work_calendar
 from inspections.duties import Duty, chosen, window_of
 from inspections.models import Rule, Task
 from inspections.schedule import Window
+from inspections.services.look_backs import not_closed_by
 from notifications.services import announce
 
 BATCH = 500
@@ -109,9 +110,7 @@ def due_for(user: User, day: date):
     """The open tasks that are `user`'s to do: his by name, or by his role where he holds it. Oldest due first."""
     mine = Q(assigned_to=user) | Q(assigned_to__isnull=True, role__code__in=scope_of(user).role_codes)
     return (
-        Task.objects.visible_to(user)
-        .due(day)
-        .filter(mine)
+        not_closed_by(Task.objects.visible_to(user).due(day).filter(mine), user)
         .select_related("place", "place__type", "rule", "scope_cell")
         .order_by("due_on", "id")
     )

@@ -21,6 +21,7 @@ from inspections import submissions
 from inspections.models import Inspection, Round, RoundStop, Task
 from inspections.services.answers import Answered, read_answers, write_answers
 from inspections.services.findings import open_hazards
+from inspections.services.look_backs import look_back
 from inspections.services.manifests import promise_photos
 from inspections.services.photos import meet_photos
 from inspections.services.submission_log import Sending, UnknownPlace, applied, keep
@@ -115,6 +116,7 @@ def _apply(sending: Sending, content: Content) -> Inspection:
     opened = open_hazards(inspection, answered.findings, received=received, by=sending.by, at=sending.at)
     write_answers(inspection, answered, opened, at=sending.at)
     _do_what_was_due(inspection)
+    look_back(inspection, [hazard for _found, hazard in opened], at=sending.at)
     return inspection
 
 
@@ -222,9 +224,8 @@ def _do_what_was_due(inspection: Inspection) -> None:
     wanted = Q(pk=inspection.task_id)
     if was_there:
         wanted |= Q(kind__in=Task.DONE_BY_A_VISIT)
-    if inspection.kind == Inspection.Kind.LOOKBACK:
-        wanted |= Q(kind=Task.Kind.LOOKBACK)
     due = Task.objects.due(inspection.visited_on).filter(wanted, place=inspection.place)
+    due = due.exclude(kind=Task.Kind.LOOKBACK)  # they have a result of their own: `look_backs.py`
     due.update(done_at=inspection.visited_at, inspection=inspection)
     if inspection.round_id and was_there:
         stops = RoundStop.objects.filter(round=inspection.round_id, place=inspection.place, visited_at__isnull=True)

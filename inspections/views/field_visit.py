@@ -17,6 +17,7 @@ from hazards.services.deadlines import proposed_days
 from hazards.workflow import State
 from inspections.models import Inspection, Round, Task
 from inspections.services.checklists import checklist_for
+from inspections.services.look_backs import due_at
 from inspections.services.tasks import due_for
 from inspections.services.visits import submit_visit
 from inspections.visit_form import VisitForm
@@ -30,7 +31,9 @@ def visit(request: HttpRequest, place_id: UUID) -> HttpResponse:
     )
     require(request.user, "inspections.record", place)
     now = timezone.now()
-    tasks = list(due_for(request.user, local_date(now)).filter(place=place))
+    day = local_date(now)
+    others = due_for(request.user, day).filter(place=place).exclude(kind=Task.Kind.LOOKBACK)
+    tasks = [*due_at(place, request.user, day), *others]
     form = _form(request, place, tasks, now)
     if request.method == "POST":
         form.take_photos(by=request.user, at=now)
@@ -92,6 +95,7 @@ def _form(request: HttpRequest, place: Place, tasks: list, now) -> VisitForm:
         checklist=checklist_for(place, on=day, code=code),
         days=proposed_days(place.street, at=now),
         hidden={"round": _round_id(request, place, day), "task": _look_back(tasks)},
+        look_backs=_asked_about(request, place, tasks),
         data=request.POST if posted else None,
         files=request.FILES if posted else None,
     )
@@ -100,6 +104,25 @@ def _form(request: HttpRequest, place: Place, tasks: list, now) -> VisitForm:
 def _look_back(tasks: list) -> str:
     """The look-back due here, which asks for a visit of its own: the one begun now is that."""
     return next((str(task.pk) for task in tasks if task.kind == Task.Kind.LOOKBACK), "")
+
+
+def _asked_about(request: HttpRequest, place: Place, tasks: list) -> list[Hazard]:
+    """The hazards the form asks about: those of the look-backs due, on sending those it had asked about."""
+    if request.method != "POST":
+        return [task.hazard for task in tasks if task.kind == Task.Kind.LOOKBACK]
+    here = Hazard.objects.visible_to(request.user).filter(place=place, pk__in=_ids(request.POST.getlist("back")))
+    return list(here.select_related("category", "severity").order_by("number"))
+
+
+def _ids(texts: list[str]) -> list[UUID]:
+    """Those of `texts` that are ids."""
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
 
 
 def _round_id(request: HttpRequest, place: Place, day) -> str:

@@ -16,7 +16,7 @@ from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to, make_photo
 
 pytestmark = pytest.mark.django_db
 DUE = TODAY + 60 * ONE_DAY
-LISTING = {"listed_by": "碧江区人民政府", "due_on": DUE, "measures": "每日巡查，停用二层"}
+LISTING = {"body": "碧江区人民政府", "due_on": DUE, "measures": "每日巡查，停用二层"}
 
 
 @pytest.fixture

@@ -7,11 +7,15 @@ import time_machine
 from django.urls import reverse
 
 from grids.errors import Conflict, DomainError, NotAllowed
+from grids.ids import uuid7
+from hazards.models import Hazard
+from hazards.services import acts
 from inspections.models import Task
-from inspections.services.look_backs import plan_look_back
+from inspections.services.look_backs import plan_look_back, proposed_day
 from inspections.services.tasks import due_for
+from inspections.submissions import canonical, read
 from tests.factories import make_place
-from tests.hazards.makers import bring_to
+from tests.hazards.makers import bring_to, make_photo
 from tests.inspections.conftest import NOW
 
 DUE = NOW.date() + timedelta(days=7)
@@ -41,6 +45,78 @@ def test_a_day_that_has_passed_and_a_second_one_are_refused(cast, shop):
     plan(hazard, cast.station)
     with pytest.raises(Conflict):
         plan(hazard, cast.station)
+
+
+SEEN = NOW + timedelta(days=7)
+
+
+def look(send, place, **more):
+    return send(place, at=SEEN, kind="lookback", **more).inspection
+
+
+def said_of(hazard):
+    return hazard.events.order_by("-seq").values_list("note", flat=True)[0]
+
+
+def test_nothing_found_is_held_and_a_locked_door_is_no_answer(cast, shop, next_shop, send):
+    held, unseen = bring_to("closed", shop), bring_to("closed", next_shop)
+    plan(held, cast.station), plan(unseen, cast.station)
+    look(send, shop)
+    look(send, next_shop, by=cast.neighbour, outcome="locked")
+    assert list(Task.objects.order_by("id").values_list("result", flat=True)) == ["held", "unseen"]
+    assert said_of(held) == "回头看：未反弹"
+    assert said_of(unseen) == "回头看：未能看到（锁门）"
+
+
+@pytest.mark.parametrize(("before", "after"), [("minor", "ordinary"), ("ordinary", "serious"), ("serious", "serious")])
+def test_a_rebound_is_a_new_hazard_one_grade_heavier_at_most_serious(cast, shop, send, before, after):
+    old = bring_to("closed", shop, severity=before)
+    task = plan(old, cast.station)
+    finding = {"category": "H03", "description": "灭火器又没了压力", "rebound_of": str(old.pk)}
+    visit = look(send, shop, hazards=[finding])
+    new = Hazard.objects.get(rebound_of=old)
+    assert (new.severity.code, new.state, new.origin_id) == (after, "rectifying", visit.pk)
+    old.refresh_from_db()
+    assert old.state == "closed"
+    assert said_of(old) == f"回头看：反弹，登记为 {new.number}"
+    task.refresh_from_db()
+    assert (task.result, task.inspection) == ("rebound", visit)
+
+
+def test_only_what_was_put_right_in_this_place_comes_back(cast, shop, next_shop, send):
+    for wrong in (bring_to("rectifying", shop), bring_to("closed", next_shop)):
+        finding = {"category": "H03", "description": "又坏了", "rebound_of": str(wrong.pk)}
+        with pytest.raises(DomainError):
+            send(shop, hazards=[finding])
+    assert not Hazard.objects.filter(rebound_of__isnull=False).exists()
+
+
+def test_who_closed_it_does_not_look_back_at_it(cast, shop, send):
+    hazard = bring_to("submitted", shop)
+    photos = [make_photo(shop.street)]
+    hazard = acts.pass_recheck(hazard, by=cast.worker, at=NOW, seen=None, photos=photos, note="")
+    task = plan(hazard, cast.station)
+    assert not due_for(cast.worker, DUE).exists()
+    look(send, shop)
+    task.refresh_from_db()
+    assert task.done_at is None
+    assert list(due_for(cast.colleague, DUE)) == [task]
+    look(send, shop, by=cast.colleague)
+    task.refresh_from_db()
+    assert task.result == "held"
+
+
+def test_a_visit_sent_before_there_were_rebounds_is_still_the_same():
+    plain = {"place": str(uuid7()), "hazards": [{"category": "H03", "description": "坏了"}]}
+    assert "rebound_of" not in canonical(read(plain))["hazards"][0]
+
+
+def test_the_proposed_day_follows_the_category_and_never_lies_behind(shop):
+    hazard = bring_to("closed", shop, category="H07", at=NOW)
+    assert proposed_day(hazard, today=NOW.date()) == NOW.date() + timedelta(days=7)
+    assert proposed_day(hazard, today=NOW.date() + timedelta(days=40)) == NOW.date() + timedelta(days=40)
+    other = bring_to("closed", shop, category="H14", at=NOW)
+    assert proposed_day(other, today=NOW.date()) == NOW.date() + timedelta(days=90)
 
 
 def test_it_is_due_on_its_day_to_the_cells_worker_and_done_by_a_look_back(cast, shop, send):
