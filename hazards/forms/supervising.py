@@ -31,5 +31,5 @@ class ReplyForm(forms.Form):
 
 def _named(receiver) -> str:
     if isinstance(receiver, Post):
-        return f"{receiver.grid.display_name} {receiver.role} {receiver.user}"
+        return f"{receiver.grid.display_name} {receiver.title or receiver.role} {receiver.user}"
     return str(receiver)

@@ -63,5 +63,5 @@ class Supervision(StreetFact):
 
     @property
     def receiver(self) -> str:
-        """Who was urged: `东门社区 社区（村）负责人`, or the office's name."""
-        return str(self.body) if self.body else f"{self.post.grid.display_name} {self.post.role}"
+        """Who was urged: `东门社区 社区书记`, or the office's name."""
+        return str(self.body) if self.body else f"{self.post.grid.display_name} {self.post.title or self.post.role}"

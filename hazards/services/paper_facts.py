@@ -59,10 +59,10 @@ def supervision_facts(row: Supervision) -> Facts:
     """隐患督办单: what is not put right, what was done about it, what is demanded of whom, and by when to reply."""
     hazard, sent_on = row.hazard, local_date(row.sent_at)
     overdue = (sent_on - hazard.due_on).days if hazard.due_on and hazard.is_overdue(row.sent_at) else 0
-    to = f"{row.post.grid.display_name}{row.post.role.name_zh}" if row.post else row.body.name
     return inform_facts(hazard) | {
         "severity": hazard.severity.name_zh,
-        "receiver": to,
+        "receiver": row.post.grid.display_name if row.post else row.body.name,
+        "office": (row.post.title or row.post.role.name_zh) if row.post else "",
         "person": str(row.post.user) if row.post else "",
         "overdue_days": overdue,
         "measures": measures(hazard, inside=True),

@@ -62,7 +62,7 @@ def test_it_tells_found_told_urged_and_sent_with_numbers_days_and_hashes(client,
     said = words(client, hazard)
     for text in (
         f"隐患编号：{hazard.number}", "东门小吃店", "灭火器压力不足", "2026年11月17日发现隐患", "告知限期整改，期限",
-        "出具隐患告知单锦消告〔2026〕1号", f"督办东门第一网格网格长（锦消督〔2026〕1号）：{DEMAND}",
+        "出具隐患告知单锦消告〔2026〕1号", f"督办东门第一网格（锦消督〔2026〕1号）：{DEMAND}",
         "移送碧江区消防救援大队（锦消移〔2026〕1号）", "文书目录（3份）", "整改前1张", "图1整改前，2026年11月17日",
     ):  # fmt: skip
         assert text in said, text
