@@ -6,6 +6,7 @@ from random import Random
 from config.demo.clock import DAY, Story, moment
 from config.demo.history import JINJIANG, YONGQUAN
 from config.demo.street import Street
+from grids.services.entries import void_entry
 from grids.services.places import reveal
 from hazards.services.enforcement import record_action
 from inspections.services.quick_fixes import record_quick_fix
@@ -85,6 +86,13 @@ def living(street: Street, story: Story) -> None:
         street.grid, by=officer, at=story.on("wed", "17:00"), kind="publicity", title="119消防宣传月入户宣传",
         held_on=story.friday - 2 * DAY, people=230, copies=420, grid=street.ground.cells[0].grid.parent,
     )  # fmt: skip
+    twice = record_activity(
+        street.grid, by=officer, at=story.on("wed", "17:20"), kind="publicity", title="119消防宣传月入户宣传",
+        held_on=story.friday - 2 * DAY, people=230, copies=420, grid=street.ground.cells[0].grid.parent,
+    )  # fmt: skip
+    void_entry(
+        twice, action="activities.manage", by=officer, at=story.on("thu", "08:40"), reason="重复登记，社区已录一条"
+    )
     worker = street.staff.one("worker", street.ground.cells[0].grid)
     for weekday, kind, count in (("mon", "stairs", 2), ("tue", "ebike", 5), ("thu", "wire", 1)):
         record_quick_fix(
