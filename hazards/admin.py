@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.admin import ReferenceAdmin
 from grids.everywhere import may_everywhere
-from hazards.models import Category, DeadlineRule, ExtensionRule, Phrase, Reason, Severity
+from hazards.models import Category, DeadlinePower, DeadlineRule, ExtensionRule, Phrase, Reason, Severity
 
 
 class PhraseInline(admin.TabularInline):
@@ -31,6 +31,14 @@ class DeadlineRuleAdmin(ReferenceAdmin):
 
     list_display = ["category", "structural", "street", "amount", "unit", "roll", "valid_from", "valid_to", "source"]
     list_filter = ["category", "unit"]
+    raw_id_fields = ["street"]
+
+
+@admin.register(DeadlinePower)
+class DeadlinePowerAdmin(ReferenceAdmin):
+    """A new power is a new row with its date; deadlines set before stay as they are."""
+
+    list_display = ["street", "worker_days", "head_days", "valid_from", "valid_to", "source"]
     raw_id_fields = ["street"]
 
 

@@ -15,7 +15,7 @@ from hazards.models import Handover, Hazard
 from hazards.rows import RUNNING, is_overdue, is_provisional, with_names
 
 CHUNK = 500
-WIDTHS = (17, 9, 9, 14, 14, 18, 24, 28, 10, 14, 16, 9, 44, 12, 10, 12, 12, 9, 12, 17, 9, 17, 20)
+WIDTHS = (17, 9, 9, 14, 14, 18, 24, 28, 10, 14, 16, 9, 44, 12, 10, 12, 12, 9, 12, 17, 9, 17, 20, 9)
 
 
 def ledger(hazards: QuerySet, *, now: dt.datetime, by) -> IO[bytes]:
@@ -59,6 +59,7 @@ def heads() -> list[str]:
         _("编号"), _("状态"), _("逾期天数"), _("街道"), _("社区"), _("网格"), _("所在场所"), _("地址"), _("责任人"),
         _("联系电话"), _("类别"), _("严重程度"), _("隐患描述"), _("发现日期"), _("发现人"), _("来源"), _("整改期限"),
         _("期限说明"), _("原定期限"), _("整改完成时间"), _("按期整改"), _("销号时间"), _("接收单位"),
+        _("重复发现次数"),
     ]  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def _values(hazard: Hazard, now: dt.datetime) -> list:
         hazard.category.name, hazard.severity.name, hazard.description, hazard.found_on, hazard.found_by or "",
         hazard.get_origin_kind_display(), hazard.due_on,
         _("暂定") if is_provisional(hazard) else "", hazard.first_due_on, hazard.put_right_at, _on_time(hazard),
-        hazard.closed_at, hazard.receiver or "",
+        hazard.closed_at, hazard.receiver or "", hazard.found_again or "",
     ]  # fmt: skip
 
 

@@ -9,29 +9,21 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from hazards.powers import Powers
+
 # Who may decide, from the nearest; each may grant what the ones before him may.
 DECIDERS = ("community_head", "station_officer", "street_leader")
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """`times`: how many may be granted; `days`: the most calendar days of one grant by role, None for any number."""
+class Limits(Powers):
+    """`times`: how many extensions may be granted; `days`: how long one may be, by the role that grants it."""
 
     times: int
-    days: dict[str, int | None]
-
-    def allows(self, role: str, days: int) -> bool:
-        """Whether a post of `role` may grant `days` at a stroke; no other role may."""
-        return role in self.days and (self.days[role] is None or days <= (self.days[role] or 0))
 
     def deciders(self, days: int) -> list[str]:
         """The roles that may grant `days`, the nearest first."""
-        return [role for role in DECIDERS if self.allows(role, days)]
-
-    def power(self, roles: Iterable[str]) -> int | None:
-        """The most days that somebody with `roles` may grant; None for any number, 0 for none at all."""
-        held = [self.days[role] for role in roles if role in self.days]
-        return None if None in held else max((days for days in held if days is not None), default=0)
+        return self.nearest(days, DECIDERS)
 
 
 @dataclass(frozen=True, slots=True)

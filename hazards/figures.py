@@ -16,10 +16,11 @@ from hazards.workflow import OPEN
 
 PLATFORM = "platform"
 
-LIVE = ("open", "overdue", "due_today", "submitted", "handed_over")
+LIVE = ("open", "undecided", "overdue", "due_today", "submitted", "handed_over")
 DUE_TERMS = ("in_time", "due")
 BOARD = """
 SELECT 'live', NULL::bigint, ARRAY[count(*),
+    count(*) FILTER (WHERE state = 'reported' AND recorded_at < %(undecided)s),
     count(*) FILTER (WHERE state = 'rectifying' AND due_at <= %(now)s AND NOT extension_asked),
     count(*) FILTER (WHERE state = 'rectifying' AND due_on = %(today)s AND due_at > %(now)s),
     count(*) FILTER (WHERE state = 'submitted'), count(*) FILTER (WHERE state = 'handed_over')]
@@ -45,20 +46,24 @@ GROUP BY 1, 2 HAVING sum(n) <> 0
 
 @dataclass(frozen=True)
 class BoardSpan:
-    """What a board covers: the moment, weeks from `first` to `last`, and the days on which hazards fell due."""
+    """What a board covers: the moment, weeks from `first` to `last`, and the days on which hazards fell due.
+
+    What was reported before `undecided_before` and is still only that is 无人处置.
+    """
 
     now: datetime
     first: date
     last: date
     due_first: date
     due_last: date
+    undecided_before: datetime
 
 
 @dataclass(frozen=True)
 class Board:
     """A board's hazards, in 处 (leads in 条).
 
-    live: open, overdue and due_today on the street's own clock, submitted, handed_over, leads to be verified.
+    live: open, undecided, overdue and due_today on the street's own clock, submitted, handed_over, leads to verify.
     weeks: number of the week from `first` → term of `DaySum` → count; weeks without any are left out.
     due: community or street (None: in no grid) → [put right or submitted in time, fell due].
     """
@@ -78,7 +83,8 @@ def board(span: BoardSpan, *, streets: Iterable[int], homes: bool, leads: Iterab
     values: dict[str, Any] = {
         "streets": list(streets), "homes": homes, "leads": list(leads), "by_street": by_street,
         "source": PLATFORM, "open": sorted(OPEN),
-        "now": span.now, "today": local_date(span.now), "first": span.first, "last": span.last,
+        "undecided": span.undecided_before, "now": span.now, "today": local_date(span.now),
+        "first": span.first, "last": span.last,
         "due_first": span.due_first, "due_last": span.due_last,
     }  # fmt: skip
     found = Board({}, {}, {})

@@ -14,8 +14,10 @@ from django.db.models.functions import Coalesce
 from grids.access import roles_for, scope_of
 from grids.calendar import ONE_DAY, local_date, local_midnight
 from grids.models import Grid
+from grids.services.workdays import work_calendar
 from hazards.models import Extension, Handover, Hazard, Supervision
 from hazards.terms import MOVES, fell_due, in_term, open_after
+from hazards.undecided import undecided_before
 from hazards.workflow import FAMILIES, OPEN, State
 
 TERMS = tuple(MOVES)
@@ -57,11 +59,15 @@ def narrow(hazards: QuerySet, wanted: Mapping[str, Any], *, user, now: dt.dateti
     hazards = hazards.filter(_moments("put_right_at", asked.get("closed_from"), asked.get("closed_to")))
     if "overdue" in asked:
         hazards = hazards.overdue(now)
+    if "undecided" in asked:
+        hazards = hazards.undecided(undecided_before(now, work_calendar()))
     if "due" in asked:
         hazards = due(hazards, asked["due"], now)
     if "supervised" in asked:
         urged = Supervision.objects.visible_to(user).values("hazard")
         hazards = hazards.filter(state__in=sorted(OPEN), pk__in=urged)
+    if "assigned" in asked:
+        hazards = hazards.open().filter(assigned_to=user)
     if "mine" in asked:
         hazards = hazards.filter(waiting_for(user, now))
     return hazards
@@ -110,13 +116,15 @@ def due(hazards: QuerySet, when: str, now: dt.datetime) -> QuerySet:
 def waiting_for(user, now: dt.datetime) -> Q:
     """我的待办: what waits for an act of `user`.
 
-    To be told a deadline, to be put right in his own cell (wider posts: only once overdue), to be re-checked by
-    somebody else than the submitter, to be granted more time by the role he holds, handed over to his organisation, or
-    handed over, unanswered and put before him, or to be replied to as 督办.
+    Given to him by name, to be told a deadline, to be put right in his own cell (wider posts: only once overdue), to be
+    re-checked by somebody else than the submitter, to be granted more time by the role he holds, handed over to his
+    organisation, or handed over, unanswered and put before him, or to be replied to as 督办.
     """
     scope = scope_of(user)
     near = [held.reach for held in scope.held if held.width <= 1 and held.post.role.code in roles_for("hazards.submit")]
     condition = Q(state=State.REPORTED) & _reach(scope, "hazards.set_deadline")
+    given = Q(state__in=[State.REPORTED, State.RECTIFYING], assigned_to=user)
+    condition |= given & _reach(scope, "hazards.set_deadline")
     for reach in near:
         condition |= Q(state=State.RECTIFYING) & reach.q()
     condition |= Q(state=State.RECTIFYING, due_at__lte=now) & _reach(scope, "hazards.submit")

@@ -21,6 +21,7 @@ POLICY = declare(
         "hazards.restore": STREET,
         "hazards.void": STATION,
         "hazards.correct": HEADS | STATION,
+        "hazards.assign": {"community_head"} | STREET,
         "hazards.comment": FINDERS,
         # Officials and those who check them, not the person responsible for a place: what is theirs to know.
         "hazards.inside": READERS,
@@ -69,5 +70,7 @@ ACTS = {
     "restore": "hazards.restore",
     "void": "hazards.void",
     "correct": "hazards.correct",
+    "assign": "hazards.assign",
+    "find_again": "hazards.report",
     "comment": "hazards.comment",
 }

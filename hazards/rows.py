@@ -12,6 +12,7 @@ from grids.models import Grid
 from grids.services.workdays import work_calendar
 from hazards.deadlines import Unit
 from hazards.models import Handover, Hazard, HazardEvent, Supervision
+from hazards.undecided import undecided_before
 from hazards.workflow import BY_ACTION, ON_OUR_CLOCK, OPEN, State
 
 RUNNING = (Handover.State.SENT, Handover.State.ACCEPTED)
@@ -30,6 +31,7 @@ class Row:
     provisional: bool
     used: int | None
     workdays_left: int | None
+    undecided: bool
     holder: str
     last: str
     last_at: dt.datetime
@@ -38,7 +40,8 @@ class Row:
 
 def with_names(hazards: QuerySet) -> QuerySet:
     """`hazards` with the rows a line names, in the same query."""
-    return hazards.select_related("place", "cell__parent", "scope_cell__parent", "category", "severity", "street")
+    named = ("place", "cell__parent", "scope_cell__parent", "category", "severity", "street", "assigned_to")
+    return hazards.select_related(*named)
 
 
 def as_rows(hazards: list[Hazard], now: dt.datetime) -> list[Row]:
@@ -52,7 +55,8 @@ def as_rows(hazards: list[Hazard], now: dt.datetime) -> list[Row]:
     receivers = {handover.hazard_id: handover.receiver.name for handover in handovers}
     urged = Supervision.objects.filter(hazard__in=ids, hazard__state__in=sorted(OPEN)).order_by("sent_at")
     supervised = dict(urged.values_list("hazard", "paper__number"))
-    calendar = work_calendar() if any(_in_workdays(hazard) for hazard in hazards) else None
+    asked = any(_in_workdays(hazard) or hazard.state == State.REPORTED for hazard in hazards)
+    calendar = work_calendar() if asked else None
     rows = [_row(hazard, last.get(hazard.pk), receivers.get(hazard.pk, ""), calendar, now) for hazard in hazards]
     return [replace(row, supervised=supervised.get(row.hazard.pk, "")) for row in rows]
 
@@ -65,6 +69,11 @@ def is_overdue(hazard: Hazard, now: dt.datetime) -> bool:
         and hazard.due_at is not None
         and hazard.due_at <= now
     )
+
+
+def is_undecided(hazard: Hazard, now: dt.datetime, calendar: WorkCalendar) -> bool:
+    """The same reading as HazardQuerySet.undecided, for one hazard in hand."""
+    return hazard.state == State.REPORTED and hazard.recorded_at < undecided_before(now, calendar)
 
 
 def is_running(hazard: Hazard) -> bool:
@@ -113,6 +122,7 @@ def _row(hazard, event, receiver, calendar, now) -> Row:
         provisional=is_provisional(hazard),
         used=_used(hazard.found_on, hazard.due_on, today) if running else None,
         workdays_left=workdays_left(hazard, today, calendar) if running else None,
+        undecided=bool(calendar) and is_undecided(hazard, now, calendar),
         holder=holder_of(hazard, receiver),
         last=event_name(event.action) if event else "",
         last_at=event.at if event else hazard.found_at,

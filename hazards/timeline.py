@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.formats import full_day
-from grids.models import Grid, Place
+from grids.models import Grid, Place, User
 from hazards.models import Category, Evidence, HandoverReminder, Hazard, HazardEvent, Severity
 from hazards.rows import event_name
 
 SUPERVISION = {"sent": gettext_lazy("督办"), "replied": gettext_lazy("回复督办")}  # notes that only the office reads
-NAMED = {"category": Category, "severity": Severity, "scope_cell": Grid}
+# Rows that data names, and by what.
+NAMED = {"category": (Category, "code"), "severity": (Severity, "code"), "scope_cell": (Grid, "code"),
+         "assigned_to": (User, "pk")}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,8 @@ def _in_words(name: str, value, street: int) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if name in NAMED:
-        return str(NAMED[name].objects.filter(code=value).first() or value)
+        model, key = NAMED[name]
+        return str(model._default_manager.filter(**{key: value}).first() or value)
     if name == "place":
         place = Place.objects.filter(street=street, code=value).first()
         return (_("居民家庭") if place.is_home else place.name) if place else str(value)

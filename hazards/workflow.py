@@ -46,6 +46,7 @@ class Given(StrEnum):
     DOCUMENTS = "documents"
     EXIT = "exit"
     CHANGES = "changes"
+    ASSIGNEE = "assignee"
 
 
 class Guard(StrEnum):
@@ -63,6 +64,7 @@ class Guard(StrEnum):
     WITHIN_TERM = "within_term"  # all extensions together are not longer than the first term (domain.md 2.8)
     WITHIN_POWER = "within_power"  # who may grant how many days (domain.md 3.3; a row of ExtensionRule)
     NOT_ASKER = "not_asker"  # nobody grants his own extension
+    WITHIN_OWN_DAYS = "within_own_days"  # how far a role may set a deadline (domain.md 3.3; a row of DeadlinePower)
     SHORTER_TERM = "shorter_term"  # a term after a failed re-check is not longer than the first (domain.md T9)
 
 
@@ -93,7 +95,7 @@ TABLE: tuple[Transition, ...] = (
     Transition("fix_on_site", _("当场整改"), _("登记当场整改"), frozenset({State.REPORTED}), State.FIXED_ON_SITE,
                required=(Given.PHOTOS,), optional=(Given.NOTE,), guards=(Guard.FIXABLE_ON_SITE,), tone="green"),
     Transition("set_deadline", _("告知限期整改"), _("告知限期整改"), frozenset({State.REPORTED}), State.RECTIFYING,
-               required=(Given.DUE_ON,), optional=(Given.NOTE,), tone="primary"),
+               required=(Given.DUE_ON,), optional=(Given.NOTE,), guards=(Guard.WITHIN_OWN_DAYS,), tone="primary"),
     Transition("submit", _("报告整改完成"), _("提交复查"), frozenset({State.RECTIFYING}), State.SUBMITTED,
                required=(Given.PHOTOS,), optional=(Given.NOTE,), tone="primary"),
     Transition("pass_recheck", _("复查合格"), _("复查合格并销号"), frozenset({State.SUBMITTED}), State.CLOSED,
@@ -101,7 +103,7 @@ TABLE: tuple[Transition, ...] = (
                guards=(Guard.NOT_SUBMITTER, Guard.NO_OPEN_MAJOR_CASE), tone="green"),
     Transition("fail_recheck", _("复查不合格"), _("退回继续整改"), frozenset({State.SUBMITTED}), State.RECTIFYING,
                required=(Given.REASON, Given.DUE_ON), optional=(Given.PHOTOS,),
-               guards=(Guard.NOT_SUBMITTER, Guard.SHORTER_TERM), tone="orange"),
+               guards=(Guard.NOT_SUBMITTER, Guard.SHORTER_TERM, Guard.WITHIN_OWN_DAYS), tone="orange"),
     Transition("ask_extension", _("申请延期"), _("申请延期"), frozenset({State.RECTIFYING}), None,
                required=(Given.REASON, Given.DUE_ON), optional=(Given.NOTE, Given.PHOTOS),
                guards=(Guard.BEFORE_DUE, Guard.NONE_ASKED, Guard.TIMES_LEFT, Guard.WITHIN_TERM)),
@@ -134,6 +136,12 @@ TABLE: tuple[Transition, ...] = (
                required=(Given.REASON,), tone="red"),
     Transition("correct", _("更正"), _("更正信息"), OPEN | PUT_RIGHT, None,
                required=(Given.REASON, Given.CHANGES)),
+    # Who is to see to it; who may act stays as it is.
+    Transition("assign", _("指派"), _("指派"), OPEN, None,
+               required=(Given.ASSIGNEE, Given.REASON)),
+    # Seen once more while it is open: no second hazard, and nothing found anew.
+    Transition("find_again", _("重复发现"), _("记一次重复发现"), OPEN, None,
+               required=(Given.NOTE,), optional=(Given.PHOTOS,)),
     Transition("comment", _("备注"), _("添加备注"), frozenset(State), None,
                required=(Given.NOTE,), optional=(Given.PHOTOS,)),
     Transition("recompute", _("期限重算"), _("重算期限"), OPEN, None,

@@ -40,6 +40,7 @@ class Finding:
     """A hazard as found: category and severity codes ("" = the checklist line's, the default), what was done.
 
     `rebound_of`: the hazard of this place that was put right and has come back.
+    `same_as`: the open hazard it is once more; `another`: it is none of those. Neither: the likely one, if any.
     """
 
     category: str = ""
@@ -50,6 +51,8 @@ class Finding:
     due_on: dt.date | None = None
     photos: tuple[UUID, ...] = ()
     after: tuple[UUID, ...] = ()
+    same_as: UUID | None = None
+    another: bool = False
     rebound_of: UUID | None = None
 
 
@@ -160,9 +163,8 @@ def _plain_finding(finding: Finding, bytes_of: Mapping[UUID, str]) -> dict:
     plain = asdict(finding)
     for key in ("photos", "after"):
         plain[key] = sorted(bytes_of.get(photo, str(photo)) for photo in getattr(finding, key))
-    if finding.rebound_of is None:
-        del plain["rebound_of"]  # what was sent before there were rebounds is still the same visit
-    return plain
+    # Not said is not there: a visit sent before these could be said is the same visit when it is sent again.
+    return {key: value for key, value in plain.items() if value or key not in ("same_as", "another", "rebound_of")}
 
 
 def _as_json(value: Any) -> str:
@@ -210,6 +212,8 @@ def _finding(value: Any) -> Finding:
         photos=reader.take("photos", reading.list_of(reading.uuid, MAX_PHOTOS), default=()),
         after=reader.take("after", reading.list_of(reading.uuid, MAX_PHOTOS), default=()),
         rebound_of=reader.take("rebound_of", reading.uuid),
+        same_as=reader.take("same_as", reading.uuid),
+        another=reader.take("another", reading.flag, default=False),
     )
     reader.finish()
     return finding

@@ -19,9 +19,13 @@ from grids.ids import uuid7
 from grids.models import Grid, Photo, Place, User
 from grids.services.photos import MAX_BYTES, store_photo
 from hazards.models import Category, Hazard, Severity
+from hazards.services.deadline_rules import limit_in_words
+from hazards.workflow import State
 from inspections.models import Checklist, ChecklistItem
 from inspections.services.findings import raised
+from inspections.services.known_hazards import Known
 
+ANOTHER = "new"  # the answer "this is another one"
 EXTRA = "extra"  # the key of the hazard beside the list
 MAX_PHOTOS = 9  # a line (domain.md 7.7)
 
@@ -34,6 +38,9 @@ class Line:
     item: ChecklistItem | None
     category: Category | None
     proposed: dict[bool, date]
+    own_latest: date | None = None
+    open_there: list[Hazard] = field(default_factory=list)
+    same_as: Hazard | None = None
     wrong: bool = False
     value: str = "no"
     given: str = ""
@@ -62,6 +69,11 @@ class Line:
         return self.wrong and self.asks_yes_no and self.opens_hazard and self.value == "no"
 
     @property
+    def sets_date(self) -> bool:
+        """Whether this finding gives a date: one that is known keeps the date it has."""
+        return self.fix == "deadline" and (self.same_as is None or self.same_as.state == State.REPORTED)
+
+    @property
     def evidence(self) -> list[Photo]:
         """The photos that go with the visit; those after only where it was put right on the spot."""
         return [*self.before, *(self.after if self.fix == "on_site" else [])]
@@ -77,9 +89,24 @@ class Line:
     def proposed_on(self) -> date | None:
         return self.proposed.get(self.structural) or self.proposed.get(False)
 
+    @property
+    def latest(self) -> date | None:
+        """The last day the person may set here: his own, or the category's where that is later; None for any."""
+        return max(self.own_latest, self.proposed_on or self.own_latest) if self.own_latest else None
+
+    @property
+    def farthest(self) -> date | None:
+        """The same for the calendar of the browser, which does not know yet whether building work is needed."""
+        known = self.category is not None and self.own_latest
+        return max([self.own_latest, *self.proposed.values()]) if known else None
+
 
 class VisitForm:
-    """`data` and `files` as Django gives them; without them a fresh form. `days`: {(category id, structural): date}."""
+    """`data` and `files` as Django gives them; without them a fresh form. `days`: {(category id, structural): date}.
+
+    `own_latest`: the last day the person may set of his own power at the moment `at`; None for any. `known`: what
+    stands open at the place: each line says so, and is taken for the likely one unless the person says it is another.
+    """
 
     def __init__(
         self,
@@ -88,6 +115,9 @@ class VisitForm:
         place: Place | None = None,
         checklist: Checklist | None = None,
         days: Mapping[tuple[int, bool], date],
+        at: datetime,
+        own_latest: date | None = None,
+        known: Known | None = None,
         hidden: Mapping[str, str] | None = None,
         look_backs: Sequence[Hazard] = (),
         data: Any = None,
@@ -95,6 +125,7 @@ class VisitForm:
     ):
         self.street, self.place, self.checklist, self.days = street, place, checklist, days
         self.data, self.files = data, files
+        self.at, self.own_latest, self.known = at, own_latest, known or Known()
         self.categories = {row.code: row for row in Category.objects.prefetch_related("phrases")}
         self.by_id = {row.pk: row for row in self.categories.values()}
         self.severities = list(Severity.objects.order_by("rank"))
@@ -192,13 +223,14 @@ class VisitForm:
         """The line that asks whether `hazard`, put right, has come back; its "wrong" is a rebound."""
         line = self._line(f"back-{hazard.pk.hex}", None)
         line.category, line.came_back = hazard.category, hazard
+        line.open_there, line.same_as = [], None
         line.proposed = self._proposed(line.category)
         line.severity = self._get("s", line.key) or raised(hazard.severity).code
         return line
 
     def _line(self, key: str, item: ChecklistItem | None) -> Line:
         category = self.by_id.get(item.category_id) if item else self.categories.get(self._get("c", key))
-        line = Line(key, item, category, proposed=self._proposed(category))
+        line = Line(key, item, category, proposed=self._proposed(category), own_latest=self.own_latest)
         line.wrong = self._get("w", key) == "1"
         line.value = "na" if self._get("v", key) == "na" else "no"
         line.given = self._get("g", key)
@@ -208,7 +240,18 @@ class VisitForm:
         on_site = bool(item and item.on_site and category and category.on_site)
         line.fix = self._get("f", key) or ("on_site" if on_site else "deadline")
         line.due_on = self._get("u", key)
+        self._ask_whether_known(line)
         return line
+
+    def _ask_whether_known(self, line: Line) -> None:
+        """Beside the list every open one is offered, for its category is chosen on the page."""
+        known, chosen = self.known, self._get("a", line.key)
+        line.open_there = list(known.hazards) if line.item is None else known.of_category(line.item.category_id)
+        if line.category is None or chosen == ANOTHER:
+            return
+        same = known.of_category(line.category.pk)
+        named = next((hazard for hazard in same if str(hazard.pk) == chosen), None)
+        line.same_as = named or known.likely(line.category.pk, line.item.pk if line.item else None)
 
     def _proposed(self, category: Category | None) -> dict[bool, date]:
         found = {kind: self.days.get((category.pk, kind)) for kind in (False, True)} if category else {}
@@ -248,6 +291,9 @@ class VisitForm:
             line.errors.append(_("请写明隐患是什么。"))
         if line.fix == "on_site" and not line.after:
             line.errors.append(_("当场整改需要附一张整改后的照片。"))
+        day = self.due_on_of(line)
+        if line.sets_date and day and line.latest and day > line.latest:
+            line.errors.append(limit_in_words(self.street, line.latest, wanted=day, at=self.at))
 
     def _answer(self, line: Line) -> dict[str, Any] | None:
         if not line.asks_yes_no:
@@ -272,4 +318,17 @@ class VisitForm:
             "photos": [str(photo.pk) for photo in line.before],
             "after": [str(photo.pk) for photo in line.after] if line.fix == "on_site" else [],
             "rebound_of": str(line.came_back.pk) if line.came_back else None,
+            **self._said_of_known(line),
         }
+
+    def _said_of_known(self, line: Line) -> dict[str, Any]:
+        """What the person answered, and nothing that changes with the register: a second tap sends the same."""
+        said = self._get("a", line.key)
+        return {"same_as": said if _is_id(said) else None, "another": said == ANOTHER}
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False

@@ -64,7 +64,9 @@ TABLES = (
 LISTS = [
     ("station", "/places/", Place), ("station", "/m/places/", Place), ("walker", "/m/places/", Place),
     ("station", "/hazards/", Hazard), ("walker", "/hazards/", Hazard), ("walker", "/m/hazards/", Hazard),
-    ("station", "/hazards/?state=rectifying&sort=due", Hazard), ("owner", "/my/hazards/", Hazard),
+    ("station", "/hazards/?state=rectifying&sort=due", Hazard), ("station", "/hazards/?undecided=1", Hazard),
+    ("walker", "/hazards/?undecided=1", Hazard), ("walker", "/hazards/?assigned=1", Hazard),
+    ("station", "/hazards/?view=board", Hazard), ("owner", "/my/hazards/", Hazard),
     ("station", "/inspections/", Inspection), ("walker", "/inspections/", Inspection), ("walker", "/m/me/", Inspection),
     ("walker", "/m/me/", QuickFix), ("station", "/inspections/tasks/", Task), ("walker", "/m/", Task),
     ("station", "/leads/", Lead), ("station", "/leads/?state=true", Lead), ("station", "/handovers/", Handover),

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from random import Random
 from typing import Any
 
-from config.demo.clock import Story
+from config.demo.clock import DAY, Story
 from config.demo.findings import Findings, Found
 from config.demo.photos import Album
 from config.demo.street import Street
+from grids.calendar import local_date
 from grids.ids import uuid7
 from grids.models import Grid, Place, User
 from hazards.models import Hazard, Reason
@@ -17,6 +18,8 @@ from hazards.services import acts
 from hazards.services.reporting import report_hazard
 from inspections.services.checklists import checklist_for
 from inspections.services.visits import submit_visit
+
+WORKERS_OWN = 7 * DAY  # what a worker sets by hand (hazards/seeds/deadline_powers.csv)
 
 
 @dataclass
@@ -73,7 +76,7 @@ class Stage:
         by: User | None = None,
         **more: Any,
     ) -> Hazard:
-        """Found, photographed, and given a date (`due_on` None: the category's rule)."""
+        """Found, photographed, and given a date (`due_on` None: the category's rule); the station sets a late one."""
         by = by or self.worker(place)
         hazard = report_hazard(
             self.grid,
@@ -88,7 +91,8 @@ class Stage:
             photos=[self.album.before(found.category.code).photo],
             **more,
         )
-        return acts.set_deadline(hazard, by=by, at=at, seen=None, due_on=due_on)
+        late = due_on is not None and due_on > local_date(at) + WORKERS_OWN
+        return acts.set_deadline(hazard, by=self.officer if late else by, at=at, seen=None, due_on=due_on)
 
     def submit(self, hazard: Hazard, *, at: datetime, by: User | None = None, note: str = "已整改，请复查") -> Hazard:
         photos = [self.album.after(hazard.category.code).photo]
@@ -162,5 +166,6 @@ class Stage:
             "due_on": due_on.isoformat() if due_on else None,
             "photos": [before.promise["id"]],
             "after": [after.promise["id"]] if on_site else [],
+            "another": True,
             "promised": [before.promise, *([after.promise] if on_site else [])],
         }

@@ -12,6 +12,8 @@ from grids.calendar import local_date
 from grids.models import Place, User
 from grids.services.places import change_status
 from hazards.services import acts
+from hazards.services.assigning import assign
+from hazards.services.finding_again import find_again
 from hazards.services.handing_down import hand_down, take_hand_down
 from hazards.services.leads import tell_lead, verify_lead
 from inspections.models import Round
@@ -85,7 +87,10 @@ class Week:
                 place, at=now, by=self.stage.worker(place), findings=[finding]))  # fmt: skip
 
     def _dated_on_visits(self) -> None:
-        """Four with a date: two of them already wait for their re-check, one of these in 东门; one is due tomorrow."""
+        """Four, dated by the head of the cell: two of them already wait for their re-check, one of these in 东门.
+
+        One is due tomorrow.
+        """
         later = self.story.as_of
         east = self.standing.east()
         self._dated("seen-0", next(p for p in east if p.type.code == "SHOP"), ("tue", "10:30"), later + 5 * DAY)
@@ -100,7 +105,7 @@ class Week:
         finding = stage.finding(stage.findings.at(place, on_site=False, ordinary=True), due_on=due)
 
         def find(now: dt.datetime) -> None:
-            visit = stage.visit(place, at=now, by=stage.worker(place), findings=[finding])
+            visit = stage.visit(place, at=now, by=stage.head(place), findings=[finding])
             self.known[key] = visit.place.hazards.get(origin_id=visit.pk)
 
         self._on(when[0], when[1], find)
@@ -133,7 +138,7 @@ class Week:
                 category=categories["H07"], description="二楼窗口飞线充电1处", photos=[album.before("H07").photo],
             )  # fmt: skip
             known["wire"] = acts.set_deadline(
-                hazard, by=stage.worker(estate), at=now, seen=None, due_on=self.story.as_of + 4 * DAY
+                hazard, by=stage.head(estate), at=now, seen=None, due_on=self.story.as_of + 4 * DAY
             )
 
         self._on("sun", "18:20", tell("wire", estate, "二楼有人从窗户拉线给电动车充电"))
@@ -211,6 +216,20 @@ class Week:
             known["extension-asked"], by=stage.worker(named["extension-asked"]), at=now, seen=None,
             reason="软包已拆，清运和粉刷还需三天", interim="三间包房停用并断电",
             due_on=self.story.as_of + 5 * DAY))  # fmt: skip
+
+        self._on("thu", "14:50", self._see_again)
+        self._on("fri", "09:10", lambda now: assign(
+            known["later-1"], by=stage.officer, at=now, seen=None, assignee=stage.worker(known["later-1"].place),
+            reason="店主电话不接，请上门当面催改"))  # fmt: skip
+
+    def _see_again(self, now: dt.datetime) -> None:
+        """A worker passes and finds what he had found before: the same hazard, once more."""
+        stage, hazard = self.stage, self.known["later-0"]
+        photos = [stage.album.before(hazard.category.code).photo]
+        find_again(
+            hazard, by=stage.worker(hazard.place), at=now, seen=None, note="路过再看仍未动手，已当面再提醒",
+            photos=photos,
+        )  # fmt: skip
 
     def _back_due(self, now: dt.datetime) -> dt.date:
         """A term that is still running today and not longer than the first one of fifteen days."""

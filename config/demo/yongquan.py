@@ -33,14 +33,15 @@ TEXTS = (
 
 
 def _found(stage: Stage, owner: Place, shops: list[Place]) -> None:
-    """The worker's own: one with a date and its paper, one put right on the spot, one that waits for its re-check."""
+    """The worker's own: one dated by the head of the cell, with its paper, one put right on the spot, and one
+    that waits for its re-check."""
     story, known, by = stage.story, stage.known, stage.worker(owner)
     flue = stage.findings.named("H06", "厨房排烟罩、油烟道积油厚，未按期清洗")
     finding = stage.finding(flue, due_on=story.as_of + 3 * DAY)
     at = stage.script.at
 
     def find(now) -> None:
-        visit = stage.visit(owner, at=now, by=by, findings=[finding])
+        visit = stage.visit(owner, at=now, by=stage.head(owner), findings=[finding])
         known["flue"] = visit.place.hazards.get(origin_id=visit.pk)
 
     def paper(now) -> None:

@@ -41,6 +41,8 @@ class HazardFilter(django_filters.FilterSet):
     receiver = django_filters.CharFilter("handovers__receiver__code", distinct=True, label="code of a receiving body")
     overdue = FlagFilter(label="on the street's clock and past its deadline")
     supervised = FlagFilter(label="open and urged within the street's administration")
+    undecided = FlagFilter(label="reported for more than a working day and nothing decided")
+    assigned = FlagFilter(label="open and given to the asker by name")
     mine = FlagFilter(label="waiting for an act of the asker")
     due = django_filters.ChoiceFilter(choices=[(name, name) for name in DUE], label="due today, tomorrow, in a week")
     found_from, found_to = day("found on or after"), day("found on or before")

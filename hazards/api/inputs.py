@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from grids.models import Organisation, Photo, Place
+from grids.models import Organisation, Photo, Place, User
 from hazards.models import Category, Reason, Severity
 
 
@@ -46,6 +46,9 @@ class ActInput(serializers.Serializer):
     exit = serializers.SlugRelatedField("code", queryset=Reason.objects.filter(use="close"), required=False)
     photos = serializers.ListField(
         child=serializers.UUIDField(), max_length=9, required=False, help_text="ids of photos sent before"
+    )
+    assignee = serializers.PrimaryKeyRelatedField(
+        queryset=User.objects.filter(is_active=True), required=False, help_text="id of somebody who looks after it"
     )
     changes = ChangesInput(required=False)
 

@@ -83,6 +83,7 @@ class HazardSerializer(serializers.ModelSerializer):
             "id", "number", "street", "cell", "place", "category", "severity", "description", "state", "overdue",
             "version", "source", "origin_kind", "found_on", "found_at", "booked_on", "backdated", "due_on", "due_at",
             "first_due_on", "submitted_at", "put_right_at", "closed_at", "close_reason", "point", "recorded_at",
+            "found_again", "assigned_to",
         ]  # fmt: skip
 
     def get_overdue(self, hazard) -> bool:

@@ -6,8 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from grids.models import Organisation, Photo, Place
+from grids.models import Organisation, Photo, Place, User
 from hazards.models import Category, Handover, Hazard, Reason, Severity
+from hazards.services.assigning import posts_to_assign
 from hazards.services.extension_rules import undecided
 from hazards.services.handovers import ANSWERABLE, answerable, receivers_of
 from hazards.services.reporting import MAJOR
@@ -75,13 +76,15 @@ class ActForm(forms.Form):
     """`row` decides the fields; `kept` are photos already stored by an earlier try of the same act.
 
     A photo counts as given when it comes now or was kept; photos are stored before the act, so that a refusal of
-    another field does not cost them.
+    another field does not cost them. `limit`: the last day the person may set, and the sentence that says so.
     """
 
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     kept = forms.ModelMultipleChoiceField(Photo.objects.none(), required=False, widget=forms.MultipleHiddenInput)
 
-    def __init__(self, data=None, files=None, *, row: Transition, hazard: Hazard, user, today: dt.date, initial=None):
+    def __init__(
+        self, data=None, files=None, *, row: Transition, hazard: Hazard, user, today: dt.date, initial=None, limit=None
+    ):
         super().__init__(data, files, initial={"seen": hazard.version} | (initial or {}))
         self.row, self.hazard = row, hazard
         self.fields["kept"].queryset = Photo.objects.filter(street=hazard.street_id, by=user)
@@ -91,10 +94,17 @@ class ActForm(forms.Form):
                 self.fields[name] = field
         if row.action in ANSWERABLE:
             self._ask_whose_answer(answerable(hazard, row.action, user))
+        if limit:
+            self._say_limit(*limit)
 
     @property
     def wants_photos(self) -> bool:
         return "photos" in self.fields
+
+    def _say_limit(self, latest: dt.date, sentence: str) -> None:
+        field = self.fields["due_on"]
+        field.widget.attrs["max"] = latest.isoformat()
+        field.help_text = f"{field.help_text} {sentence}".strip()
 
     def _ask_whose_answer(self, handovers: list[Handover]) -> None:
         """An officer who writes down answers says whose it is, where several bodies' are awaited."""
@@ -177,6 +187,24 @@ def _day(action: str, today: dt.date) -> forms.DateField:
     return field
 
 
+class PostChoice(forms.ModelChoiceField):
+    """A person, told by the post that makes him one to choose."""
+
+    def __init__(self, posts, **more):
+        self.post_of = {post.user_id: post for post in posts}
+        super().__init__(User.objects.filter(pk__in=list(self.post_of)), **more)
+
+    def label_from_instance(self, user):
+        post = self.post_of[user.pk]
+        return f"{user} · {post.title or post.role.name} · {post.grid}"
+
+
+def _assignee(hazard: Hazard, today: dt.date) -> dict[str, forms.Field]:
+    help_text = _("管这处隐患的人；指派不改变谁可以办理。")
+    posts = posts_to_assign(hazard, today)
+    return {"assignee": PostChoice(posts, label=_("指派给"), empty_label=_("请选择"), help_text=help_text)}
+
+
 def _documents(action: str) -> dict[str, forms.Field]:
     """What the receiver's own papers say: on accepting, the day they give; on ending, their numbers."""
     if action == "accept":
@@ -256,5 +284,6 @@ _MAKERS = {
     Given.RECHECK_RESULT: lambda action, hazard, today: {"result": _words(_("复查结果"))},
     Given.DOCUMENTS: lambda action, hazard, today: _documents(action),
     Given.EXIT: lambda action, hazard, today: {"exit": _choice(Reason.Use.CLOSE, _("销号情形"))},
+    Given.ASSIGNEE: lambda action, hazard, today: _assignee(hazard, today),
     Given.CHANGES: lambda action, hazard, today: _corrections(hazard, today),
 }

@@ -17,6 +17,7 @@ SPANS = (
     ("closed", gettext_lazy("整改")),
     ("fell_due", gettext_lazy("到期")),
 )
+FLAGS = ("undecided", "assigned", "mine", "overdue", "supervised")
 
 
 class Chip(NamedTuple):
@@ -27,8 +28,7 @@ class Chip(NamedTuple):
 def chips_of(form, params: QueryDict) -> list[Chip]:
     """Chips for the hidden parameters of a checked ListForm; the visible filters show themselves."""
     wanted = form.cleaned_data if form.is_valid() else {}
-    flags = [name for name in ("mine", "overdue", "supervised") if wanted.get(name)]
-    chips = [Chip(str(form.fields[name].label), _without(params, name)) for name in flags]
+    chips = [Chip(str(form.fields[name].label), _without(params, name)) for name in FLAGS if wanted.get(name)]
     for name in ("due", "term"):
         if wanted.get(name):
             chips.append(Chip(str(dict(form.fields[name].choices)[wanted[name]]), _without(params, name)))

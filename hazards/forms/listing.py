@@ -36,6 +36,8 @@ class ListForm(forms.Form):
     )
     origin = forms.ChoiceField(label=_("来源"), required=False, choices=[("", _("全部来源")), *Hazard.Origin.choices])
     overdue = forms.BooleanField(label=_("逾期"), required=False, widget=forms.HiddenInput)
+    undecided = forms.BooleanField(label=_("无人处置"), required=False, widget=forms.HiddenInput)
+    assigned = forms.BooleanField(label=_("指派给我"), required=False, widget=forms.HiddenInput)
     mine = forms.BooleanField(label=_("我的待办"), required=False, widget=forms.HiddenInput)
     supervised = forms.BooleanField(label=_("督办中"), required=False, widget=forms.HiddenInput)
     due = forms.ChoiceField(label=_("到期"), required=False, choices=DUE_CHOICES, widget=forms.HiddenInput)

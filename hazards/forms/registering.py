@@ -15,6 +15,7 @@ ORIGINS = [
     (Hazard.Origin.HANDED_DOWN.value, Hazard.Origin.HANDED_DOWN.label),
     (Hazard.Origin.VIDEO.value, Hazard.Origin.VIDEO.label),
 ]
+ANOTHER = "new"  # the answer "this is another one"
 NEXT = [("deadline", _("告知限期整改")), ("later", _("先登记，稍后处置"))]
 
 
@@ -42,7 +43,7 @@ class HazardForm(FindingForm):
 
 
 class DeskForm(HazardForm):
-    """Adds where it came from, when it was found (补录 by an officer) and what follows."""
+    """Adds where it came from, when it was found (补录 by an officer) and what follows. `known`: open hazards there."""
 
     # The form's own number: sent twice (a reload, a slow line) it is one hazard.
     hazard_id = forms.UUIDField(required=False, initial=uuid7, widget=forms.HiddenInput)
@@ -50,6 +51,7 @@ class DeskForm(HazardForm):
     found_on = forms.DateField(
         label=_("发现日期"), required=False, widget=DayInput(), help_text=_("补录过去的隐患时填写；留空为今天。")
     )
+    same_as = forms.CharField(required=False, max_length=40)
     then = forms.ChoiceField(label=_("接下来"), choices=NEXT, initial="deadline", widget=forms.RadioSelect)
     due_on = forms.DateField(
         label=_("整改期限"), required=False, widget=DayInput(), help_text=_("留空则按类别规则计算。")
@@ -59,14 +61,29 @@ class DeskForm(HazardForm):
         "category", "description", "severity", "structural", "photos", "origin_kind", "found_on", "then", "due_on",
     ]  # fmt: skip
 
-    def __init__(self, *args, may_backdate: bool, may_set_deadline: bool, today, **more):
+    def __init__(self, *args, may_backdate: bool, may_set_deadline: bool, today, known=(), **more):
         super().__init__(*args, **more)
+        self.known = list(known)
         self.fields["found_on"].widget.attrs["max"] = today.isoformat()
         self.today = today
         if not may_backdate:
             del self.fields["found_on"]
         if not may_set_deadline:  # partners find and report; the date is set by the cell that looks after the place
             del self.fields["then"], self.fields["due_on"]
+
+    def known_of(self, category) -> list[Hazard]:
+        """What stands open there of a category, but for what this very form has told before."""
+        told = str(self.data.get("hazard_id", ""))
+        return [row for row in self.known if category and row.category_id == category.pk and str(row.pk) != told]
+
+    def clean(self):
+        """Where the same stands open there, the officer says whether it is that one; None: it is another."""
+        cleaned, said = super().clean(), self.cleaned_data.get("same_as")
+        known = self.known_of(cleaned.get("category"))
+        cleaned["same_as"] = next((hazard for hazard in known if str(hazard.pk) == said), None)
+        if known and cleaned["same_as"] is None and said != ANOTHER:
+            self.add_error("same_as", _("这里有同类隐患还没改好，请选择是不是同一处。"))
+        return cleaned
 
     def clean_found_on(self):
         day = self.cleaned_data["found_on"]

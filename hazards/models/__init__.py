@@ -15,13 +15,14 @@ from hazards.models.records import (
     Reminder,
     ReminderDigest,
 )
-from hazards.models.reference import Category, DeadlineRule, ExtensionRule, Phrase, Reason, Severity
+from hazards.models.reference import Category, DeadlinePower, DeadlineRule, ExtensionRule, Phrase, Reason, Severity
 from hazards.models.sums import DaySum
 from hazards.models.supervision import Supervision
 
 __all__ = [
     "Category",
     "DaySum",
+    "DeadlinePower",
     "DeadlineRule",
     "EnforcementAction",
     "Evidence",

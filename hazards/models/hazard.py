@@ -38,6 +38,10 @@ class HazardQuerySet(models.QuerySet):
         """Being put right and past the deadline at `now`; read, never stored. Handed over is the receiver's clock."""
         return self.filter(state__in=[State.RECTIFYING], due_at__lte=now, extension_asked=False)
 
+    def undecided(self, before):
+        """无人处置: reported before the moment `before` (`hazards.undecided.undecided_before`) and nothing decided."""
+        return self.filter(state=State.REPORTED, recorded_at__lt=before)
+
     def due_by(self, day, now):
         """Not overdue yet and due on or before the local `day`."""
         return self.filter(state=State.RECTIFYING, due_on__lte=day).exclude(due_at__lte=now)
@@ -87,11 +91,16 @@ class Hazard(LocatedFact):
     # The last submission, and who may not re-check it
     submitted_at = models.DateTimeField(_("提交复查时间"), null=True, blank=True)
     submitted_by = models.ForeignKey("grids.User", models.PROTECT, null=True, blank=True, related_name="+")
+    found_again = models.PositiveSmallIntegerField(_("重复发现次数"), default=0)
     failed_rechecks = models.PositiveSmallIntegerField(_("复查不合格次数"), default=0)
     put_right_at = models.DateTimeField(_("整改完成时间"), null=True, blank=True)
     # Judged once, when put right, by the deadline then in force; empty where no deadline of ours ran.
     on_time = models.BooleanField(_("按期整改"), null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(_("销号时间"), null=True, blank=True)
+    # Who is to see to it; it changes nothing of who may act. Found by the partial index below.
+    assigned_to = models.ForeignKey(
+        "grids.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("指派给"), db_index=False
+    )
     close_reason = models.ForeignKey("hazards.Reason", models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = HazardQuerySet.as_manager()
@@ -134,6 +143,14 @@ class Hazard(LocatedFact):
                 fields=["scope_cell", "due_at", "id"], condition=Q(state__in=_OPEN), name="hazard_open_of_cell"
             ),
             models.Index(fields=["street", "state"], condition=Q(state__in=_OPEN), name="hazard_open_state"),
+            models.Index(
+                fields=["assigned_to", "-found_at", "id"],
+                condition=Q(state__in=_OPEN, assigned_to__isnull=False),
+                name="hazard_assigned",
+            ),
+            models.Index(
+                fields=["street", "recorded_at", "id"], condition=Q(state=State.REPORTED), name="hazard_undecided"
+            ),
             models.Index(
                 fields=["street", "next_reminder_at"],
                 condition=Q(next_reminder_at__isnull=False, state=State.RECTIFYING),

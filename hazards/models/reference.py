@@ -129,6 +129,34 @@ class ExtensionRule(models.Model):
         ]
 
 
+class DeadlinePower(models.Model):
+    """How many days a worker and a head may set by hand; a street's own row goes before the common one.
+
+    The category's own time (DeadlineRule) everybody may set who sets deadlines at all; the station, the street's leader
+    and the brigade any day. `valid_to` is the last day it is valid on.
+    """
+
+    street = models.ForeignKey(
+        "grids.Grid", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("街道")
+    )
+    worker_days = models.PositiveSmallIntegerField(_("网格员自定天数"))
+    head_days = models.PositiveSmallIntegerField(_("网格长和社区自定天数"))
+    source = models.CharField(_("依据"), max_length=120, blank=True)
+    valid_from = models.DateField(_("起"))
+    valid_to = models.DateField(_("止"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("定期限权限")
+        verbose_name_plural = _("定期限权限")
+        constraints = [
+            models.UniqueConstraint(fields=["street", "valid_from"], name="deadline_power_once", nulls_distinct=False),
+            models.CheckConstraint(
+                name="deadline_power_ends_late",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+            ),
+        ]
+
+
 class Reason(NamedRow):
     """A reason chosen from a list: for handing over, returning, closing otherwise, voiding."""
 

@@ -19,7 +19,8 @@ from grids.periods import booked_on
 from grids.services.books import books_closed_through
 from hazards.models import Hazard, Reason, Recheck
 from hazards.services.corrections import correct
-from hazards.services.deadlines import deadline_by_rule, put_day, put_deadline, stop_reminders
+from hazards.services.deadline_rules import deadline_by_rule, post_that_sets, who_sets_longer
+from hazards.services.deadlines import put_day, put_deadline, stop_reminders
 from hazards.services.engine import Step, act
 from hazards.services.extending import ask_extension, drop_extension, grant_extension, refuse_extension
 from hazards.services.handing_over import end_handovers
@@ -71,9 +72,20 @@ def fix_on_site(
 
 
 def set_deadline(
-    hazard: Hazard, *, by, at: datetime, seen: int | None, due_on: date | None = None, note: str = ""
+    hazard: Hazard,
+    *,
+    by,
+    at: datetime,
+    seen: int | None,
+    due_on: date | None = None,
+    note: str = "",
+    proposed: date | None = None,
 ) -> Hazard:
-    """告知限期整改: the category's rule when `due_on` is None, else that day (24:00), not before today."""
+    """告知限期整改: the category's rule when `due_on` is None, else that day (24:00), not before today.
+
+    Refuses `within-own-days`: a day later than the person's posts may set (`DeadlinePower`). `proposed`: the later day
+    that was wished for and is not his to set; kept with the event, and put before who may set it.
+    """
 
     def change(step: Step) -> None:
         row = step.hazard
@@ -82,7 +94,10 @@ def set_deadline(
         else:
             earliest = row.found_on if row.backdated else step.today
             put_day(row, due_on, since=row.found_at, today=step.today, earliest=earliest)
+            _name_post_that_sets(step, due_on)
         step.data = {"due_on": str(row.due_on), "by_hand": due_on is not None}
+        if proposed is not None:
+            step.data |= {"proposed": str(proposed), "decider": who_sets_longer(row.street, proposed, at=step.at)}
 
     given = {Given.DUE_ON: due_on or BY_RULE}
     return act(hazard, "set_deadline", by=by, at=at, seen=seen, given=given, note=note, change=change)
@@ -92,16 +107,16 @@ BY_RULE = "by-rule"
 
 
 def submit_rectification(
-    hazard: Hazard, *, by, at: datetime, seen: int | None, photos: Iterable[Photo], note: str = ""
+    hazard: Hazard, *, by, at: datetime, seen: int | None, photos: Iterable[Photo], note: str = "", promised: int = 0
 ) -> Hazard:
-    """报告整改完成: who says so never re-checks it. An undecided extension falls away."""
+    """报告整改完成: who says so never re-checks it. An undecided extension falls away. `promised` as when fixed."""
 
     def change(step: Step) -> None:
         drop_extension(step)
         step.hazard.submitted_at, step.hazard.submitted_by = step.at, step.by
         stop_reminders(step.hazard)
 
-    return act(hazard, "submit", by=by, at=at, seen=seen, photos=photos, note=note, change=change)
+    return act(hazard, "submit", by=by, at=at, seen=seen, photos=photos, note=note, change=change, promised=promised)
 
 
 def pass_recheck(
@@ -122,13 +137,14 @@ def pass_recheck(
 def fail_recheck(
     hazard: Hazard, *, by, at: datetime, seen: int | None, reason: str, due_on: date, photos: Iterable[Photo] = ()
 ) -> Hazard:
-    """复查不合格: back to 整改中 by `due_on`, a term not longer than the first one."""
+    """复查不合格: back to 整改中 by `due_on`, a term not longer than the first one, nor than the person may set."""
 
     def change(step: Step) -> None:
         _record_recheck(step, passed=False)
         step.hazard.failed_rechecks += 1
         step.data = {"due_on": [str(step.hazard.due_on), str(due_on)]}
         back_to_rectifying(step, due_on)
+        _name_post_that_sets(step, due_on)
 
     given = {Given.REASON: reason, Given.DUE_ON: due_on}
     return act(
@@ -189,6 +205,12 @@ def void(hazard: Hazard, *, by, at: datetime, seen: int | None, reason: Reason |
 def comment(hazard: Hazard, *, by, at: datetime, seen: int | None, note: str, photos: Iterable[Photo] = ()) -> Hazard:
     """备注: a sentence on the timeline, nothing else."""
     return act(hazard, "comment", by=by, at=at, seen=seen, given={Given.NOTE: note.strip()}, note=note, photos=photos)
+
+
+def _name_post_that_sets(step: Step, due_on: date) -> None:
+    """The event names the post that could set so late a day, the narrowest such."""
+    if step.by is not None:
+        step.post = post_that_sets(step.by, step.hazard, due_on, at=step.at) or step.post
 
 
 def _record_recheck(step: Step, *, passed: bool) -> None:

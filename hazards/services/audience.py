@@ -1,8 +1,9 @@
 """Whom an act concerns, and the message they get. The person who acted is never told of it."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,8 @@ from notifications.services import announce, withdraw
 # Action → parties. Kept short on purpose: a message nobody has to act upon is a burden (design rule 13).
 TOLD = {
     "report": ("heads",),
+    "set_deadline": ("decider",),  # only where a later day was wished for than the finder may set
+    "assign": ("assignee",),
     "submit": ("heads",),
     "pass_recheck": ("submitter", "finder"),
     "fail_recheck": ("submitter", "finder", "workers"),
@@ -47,12 +50,17 @@ def parties(hazard: Hazard | Lead, names: tuple[str, ...], at: datetime) -> list
     people: dict = {}
     roles = {role for name in names if name not in NAMED for role in ROLES.get(name, (name,))}
     if roles:
-        posts = Post.objects.current(local_date(at)).filter(above(hazard), limited=False, role__code__in=roles)
-        people |= {post.user_id: post.user for post in posts.select_related("user")}
+        posts = posts_over(hazard, roles, local_date(at)).select_related("user")
+        people |= {post.user_id: post.user for post in posts}
     ids = {pk for name in names if name in NAMED for pk in NAMED[name](hazard)} - people.keys() - {None}
     if ids:
         people |= {user.pk: user for user in User.objects.filter(pk__in=ids, is_active=True)}
     return list(people.values())
+
+
+def posts_over(hazard: Hazard | Lead, roles: Iterable[str], on: date) -> QuerySet[Post]:
+    """The posts in `roles` held on the local day `on` at the hazard's cell, its community or its street."""
+    return Post.objects.current(on).filter(above(hazard), limited=False, role__code__in=roles)
 
 
 def nearest(
@@ -73,7 +81,9 @@ def tell(hazard: Hazard, event: HazardEvent) -> None:
     names = TOLD.get(event.action)
     if not names:
         return
-    names = tuple(event.data["decider"] if name == "decider" else name for name in names)
+    names = tuple(event.data.get("decider") if name == "decider" else name for name in names)
+    if not any(names):
+        return
     find = nearest if event.action in SOMEBODY_MUST_ACT else parties
     to = [user for user in find(hazard, names, event.at) if user.pk != event.by_id]
     announce(
@@ -130,6 +140,7 @@ def _receivers(hazard: Hazard):
 
 
 NAMED = {
+    "assignee": lambda hazard: [hazard.assigned_to_id],
     "finder": lambda hazard: [hazard.found_by_id],
     "submitter": lambda hazard: hazard.events.filter(action="submit").order_by("-seq").values_list("by", flat=True)[:1],
     "asker": lambda hazard: hazard.extensions.order_by("-asked_at").values_list("asked_by", flat=True)[:1],

@@ -6,7 +6,9 @@ from typing import Any
 
 from hazards.models import Hazard
 from hazards.services import acts
+from hazards.services.assigning import assign
 from hazards.services.corrections import correct
+from hazards.services.finding_again import find_again
 
 # action → (use case, the given values it takes)
 USE_CASES: dict[str, tuple[Callable[..., Hazard], tuple[str, ...]]] = {
@@ -26,6 +28,8 @@ USE_CASES: dict[str, tuple[Callable[..., Hazard], tuple[str, ...]]] = {
     "restore": (acts.restore, ("reason", "due_on", "photos")),
     "void": (acts.void, ("reason",)),
     "correct": (correct, ("reason", "changes")),
+    "assign": (assign, ("assignee", "reason")),
+    "find_again": (find_again, ("note", "photos")),
     "comment": (acts.comment, ("note", "photos")),
 }
 
@@ -35,6 +39,7 @@ NOTHING_GIVEN: dict[str, Any] = {
     "photos": (),
     "receiver": (),
     "changes": {},
+    "assignee": None,
     "due_on": None,
     "workdays": None,
     "legal_due_on": None,

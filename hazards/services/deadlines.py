@@ -1,75 +1,26 @@
-"""Deadlines of hazards: which rule holds, what it gives, and what a new notice of the State Council moves."""
+"""Deadlines of hazards: how one is written down, and what a new notice of the State Council moves."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, TextField
+from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from grids.calendar import ONE_DAY, WorkCalendar, local_date, local_midnight
+from grids.calendar import ONE_DAY, local_midnight
 from grids.errors import Busy, Conflict, DomainError
 from grids.models import Grid
 from grids.services.workdays import work_calendar
 from hazards import ladder
-from hazards.deadlines import Deadline, Rule, Unit, compute, fixed
+from hazards.deadlines import Deadline, Unit, fixed
 from hazards.deadlines import recompute as recomputed
-from hazards.models import Category, DeadlineRule, Hazard, Notice
+from hazards.models import Hazard, Notice
 from hazards.services.engine import Step, act
 from hazards.services.on_record import on_record
 from hazards.workflow import OPEN, Given, State
 
 FARTHEST = timedelta(days=366)  # a default of ours, in code: no rule of the field, it catches a mistyped year
-
-
-def rule_for(street: Grid, category: Category, structural: bool, on: date) -> DeadlineRule:
-    """The rule in force on `on`: the street's own row before the common one, the newest valid one of these.
-
-    A category without a row for building work (structural) falls back to its ordinary one. Refuses a category that
-    has no rule at all.
-    """
-    rules = DeadlineRule.objects.filter(
-        Q(street=street) | Q(street__isnull=True),
-        Q(valid_to__isnull=True) | Q(valid_to__gte=on),
-        category=category,
-        structural__in={structural, False},
-        valid_from__lte=on,
-    )
-    rule = rules.order_by("-structural", F("street").asc(nulls_last=True), "-valid_from").first()
-    if rule is None:
-        raise DomainError("no-deadline-rule", _("该类别没有设置整改时限，请选择日期或由街道补充规则。"))
-    return rule
-
-
-def proposed_days(street: Grid, *, at: datetime) -> dict[tuple[int, bool], date]:
-    """The day each category's rule gives for a finding at `at`, by (category id, structural); one query.
-
-    The same choice as `rule_for`; categories without a rule are left out.
-    """
-    on, calendar = local_date(at), work_calendar()
-    rows = (
-        DeadlineRule.objects.filter(
-            Q(street=street) | Q(street__isnull=True),
-            Q(valid_to__isnull=True) | Q(valid_to__gte=on),
-            valid_from__lte=on,
-        )
-        .order_by("category_id", "structural", F("street_id").asc(nulls_last=True), "-valid_from")
-        .distinct("category_id", "structural")
-    )
-    days = {}
-    for row in rows:
-        rule = Rule(Unit(row.unit), row.amount, row.roll)
-        days[row.category_id, row.structural] = compute(rule, at if rule.unit is Unit.HOUR else on, calendar).due_on
-    return days
-
-
-def deadline_by_rule(hazard: Hazard, calendar: WorkCalendar | None = None) -> Deadline:
-    """What the category's rule gives for `hazard`: day 0 is the day it was found, hours run from the moment."""
-    row = rule_for(hazard.street, hazard.category, hazard.structural, hazard.found_on)
-    rule = Rule(Unit(row.unit), row.amount, row.roll)
-    start = hazard.found_at if rule.unit is Unit.HOUR else hazard.found_on
-    return compute(rule, start, calendar or work_calendar())
 
 
 def put_deadline(hazard: Hazard, deadline: Deadline, *, since: datetime, by_hand: bool) -> None:

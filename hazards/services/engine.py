@@ -22,7 +22,7 @@ from hazards.models import Evidence, Hazard, HazardEvent
 from hazards.policy import ACTS
 from hazards.services import audience
 from hazards.services.day_sums import Mark, count_marks, marks
-from hazards.services.guards import Attempt, refusals
+from hazards.services.guards import SPEAKS_OF, Attempt, refusals
 from hazards.services.locking import once_more
 from hazards.workflow import Given, State, Transition, missing, transition
 from notifications.services import FeedChange, publish_all
@@ -38,6 +38,7 @@ MISSING = {
     Given.DOCUMENTS: _("请填写文书号。"),
     Given.EXIT: _("请选择销号情形。"),
     Given.CHANGES: _("请填写要更正的内容。"),
+    Given.ASSIGNEE: _("请选择指派给谁。"),
 }
 STAGES = {
     "fix_on_site": Evidence.Stage.AFTER,
@@ -213,7 +214,8 @@ def _begin(hazard: Hazard, row: Transition, *, by, at, seen, given, note, promis
     _refuse_state(locked, row)
     refuse_missing(row, {**given, Given.PHOTOS: given[Given.PHOTOS] or promised})
     for guard, sentence in refusals(Attempt(locked, row, by, at, given)).items():
-        raise DomainError(guard.value.replace("_", "-"), sentence)
+        fields = {"fields": {SPEAKS_OF[guard].value: sentence}} if guard in SPEAKS_OF else {}
+        raise DomainError(guard.value.replace("_", "-"), sentence, **fields)
     return step
 
 

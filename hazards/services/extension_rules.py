@@ -31,7 +31,7 @@ def limits_of(street: Grid, on: date) -> Limits:
         .first()
     )
     times, community, station = (rule.times, rule.community_days, rule.station_days) if rule else (1, 0, 0)
-    return Limits(times, dict(zip(DECIDERS, (community, station, None), strict=True)))
+    return Limits(dict(zip(DECIDERS, (community, station, None), strict=True)), times)
 
 
 def undecided(hazard: Hazard) -> Extension | None:

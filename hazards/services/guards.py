@@ -5,7 +5,7 @@ One place for acts (which refuse) and offers (which explain a button that is off
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from grids.calendar import local_date
 from hazards.deadlines import is_overdue
 from hazards.extensions import Wanted, first_term
 from hazards.models import Hazard, MajorCase
-from hazards.services import extension_rules
+from hazards.services import deadline_rules, extension_rules
 from hazards.services.handovers import answerable
 from hazards.workflow import Given, Guard, Transition, recheck_guards
 
@@ -143,6 +143,16 @@ def _shorter_term(attempt: Attempt) -> str | None:
     return None
 
 
+def _within_own_days(attempt: Attempt) -> str | None:
+    hazard, due_on = attempt.hazard, attempt.given.get(Given.DUE_ON)
+    if attempt.by is None or not isinstance(due_on, date):  # by the rule, or only a button is drawn
+        return None
+    latest = deadline_rules.latest_day(attempt.by, hazard, at=attempt.at)
+    if latest is None or due_on <= latest:
+        return None
+    return deadline_rules.limit_in_words(hazard.street, latest, wanted=due_on, at=attempt.at)
+
+
 QUESTIONS: dict[Guard, Callable[[Attempt], str | None]] = {
     Guard.NOT_SUBMITTER: _not_submitter,
     Guard.NOT_FINDER: _not_finder,
@@ -157,4 +167,7 @@ QUESTIONS: dict[Guard, Callable[[Attempt], str | None]] = {
     Guard.WITHIN_POWER: _within_power,
     Guard.NOT_ASKER: _not_asker,
     Guard.SHORTER_TERM: _shorter_term,
+    Guard.WITHIN_OWN_DAYS: _within_own_days,
 }
+# What a guard speaks of, where it is one thing that was given: the form says the sentence beside its field.
+SPEAKS_OF: dict[Guard, Given] = {Guard.SHORTER_TERM: Given.DUE_ON, Guard.WITHIN_OWN_DAYS: Given.DUE_ON}

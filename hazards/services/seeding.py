@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from grids.services.seeding import add_missing, read_rows
-from hazards.models import Category, DeadlineRule, ExtensionRule, Phrase, Reason, Severity
+from hazards.models import Category, DeadlinePower, DeadlineRule, ExtensionRule, Phrase, Reason, Severity
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 SINCE = date(2020, 1, 1)  # seeded defaults are valid for the published history too
@@ -15,6 +15,7 @@ def seed() -> int:
     added = add_missing(_severities(), key=("code",))
     added += add_missing(_reasons(), key=("code",))
     added += add_missing(_extension_rules(), key=("street_id", "valid_from"))
+    added += add_missing(_deadline_powers(), key=("street_id", "valid_from"))
     families = list(read_rows(SEEDS / "categories.csv"))
     added += add_missing(
         (_category(row) for row in families if row["code"] == row["family"]),
@@ -42,6 +43,16 @@ def _extension_rules():
             times=row["times"],
             community_days=row["community_days"],
             station_days=row["station_days"],
+            source=row["source"],
+            valid_from=SINCE,
+        )
+
+
+def _deadline_powers():
+    for row in read_rows(SEEDS / "deadline_powers.csv"):
+        yield DeadlinePower(
+            worker_days=row["worker_days"],
+            head_days=row["head_days"],
             source=row["source"],
             valid_from=SINCE,
         )

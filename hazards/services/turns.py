@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from hazards.services.deadlines import deadline_by_rule, put_day, put_deadline, start_reminders, stop_reminders
+from hazards.services.deadline_rules import deadline_by_rule
+from hazards.services.deadlines import put_day, put_deadline, start_reminders, stop_reminders
 from hazards.services.engine import Step
 
 

@@ -15,13 +15,13 @@ from hazards.forms.errors import show
 from hazards.models import Hazard
 from hazards.rows import with_names
 from hazards.services.by_action import USE_CASES, perform
-from hazards.services.deadlines import deadline_by_rule
+from hazards.services.deadline_rules import deadline_by_rule, latest_day, limit_in_words
 from hazards.services.engine import allow
 from hazards.services.extension_rules import left, undecided
 from hazards.services.offers import offers
 from hazards.timeline import since
 from hazards.views.uploads import keep_photos
-from hazards.workflow import BY_ACTION
+from hazards.workflow import BY_ACTION, Guard
 
 EXPLAIN = {
     "fix_on_site": gettext_lazy("当场改好的隐患算已整改，不再计时、不再提醒。附一张改好后的照片。"),
@@ -34,6 +34,8 @@ EXPLAIN = {
     "close_otherwise": gettext_lazy("场所关停、搬离、拆除等情形，隐患不再存在。"),
     "restore": gettext_lazy("抽查不合格或误销号时恢复为整改中，报表中单列。"),
     "void": gettext_lazy("重复登记、误报等。作废后保留记录，不计入各项比率。"),
+    "assign": gettext_lazy("请一位管这里的人跟进，写明原因；他会收到通知。可以再指派给别人。"),
+    "find_again": gettext_lazy("没改好又被发现的，在这里记一次：不另立一处，不计入新增，期限不变。"),
     "correct": gettext_lazy("改正登记有误的内容；原来的内容留在经过里。"),
 }
 
@@ -49,7 +51,7 @@ def act(request, pk, action):
     files = request.FILES if request.method == "POST" else None
     form = ActForm(
         request.POST or None, files, row=BY_ACTION[action], hazard=hazard, user=request.user,
-        today=local_date(now), initial=_proposed(hazard, action),
+        today=local_date(now), initial=_proposed(hazard, action), limit=_limit(hazard, action, request.user, now),
     )  # fmt: skip
     if request.method != "POST":
         why_not = _why_not(hazard, action, request.user, now)
@@ -91,6 +93,14 @@ def _rule_deadline(hazard, action):
         return deadline_by_rule(hazard)
     except DomainError:
         return None
+
+
+def _limit(hazard, action, user, now):
+    """How late a day the person may set by this act, with the sentence; None where he may set any, or none is set."""
+    if Guard.WITHIN_OWN_DAYS not in BY_ACTION[action].guards:
+        return None
+    latest = latest_day(user, hazard, at=now)
+    return (latest, limit_in_words(hazard.street, latest, at=now)) if latest else None
 
 
 def _proposed(hazard, action):

@@ -13,11 +13,12 @@ from grids.services.photos import photo_file
 from grids.services.workdays import work_calendar
 from hazards.deadlines import Deadline
 from hazards.models import Evidence, Hazard, MajorCase, Supervision
-from hazards.rows import is_overdue, with_names, workdays_left
+from hazards.rows import is_overdue, is_undecided, with_names, workdays_left
 from hazards.services.offers import offers
 from hazards.services.paper_access import papers_of
 from hazards.services.supervising import may_reply
 from hazards.timeline import before_and_after, timeline
+from hazards.undecided import undecided_from
 from hazards.workflow import OPEN
 
 SAME_PLACE = 8
@@ -30,7 +31,7 @@ BARRED_IS_TOLD = ("pass_recheck", "accept", "close_by_receiver", "submit")
 @access("hazards.view")
 def hazard_page(request, pk):
     """GET: the page of one hazard."""
-    now = timezone.now()
+    now, calendar = timezone.now(), work_calendar()
     visible = Hazard.objects.visible_to(request.user)
     hazard = get_object_or_404(with_names(visible).select_related("close_reason", "rebound_of"), pk=pk)
     context = {
@@ -38,7 +39,8 @@ def hazard_page(request, pk):
         "overdue": is_overdue(hazard, now),
         "open_states": OPEN,
         "today": local_date(now),
-        "workdays_left": workdays_left(hazard, local_date(now), work_calendar()),
+        "workdays_left": workdays_left(hazard, local_date(now), calendar),
+        "undecided_from": _undecided_from(hazard, now, calendar),
         "deadline": deadline_of(hazard),
         "entries": timeline(hazard, reader=request.user),
         "compare": before_and_after(hazard),
@@ -79,6 +81,11 @@ def photo(request, pk, size):
 def deadline_of(hazard) -> Deadline | None:
     """The working behind the due day, when it was counted by a rule."""
     return Deadline.from_dict(hazard.deadline) if hazard.deadline.get("counted") else None
+
+
+def _undecided_from(hazard, now, calendar):
+    """Since when it has waited too long for anybody to decide; None while it has not."""
+    return undecided_from(hazard.recorded_at, calendar) if is_undecided(hazard, now, calendar) else None
 
 
 def _acts(all_offers):

@@ -100,7 +100,9 @@ def _tabs(request, now):
     """Saved views with the number of their rows; the present one is marked by its own parameters."""
     week = week_of(local_date(now))
     views = [
+        (_("无人处置"), {"undecided": "1"}),
         (_("我的待办"), {"mine": "1"}),
+        (_("指派给我"), {"assigned": "1"}),
         (_("逾期"), {"overdue": "1"}),
         (_("待复查"), {"state": [State.SUBMITTED.value]}),
         (_("本周新增"), NEW | {"booked_from": week.start, "booked_to": week.last_day}),

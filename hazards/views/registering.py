@@ -16,9 +16,10 @@ from grids.pages import without_outlines
 from grids.services.locating import locate, location_of
 from grids.views.territory import own_street
 from hazards.forms.errors import refusals_at
-from hazards.forms.registering import DeskForm, SpotForm
+from hazards.forms.registering import ANOTHER, DeskForm, SpotForm
 from hazards.models import Category, Hazard, Phrase
-from hazards.services.deadlines import deadline_by_rule
+from hazards.services.deadline_rules import deadline_by_rule, latest_day, limit_in_words
+from hazards.services.finding_again import open_at
 from hazards.services.registering import register_at_desk
 from hazards.views.uploads import keep_photos
 
@@ -38,7 +39,7 @@ def new(request):
         request.POST or None, request.FILES or None, street=street, user=request.user, today=local_date(now),
         may_backdate=may(request.user, "hazards.backdate", here),
         may_set_deadline=may(request.user, "hazards.set_deadline", here),
-        initial={"origin_kind": Hazard.Origin.DESK},
+        initial={"origin_kind": Hazard.Origin.DESK}, known=open_at(place, by=request.user) if place else (),
     )  # fmt: skip
     context = {"form": form, "place": place, "point": point, "street": street, "kept": ()}
     if request.method != "POST":
@@ -47,8 +48,12 @@ def new(request):
     if form.is_valid():
         with refusals_at(form):
             hazard = _register(request, form, where, context["kept"], now)
-            messages.success(request, _("已登记 %(number)s。") % {"number": hazard.number})
+            again = form.cleaned_data["same_as"]
+            said = _("隐患 %(number)s 还没改好，已记一次重复发现。") if again else _("已登记 %(number)s。")
+            messages.success(request, said % {"number": hazard.number})
             return redirect("hazards:hazard", hazard.pk)
+    category = Category.objects.filter(pk=_number(request.POST.get("category"))).first()
+    context |= {"known": form.known_of(category), "same": request.POST.get("same_as", "")}
     return render(request, "hazards/new.html", context, status=422)
 
 
@@ -67,13 +72,21 @@ def proposal(request):
         return render(request, "hazards/_proposal.html", {})
     now = timezone.now()
     structural = request.GET.get("structural") == "on"
-    hazard = Hazard(street=where[0], category=category, structural=structural, found_on=local_date(now), found_at=now)
+    hazard = _there(where, local_date(now))
+    hazard.category, hazard.structural, hazard.found_on, hazard.found_at = category, structural, local_date(now), now
     try:
         deadline = deadline_by_rule(hazard)
     except DomainError:  # no rule for the category: the form asks for a day
         deadline = None
     phrases = Phrase.objects.filter(category=category)
-    return render(request, "hazards/_proposal.html", {"category": category, "deadline": deadline, "phrases": phrases})
+    latest = latest_day(request.user, hazard, at=now) if may(request.user, "hazards.set_deadline", hazard) else None
+    limit = limit_in_words(hazard.street, latest, at=now) if latest else ""
+    known = list(open_at(where[1], by=request.user).filter(category=category)) if where[1] else []
+    said = request.GET.get("same_as")
+    same = said if said in {ANOTHER, *(str(row.pk) for row in known)} else str(known[0].pk) if known else ANOTHER
+    context = {"category": category, "deadline": deadline, "phrases": phrases, "limit": limit}
+    context |= {"known": known, "same": same}
+    return render(request, "hazards/_proposal.html", context)
 
 
 def _where(request):
@@ -136,6 +149,7 @@ def _register(request, form, where, photos, now):
         with_deadline=given.get("then") == "deadline",
         due_on=given.get("due_on"),
         hazard_id=given["hazard_id"],
+        same_as=given["same_as"],
     )
 
 

@@ -53,6 +53,12 @@ class FoundHazardInput(serializers.Serializer):
     due_on = serializers.DateField(required=False, allow_null=True)
     photos = serializers.ListField(child=serializers.UUIDField(), required=False)
     after = serializers.ListField(child=serializers.UUIDField(), required=False)
+    same_as = serializers.UUIDField(
+        required=False, allow_null=True, help_text="the open hazard of this place that it is once more (重复发现)"
+    )
+    another = serializers.BooleanField(
+        required=False, help_text="it is none of the open ones; neither said, the likely one of its category is counted"
+    )
 
 
 class AnswerInput(serializers.Serializer):

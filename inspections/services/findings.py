@@ -13,43 +13,67 @@ from grids.access import may
 from grids.errors import DomainError
 from grids.models import Grid, Photo, Place, User
 from hazards.models import Hazard, Severity
-from hazards.services.acts import fix_on_site, set_deadline
+from hazards.services.acts import fix_on_site, submit_rectification
+from hazards.services.evidence import add_late
+from hazards.services.finding_again import find_again, found_before
+from hazards.services.proposing import set_deadline_as_proposed
 from hazards.services.reporting import report_hazard
 from hazards.workflow import PUT_RIGHT, State
 from inspections.models import Inspection, ManifestPhoto
 from inspections.services.answers import SERIOUS, Found
+from inspections.services.known_hazards import Known, known_at
 from inspections.submissions import Finding
 
 
 def open_hazards(
     inspection: Inspection, findings: Iterable[Found], *, received: dict[UUID, Photo], by: User | None, at: datetime
 ) -> list[tuple[Found, Hazard]]:
-    """A hazard for each finding; photos already `received` become evidence, promised ones when they arrive."""
-    return [(found, _open(inspection, found, received, by, at)) for found in findings]
+    """A hazard for each finding, or one more finding of a hazard that stood open at the place before this visit.
+
+    Photos already `received` become evidence, promised ones when they arrive.
+    """
+    findings = list(findings)
+    known = known_at(inspection.place, by=by) if findings else Known()
+    return [(found, _open(inspection, found, known.same_as(found), received, by=by, at=at)) for found in findings]
 
 
-def _open(inspection: Inspection, found: Found, received: dict[UUID, Photo], by: User | None, at: datetime) -> Hazard:
+def _open(
+    inspection: Inspection,
+    found: Found,
+    same: Hazard | None,
+    received: dict[UUID, Photo],
+    *,
+    by: User | None,
+    at: datetime,
+) -> Hazard:
     finding = found.finding
     if not found.description:
         raise DomainError("bad-visit", _("请写明隐患是什么。"), fields={"hazards": str(_("请写明隐患是什么。"))})
-    old = _come_back(inspection, finding)
-    hazard = report_hazard(
-        inspection.street,
-        by=by,
-        at=at,
-        place=inspection.place,
-        category=found.category,
-        description=found.description,
-        severity=raised(old.severity, found.severity) if old else found.severity,
-        rebound_of=old,
-        structural=finding.structural,
-        origin_kind=Hazard.Origin.ROUND if inspection.round_id else Hazard.Origin.VISIT,
-        origin_id=inspection.round_id or inspection.pk,
-        found_at=inspection.visited_at,
-        photos=[received[photo] for photo in finding.photos if photo in received],
-        source=inspection.source,
-        backdated=inspection.backdated,
-    )
+    before = [received[photo] for photo in finding.photos if photo in received]
+    if same is not None:
+        hazard = find_again(
+            same, by=by, at=at, seen=None, note=found.description, photos=before, found_at=inspection.visited_at,
+            origin=inspection.pk,
+        )  # fmt: skip
+    else:
+        old = _come_back(inspection, finding)
+        hazard = report_hazard(
+            inspection.street,
+            by=by,
+            at=at,
+            place=inspection.place,
+            category=found.category,
+            description=found.description,
+            severity=raised(old.severity, found.severity) if old else found.severity,
+            rebound_of=old,
+            structural=finding.structural,
+            origin_kind=Hazard.Origin.ROUND if inspection.round_id else Hazard.Origin.VISIT,
+            origin_id=inspection.round_id or inspection.pk,
+            found_at=inspection.visited_at,
+            photos=before,
+            source=inspection.source,
+            backdated=inspection.backdated,
+        )
     for stage, photos in (("before", finding.photos), ("after", finding.after)):
         ManifestPhoto.objects.filter(inspection=inspection, photo_id__in=photos).update(hazard=hazard, stage=stage)
     after = [received[photo] for photo in finding.after if photo in received]
@@ -93,7 +117,19 @@ def report_in_passing(
     point: Point | None = None,
     cell: Grid | None = None,
 ) -> Hazard:
-    """A hazard seen outside a visit (随手上报): at a place, a WGS-84 point or in a cell. The same id is one row."""
+    """A hazard seen outside a visit (随手上报): at a place, a WGS-84 point or in a cell. The same id is one finding.
+
+    At a place it may be one that stands open there already: then that is found once more.
+    """
+    if again := found_before(place, hazard_id):
+        return again
+    is_new = place is not None and not Hazard.objects.filter(pk=hazard_id).exists()
+    same = known_at(place, by=by).same_as(found) if place and is_new else None
+    if same is not None and same.pk != hazard_id:  # a double tap may have told it meanwhile
+        follow = partial(settle, finding=found.finding, after=list(after), by=by, at=at)
+        return find_again(
+            same, by=by, at=at, seen=None, note=found.description, photos=before, found_id=hazard_id, then=follow
+        )
     report = partial(
         report_hazard,
         street,
@@ -128,10 +164,22 @@ def _reported_and_settled(
 
 
 def settle(hazard: Hazard, finding: Finding, *, after: list[Photo], by: User | None, at: datetime) -> None:
-    """Put right on the spot, or a date. `after`: the photos at hand; those still promised come with the manifest."""
-    if finding.fix == "on_site":
-        promised = len(finding.after) - len(after)
-        fix_on_site(hazard, by=by, at=at, seen=None, photos=after, promised=max(promised, 0))
-    elif by is None or may(by, "hazards.set_deadline", hazard):
-        set_deadline(hazard, by=by, at=at, seen=None, due_on=finding.due_on)
+    """Put right on the spot, or a date. `after`: the photos at hand; those still promised come with the manifest.
+
+    One that had its date before keeps it; put right on the spot it waits for its re-check like any other.
+    """
+    promised = max(len(finding.after) - len(after), 0)
+    if finding.fix == "on_site" and hazard.state == State.REPORTED:
+        fix_on_site(hazard, by=by, at=at, seen=None, photos=after, promised=promised)
+    elif finding.fix == "on_site" and hazard.state == State.RECTIFYING and _may(by, "hazards.submit", hazard):
+        submit_rectification(hazard, by=by, at=at, seen=None, photos=after, promised=promised)
+    elif finding.fix == "on_site":
+        for photo in after:
+            add_late(hazard, photo=photo, stage="after", at=at, promised_at=at)
+    elif hazard.state == State.REPORTED and _may(by, "hazards.set_deadline", hazard):
+        set_deadline_as_proposed(hazard, by=by, at=at, proposed=finding.due_on)
     # A partner on a joint round finds and reports; the date is set by the cell that looks after the place.
+
+
+def _may(by: User | None, action: str, hazard: Hazard) -> bool:
+    return by is None or may(by, action, hazard)

@@ -63,5 +63,5 @@ def _tick_off(promise: ManifestPhoto, photo: Photo, at: datetime) -> bool:
     inspection = Inspection.objects.select_for_update(of=("self",)).get(pk=promise.inspection_id)
     first_time = ManifestPhoto.objects.filter(pk=promise.pk, received__isnull=True).update(received=photo)
     if first_time and promise.hazard:
-        add_late(promise.hazard, photo=photo, stage=promise.stage, at=at)
+        add_late(promise.hazard, photo=photo, stage=promise.stage, at=at, promised_at=promise.recorded_at)
     return settle(inspection)

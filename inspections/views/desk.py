@@ -21,6 +21,7 @@ from inspections.filters import InspectionFilter
 from inspections.models import Answer, Inspection
 from inspections.place_history import history_of
 from inspections.services.checklists import checklist_for
+from inspections.services.known_hazards import known_at
 from inspections.services.visits import submit_visit
 from inspections.views.field_visit import hazards_of
 from inspections.visit_form import VisitForm
@@ -94,6 +95,8 @@ def backdate(request: HttpRequest, place_id: UUID) -> HttpResponse:
         place.street,
         place=place,
         checklist=checklist_for(place, on=local_date(now)),
+        at=now,
+        known=known_at(place, by=request.user),
         days={},  # a term counts from the day of the visit, which is typed with it
         data=request.POST if posted else None,
         files=request.FILES if posted else None,

@@ -16,39 +16,41 @@ from grids.list_filters import one_of
 from grids.models import Grid, Place, User
 from hazards.models import Evidence, Hazard, Phrase
 from hazards.services import acts
-from hazards.services.deadlines import proposed_days
+from hazards.services.deadline_rules import latest_day, limit_in_words, own_latest, proposed_days
 from hazards.services.offers import offers
 from hazards.workflow import OPEN, State, transition
 from inspections.act_form import ActForm
 from inspections.services.answers import Found
 from inspections.services.findings import report_in_passing
+from inspections.services.known_hazards import known_at
 from inspections.submissions import Finding
 from inspections.visit_form import VisitForm
 from inspections.whereabouts import grids_of, point_of, street_of, streets_of
 
-SHOWN = ("chase", "recheck", "mine")
+SHOWN = ("chase", "recheck", "assigned", "mine")
 
 
 @access("hazards.view")
 def hazards(request: HttpRequest) -> HttpResponse:
-    """Three lists: being put right (longest overdue first), waiting for a re-check, found by oneself."""
+    """Being put right (longest overdue first), waiting for a re-check, given to oneself (if any), found by oneself."""
     show = one_of(request.GET, "show", SHOWN, default="chase")
     lists = _lists(request.user)
     page = pages.take(
         lists[show].select_related("place", "scope_cell", "category"),
         order=("-found_at", "-id")
-        if show == "mine"
+        if show in ("mine", "assigned")
         else ("due_at", "id")
         if show == "chase"
         else ("submitted_at", "id"),
         cursor=request.GET.get("cursor", ""),
         size=30,
     )
-    labels = {"chase": _("待催办"), "recheck": _("待复查"), "mine": _("我发现的")}
+    labels = {"chase": _("待催办"), "recheck": _("待复查"), "assigned": _("指派给我"), "mine": _("我发现的")}
     tabs = [
         {"label": labels[key], "url": f"?show={key}", "count": lists[key].count(), "current": key == show}
         for key in SHOWN
     ]
+    tabs = [tab for tab in tabs if tab["label"] != labels["assigned"] or tab["count"] or tab["current"]]
     context = {"page": page, "tabs": tabs, "show": show, "now": timezone.now()}
     return render(request, "field/hazards.html", context)
 
@@ -81,6 +83,9 @@ def hazard_new(request: HttpRequest) -> HttpResponse:
         street,
         place=place,
         days=proposed_days(street, at=now),
+        at=now,
+        known=known_at(place, by=request.user) if place else None,
+        own_latest=own_latest(request.user, place or Hazard(street=street, scope_cell=_nearest(grids)), at=now),
         data=request.POST if posted else None,
         files=request.FILES if posted else None,
     )
@@ -101,6 +106,11 @@ def hazard_new(request: HttpRequest) -> HttpResponse:
     return render(request, "field/hazard_new.html", context, status=422 if posted else 200)
 
 
+def _nearest(grids: list[Grid]) -> Grid | None:
+    """One of the person's own grids: what he may set is the same in each."""
+    return grids[0] if grids else None
+
+
 def _street(request: HttpRequest) -> Grid | None:
     code = request.GET.get("street", "")
     return street_of(request.user, "hazards.report", point=point_of(request.POST), code=code)
@@ -109,7 +119,9 @@ def _street(request: HttpRequest) -> Grid | None:
 def _reported(request: HttpRequest, hazard: Hazard) -> HttpResponse:
     """On to the hazard; one beyond the reporter's own grids is followed up by those whose grid it is."""
     if Hazard.objects.visible_to(request.user).filter(pk=hazard.pk).exists():
-        messages.success(request, _("隐患 %(number)s 已上报。") % {"number": hazard.number})
+        again = _("隐患 %(number)s 还没改好，已记一次重复发现。")
+        said = again if hazard.found_again else _("隐患 %(number)s 已上报。")
+        messages.success(request, said % {"number": hazard.number})
         return redirect("field:hazard", hazard.pk)
     where = {"number": hazard.number, "grid": hazard.scope_cell or hazard.street}
     messages.success(request, _("隐患 %(number)s 已上报，位置在%(grid)s，由该网格跟进。") % where)
@@ -122,13 +134,14 @@ def _lists(user):
     return {
         "chase": visible.filter(state=State.RECTIFYING),
         "recheck": recheckable.filter(scope_of(user).reach_for("hazards.recheck").q()),
+        "assigned": visible.open().filter(assigned_to=user),
         "mine": visible.filter(found_by=user),
     }
 
 
 def _visible(request: HttpRequest, hazard_id: UUID) -> Hazard:
     rows = Hazard.objects.visible_to(request.user).select_related(
-        "place", "category", "severity", "scope_cell", "found_by"
+        "place", "category", "severity", "scope_cell", "found_by", "assigned_to"
     )
     return get_object_or_404(rows, pk=hazard_id)
 
@@ -152,7 +165,9 @@ def _act(request: HttpRequest, found: Hazard, form: ActForm) -> bool:
 
 def _hazard_page(request: HttpRequest, found: Hazard, form: ActForm, *, status: int = 200) -> HttpResponse:
     evidence = list(found.evidence.select_related("photo").order_by("recorded_at"))
-    offered = {offer.action: offer for offer in offers(found, request.user, timezone.now())}
+    now = timezone.now()
+    offered = {offer.action: offer for offer in offers(found, request.user, now)}
+    latest = latest_day(request.user, found, at=now) if "fail_recheck" in offered else None
     context = {
         "hazard": found,
         "form": form,
@@ -163,7 +178,9 @@ def _hazard_page(request: HttpRequest, found: Hazard, form: ActForm, *, status: 
         "submit": offered.get("submit"),
         "recheck": offered.get("pass_recheck"),
         "may_notify": found.state in OPEN and may(request.user, "hazards.notice", found),
-        "today": local_date(timezone.now()),
+        "today": local_date(now),
+        "latest": latest,
+        "limit": limit_in_words(found.street, latest, at=now) if latest else "",
     }
     return render(request, "field/hazard.html", context, status=status)
 
@@ -193,8 +210,9 @@ def _report(request: HttpRequest, form: VisitForm, grids: list[Grid], now) -> Ha
     line = form.extra
     sent = form.payload()["hazards"][0]
     finding = Finding(
-        structural=line.structural, fix=line.fix, after=tuple(p.pk for p in line.after), due_on=form.due_on_of(line)
-    )
+        structural=line.structural, fix=line.fix, after=tuple(photo.pk for photo in line.after),
+        due_on=form.due_on_of(line), same_as=line.same_as.pk if line.same_as else None, another=sent["another"],
+    )  # fmt: skip
     cell = grids[0] if len(grids) == 1 else next((g for g in grids if str(g.pk) == request.POST.get("grid")), None)
     severity = next((row for row in form.severities if row.code == line.severity), None)
     try:

@@ -13,10 +13,12 @@ from grids.errors import DomainError
 from grids.models import Photo, Place
 from grids.services.photos import photo_file
 from hazards.models import Hazard
-from hazards.services.deadlines import proposed_days
+from hazards.services.deadline_rules import own_latest, proposed_days
+from hazards.services.finding_again import found_again_at
 from hazards.workflow import State
 from inspections.models import Inspection, Round, Task
 from inspections.services.checklists import checklist_for
+from inspections.services.known_hazards import known_at
 from inspections.services.look_backs import due_at
 from inspections.services.tasks import due_for
 from inspections.services.visits import submit_visit
@@ -74,6 +76,7 @@ def photo(request: HttpRequest, photo_id: UUID) -> HttpResponse:
 def hazards_of(inspection: Inspection, user):
     """The hazards a visit found: those its answers point to and, in a round, those beside the list."""
     of_visit = Q(pk__in=inspection.answers.exclude(hazard=None).values("hazard")) | Q(origin_id=inspection.pk)
+    of_visit |= Q(pk__in=found_again_at(inspection.pk, inspection.place_id).values("hazard"))
     if inspection.round_id:
         of_visit |= Q(
             origin_id=inspection.round_id,
@@ -94,6 +97,9 @@ def _form(request: HttpRequest, place: Place, tasks: list, now) -> VisitForm:
         place=place,
         checklist=checklist_for(place, on=day, code=code),
         days=proposed_days(place.street, at=now),
+        at=now,
+        own_latest=own_latest(request.user, place, at=now),
+        known=known_at(place, by=request.user),
         hidden={"round": _round_id(request, place, day), "task": _look_back(tasks)},
         look_backs=_asked_about(request, place, tasks),
         data=request.POST if posted else None,

@@ -30,7 +30,8 @@ class OverviewSerializer(serializers.Serializer):
     """What the token's person may see at `cut_off`. `leads` is null without the right to see them."""
 
     cut_off = serializers.DateTimeField()
-    open, overdue, due_today = serializers.IntegerField(), serializers.IntegerField(), serializers.IntegerField()
+    open, undecided, overdue = serializers.IntegerField(), serializers.IntegerField(), serializers.IntegerField()
+    due_today = serializers.IntegerField()
     submitted, handed_over = serializers.IntegerField(), serializers.IntegerField()
     leads = serializers.IntegerField(allow_null=True)
     active_places = serializers.IntegerField()

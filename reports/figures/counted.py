@@ -39,6 +39,7 @@ def by_street(user) -> bool:
 
 
 def _live(user, span: BoardSpan) -> dict[str, int]:
+    undecided = Q(state=State.REPORTED, recorded_at__lt=span.undecided_before)
     overdue = Q(state=State.RECTIFYING, due_at__lte=span.now, extension_asked=False)
     today = Q(state=State.RECTIFYING, due_on=local_date(span.now), due_at__gt=span.now)
     counts = (
@@ -46,6 +47,7 @@ def _live(user, span: BoardSpan) -> dict[str, int]:
         .open()
         .aggregate(
             open=Count("pk"),
+            undecided=Count("pk", filter=undecided),
             overdue=Count("pk", filter=overdue),
             due_today=Count("pk", filter=today),
             submitted=Count("pk", filter=Q(state=State.SUBMITTED)),

@@ -13,7 +13,9 @@ from grids.access import scope_of
 from grids.calendar import local_date
 from grids.models import Grid
 from grids.periods import Period, week_of
+from grids.services.workdays import work_calendar
 from hazards.figures import Board, BoardSpan
+from hazards.undecided import undecided_before
 from reports.arithmetic import Rate
 from reports.figures import counted, summed
 
@@ -63,7 +65,8 @@ def span_at(now: datetime) -> BoardSpan:
     today = local_date(now)
     week, yesterday = week_of(today), today - timedelta(days=1)
     first = week.start - timedelta(days=7 * (WEEKS - 1))
-    return BoardSpan(now, first, week.last_day, yesterday - timedelta(days=DUE_DAYS - 1), yesterday)
+    due_first, undecided = yesterday - timedelta(days=DUE_DAYS - 1), undecided_before(now, work_calendar())
+    return BoardSpan(now, first, week.last_day, due_first, yesterday, undecided)
 
 
 def on_time(user, board: Board, day: date) -> list[tuple[Grid, Rate]]:

@@ -42,6 +42,7 @@ def overview(request):
 def _waiting(user, counts: dict[str, int]) -> list[dict]:
     """The top line: label, value, unit and where its rows are."""
     line = [
+        {"label": _("无人处置"), "value": counts["undecided"], "href": links.hazards(undecided=1)},
         {"label": _("逾期"), "value": counts["overdue"], "href": links.hazards(overdue=1), "tone": "overdue"},
         {"label": _("今日到期"), "value": counts["due_today"], "href": links.hazards(due="today")},
         {"label": _("待复查"), "value": counts["submitted"], "href": links.hazards(state="submitted")},

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 def several(shop, next_shop, cast):
     now = timezone.now()
     bring_to("reported", shop, by=cast.worker, at=now)
+    bring_to("reported", next_shop, by=cast.neighbour, at=now - timedelta(days=20))
     bring_to("rectifying", next_shop, by=cast.neighbour, at=now - timedelta(days=30), origin_kind="public")
     bring_to("submitted", shop, by=cast.worker, submitter=cast.worker, at=now - timedelta(days=2), category="H05")
     bring_to("handed_over", shop, receiver=cast.brigade_office, at=now)
@@ -41,7 +42,8 @@ TODAY = timezone.localdate()
     "asked",
     [
         {}, {"state": ["open"]}, {"state": ["submitted", "closed"]}, {"state": ["put_right"]}, {"category": "H05"},
-        {"severity": "ordinary"}, {"origin": "public"}, {"overdue": "1"}, {"mine": "1"}, {"due": "week"},
+        {"severity": "ordinary"}, {"origin": "public"}, {"overdue": "1"}, {"undecided": "1"},
+        {"assigned": "1"}, {"mine": "1"}, {"due": "week"},
         {"grid": "5206020070011001"}, {"grid": "520602007001"}, {"street": "520602007"}, {"q": "旅馆"},
         {"found_from": TODAY - timedelta(days=9), "found_to": TODAY - timedelta(days=2)},
         {"closed_from": TODAY}, {"booked_from": TODAY, "booked_to": TODAY}, {"opening": TODAY},

@@ -4,9 +4,10 @@ import pytest
 from django.utils import timezone
 
 from grids.calendar import ONE_DAY, local_date
-from hazards.models import Category, Hazard, Reason
+from hazards.models import Category, DeadlinePower, DeadlineRule, Hazard, Reason
 from hazards.services import acts
 from hazards.services.reporting import report_hazard
+from tests.hazards.makers import make_photo
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +60,18 @@ def test_an_act_on_an_older_version_is_409_and_changes_nothing(machine, cast, ha
     assert answer.status_code == 409
     assert answer.json()["code"] == "moved-on"
     assert hazard.events.count() == hazard.version
+
+
+def test_a_day_beyond_the_posts_own_is_400_at_its_field(machine, cast, hazard):
+    acts.submit_rectification(hazard, by=None, at=timezone.now(), seen=None, photos=[make_photo(hazard.street)])
+    hazard.refresh_from_db()
+    DeadlinePower.objects.update(worker_days=2)
+    day = (hazard.found_on + 3 * ONE_DAY).isoformat()
+    DeadlineRule.objects.filter(category=hazard.category).update(amount=1)
+    refused = act(machine(cast.worker), hazard, "fail_recheck", hazard.version, reason="未更换", due_on=day)
+    assert (refused.status_code, refused.json()["code"]) == (400, "within-own-days"), refused.json()
+    taken = act(machine(cast.head), hazard, "fail_recheck", hazard.version, reason="未更换", due_on=day)
+    assert (taken.status_code, taken.json()["due_on"]) == (200, day)
 
 
 def test_the_station_hands_over_and_the_brigade_accepts(machine, cast, hazard):

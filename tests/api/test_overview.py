@@ -49,4 +49,4 @@ def test_it_takes_few_queries_however_many_hazards(machine, cast, shop):
     before = queries()
     for _ in range(5):
         make_hazard(shop)
-    assert queries() == before <= 5  # token and person, posts, hazards, visits and places, areas
+    assert queries() == before <= 6  # token and person, posts, calendar, hazards, visits and places, areas

@@ -1,13 +1,16 @@
 """Visits and photos by PUT: once, whole, and as often as the phone likes."""
 
 import json
+from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 from PIL import Image
 
 from grids.ids import uuid7
+from hazards.models import Hazard
 from inspections.models import Checklist, Inspection, Submission
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +112,15 @@ def test_half_a_surrogate_pair_is_refused_and_kept_all_the_same(machine, cast, a
         assert Submission.objects.get().status == Submission.Status.REJECTED
     else:  # a field nobody reads does no harm
         assert answer.status_code == 201
+
+
+def test_a_visit_that_proposes_too_late_a_day_arrives_whole_with_the_latest_day_its_finder_may_set(
+    machine, cast, all_clear
+):
+    late = timezone.localdate() + timedelta(days=40)
+    found = {"category": "H03", "description": "灭火器压力不足", "due_on": late.isoformat()}
+    url = f"/api/v1/inspections/{uuid7()}/"
+    assert machine(cast.worker).put(url, all_clear | {"hazards": [found]}, format="json").status_code == 201
+    hazard = Hazard.objects.get()
+    assert timezone.localdate() + timedelta(days=7) <= hazard.due_on < late
+    assert hazard.events.get(action="set_deadline").data["proposed"] == late.isoformat()

@@ -30,7 +30,7 @@ def shown(*streets, now=NOW, by_street=False):
     """The board of the five weeks to the day of `now`, and of what fell due in the month around it."""
     today = local_date(now)
     first, due_last = today - timedelta(days=34), today + timedelta(days=30)
-    span = BoardSpan(now, first, today, first, due_last)
+    span = BoardSpan(now, first, today, first, due_last, now)
     return board(span, streets=[street.pk for street in streets], homes=True, leads=[], by_street=by_street)
 
 

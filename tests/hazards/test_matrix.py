@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 
 from grids.errors import Conflict, DomainError, NotAllowed
+from grids.models import User
 from grids.services.people import give_post
 from hazards.models import Hazard
 from hazards.policy import ACTS
 from hazards.services import acts
+from hazards.services.assigning import assign
+from hazards.services.finding_again import find_again
 from hazards.services.offers import offers
 from hazards.workflow import TABLE, State, transition
 from tests.factories import LONG_AGO, make_posts, make_users
@@ -53,6 +56,8 @@ def take(action, hazard, *, by, seen, receiver):
         "restore": lambda: acts.restore(hazard, reason="抽核未整改", due_on=due_on, **known),
         "void": lambda: acts.void(hazard, reason="重复登记", **known),
         "correct": lambda: acts.correct(hazard, reason="笔误", changes={"description": "应急照明灯失效"}, **known),
+        "assign": lambda: assign(hazard, assignee=User.objects.get(username="colleague"), reason="请尽快到场", **known),
+        "find_again": lambda: find_again(hazard, note="又锁上了", **known),
         "comment": lambda: acts.comment(hazard, note="已联系店主", **known),
     }
     return calls[action]()

@@ -23,7 +23,7 @@ def _at_now():
 def typed(**more):
     return {
         "category": Category.objects.get(code="H03").pk, "severity": "ordinary",
-        "description": "地下室应急照明失效", "origin_kind": "desk", "then": "deadline",
+        "description": "地下室应急照明失效", "origin_kind": "desk", "then": "deadline", "same_as": "new",
     } | more  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def test_a_case_handed_down_four_times_at_once_is_one_case(shop, cast):
 
 def test_a_hazard_told_in_passing_four_times_at_once_is_one_hazard(shop, cast):
     found = Found(
-        finding=Finding(category="H03", description="灭火器压力不足", fix="deadline"),
+        finding=Finding(category="H03", description="灭火器压力不足", fix="deadline", another=True),
         category=Category.objects.get(code="H03"), severity=Severity.objects.get(code="ordinary"),
         description="灭火器压力不足",
     )  # fmt: skip

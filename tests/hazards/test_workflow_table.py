@@ -31,12 +31,13 @@ DOC = Path(__file__).resolve().parents[2] / "docs" / "workflow.md"
 
 # Written out by hand: the table may change only together with this list.
 MATRIX = {
-    "reported": "fix_on_site set_deadline hand_over close_otherwise void correct comment",
+    "reported": "fix_on_site set_deadline hand_over close_otherwise void correct assign find_again comment",
     "fixed_on_site": "restore void correct comment",
-    "rectifying": "submit ask_extension extend refuse_extension hand_over close_otherwise void correct comment",
-    "submitted": "pass_recheck fail_recheck hand_over close_otherwise void correct comment",
-    "handed_over": "accept return_handover close_otherwise void correct comment",
-    "accepted": "accept return_handover close_by_receiver close_otherwise void correct comment",
+    "rectifying": "submit ask_extension extend refuse_extension hand_over close_otherwise void correct"
+    " assign find_again comment",
+    "submitted": "pass_recheck fail_recheck hand_over close_otherwise void correct assign find_again comment",
+    "handed_over": "accept return_handover close_otherwise void correct assign find_again comment",
+    "accepted": "accept return_handover close_by_receiver close_otherwise void correct assign find_again comment",
     "closed": "restore void correct comment",
     "void": "comment",
 }
@@ -67,6 +68,8 @@ def test_each_state_offers_exactly_its_actions(state):
         ("extend", None),
         ("refuse_extension", None),
         ("correct", None),
+        ("assign", None),
+        ("find_again", None),
         ("comment", None),
         ("recompute", None),
         ("change_cell", None),
@@ -77,7 +80,7 @@ def test_each_action_leads_where_the_design_says(action, to):
 
 
 def test_the_table_has_no_action_beyond_those_and_none_twice():
-    assert len(TABLE) == len(BY_ACTION) == 20
+    assert len(TABLE) == len(BY_ACTION) == 22
 
 
 def test_each_role_may_exactly_what_the_list_by_hand_says():
@@ -153,6 +156,7 @@ def test_the_system_recomputes_without_a_button():
         ("void", "rectifying", {"voided"}),
         ("void", "closed", set()),
         ("hand_over", "rectifying", set()),
+        ("find_again", "rectifying", set()),
         ("comment", "void", set()),
     ],
 )

@@ -32,5 +32,7 @@ MAY = {
     "restore": STATION | LEADER,
     "void": STATION,
     "correct": {"cell_head"} | COMMUNITY | STATION,
+    "assign": COMMUNITY | STATION | LEADER,
+    "find_again": STREET | PARTNERS | BRIGADE,
     "comment": STREET | PARTNERS | BRIGADE,
 }

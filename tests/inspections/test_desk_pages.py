@@ -165,5 +165,5 @@ def test_a_paper_visits_term_counts_from_its_day(client, cast, shop, checklist):
     assert shown.proposed == {}, "no day is proposed that the visit's day would change"
     client.post(url, typed)
     assert Hazard.objects.get().due_on == date(2026, 11, 18) + timedelta(days=15)
-    client.post(url, typed | {"client_id": str(uuid7()), f"u-{line}": "2026-12-07"})
+    client.post(url, typed | {"client_id": str(uuid7()), f"u-{line}": "2026-12-07", f"a-{line}": "new"})
     assert Hazard.objects.latest("recorded_at", "number").due_on == date(2026, 12, 7)

@@ -1,6 +1,6 @@
 """The phone pages as plain forms: denied first, then a visit, a refused photo, a hazard with its date."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -243,7 +243,7 @@ def test_what_was_seen_beside_the_list_is_a_hazard_though_the_door_stayed_shut(p
     assert (visit.outcome, visit.hazards_found, hazard.evidence.count()) == ("refused", 1, 1)
 
 
-def test_the_other_terms_day_chosen_by_hand_is_the_workers_choice(phone, shop, checklist):
+def test_the_day_of_building_work_is_for_building_work_and_any_shorter_one_the_workers_choice(phone, shop, checklist):
     page = phone.get(visit_url(shop))
     line = next(line for line in page.context["form"].lines if len(line.proposed) == 2)
     longer, shorter = line.proposed[True], line.proposed[False]
@@ -251,10 +251,16 @@ def test_the_other_terms_day_chosen_by_hand_is_the_workers_choice(phone, shop, c
 
     def due(**more):
         typed = {"client_id": str(uuid7()), "outcome": "done", f"w-{line.key}": "1", f"f-{line.key}": "deadline"}
-        phone.post(visit_url(shop), typed | more)
+        answer = phone.post(visit_url(shop), typed | {f"a-{line.key}": "new"} | more)
+        if answer.status_code == 422:
+            return answer.content.decode()
         hazard = Hazard.objects.order_by("-number").first()
         return hazard.due_on, hazard.events.get(action="set_deadline").data["by_hand"]
 
-    assert due(**{f"u-{line.key}": longer.isoformat()}) == (longer, True)
+    refused = due(**{f"u-{line.key}": longer.isoformat()})
+    assert "本岗位最晚可定到" in refused and longer.isoformat() in refused, "what was typed is still there"
+    assert not Inspection.objects.exists()
+    sooner = shorter - timedelta(days=1)
+    assert due(**{f"u-{line.key}": sooner.isoformat()}) == (sooner, True)
     assert due(**{f"u-{line.key}": shorter.isoformat()}) == (shorter, False)
     assert due(**{f"u-{line.key}": shorter.isoformat(), f"x-{line.key}": "1"}) == (longer, False), "the box decides"

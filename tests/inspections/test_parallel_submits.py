@@ -35,7 +35,7 @@ def send_at_once(payloads, *, street, client_id, by) -> list[str]:
 
 def test_five_parallel_sendings_of_one_visit_make_one_visit(cast, shop):
     item = Checklist.objects.get(code="C1").items.get(number=1).pk
-    payload = {"place": str(shop.pk), "answers": [{"item": item, "value": "no"}]}
+    payload = {"place": str(shop.pk), "answers": [{"item": item, "value": "no", "hazard": {"another": True}}]}
     for _turn in range(5):
         client_id = uuid7()
         before = Hazard.objects.count()

@@ -162,7 +162,7 @@ def test_a_no_becomes_a_hazard_with_the_deadline_of_its_category(send, cast, sho
 def test_a_line_that_escalates_opens_a_serious_hazard_unless_told_otherwise(send, shop, checklist):
     exits = {"item": checklist.item[8], "value": "no"}
     send(shop, answers=[exits])
-    send(shop, answers=[exits | {"hazard": {"severity": "minor", "description": "门后放了一把椅子"}}])
+    send(shop, answers=[exits | {"hazard": {"severity": "minor", "description": "门后放了一把椅子", "another": True}}])
     assert list(Hazard.objects.order_by("number").values_list("severity__code", flat=True)) == ["serious", "minor"]
 
 

@@ -149,7 +149,7 @@ def test_more_hazards_take_no_more_queries(client, cast, facts, shop, person):
     for day in range(1, 9):
         find(shop, date(2026, 11, day), due=TODAY)
     # session, person, posts (a district's streets), hazards, visits and places, areas, round, report, unread
-    assert queries() == before <= 11
+    assert queries() == before <= 12
 
 
 def collection(client, user, name, **query):

@@ -37,3 +37,18 @@ form?.addEventListener("change", (event) => {
   form.querySelectorAll("[data-phrases]").forEach((group) => { group.hidden = group.dataset.phrases !== event.target.value; });
   form.querySelectorAll("input[name=p-extra]").forEach((choice) => { if (choice.closest("[hidden]")) choice.checked = false; });
 });
+
+// What stands open here, of the chosen category; the last found is taken for it until another answer is given.
+const known = form?.querySelector('[data-known="extra"]');
+function offerKnown(ask) {
+  const code = form.querySelector("input[name=c-extra]:checked")?.value;
+  const rows = [...known.querySelectorAll("[data-category]")];
+  rows.forEach((row) => { row.hidden = row.dataset.category !== code; });
+  const offered = rows.filter((row) => !row.hidden);
+  known.hidden = !offered.length;
+  if (ask) known.querySelectorAll("input").forEach((choice) => { choice.checked = choice === offered[0]?.querySelector("input"); });
+}
+if (known) {
+  offerKnown(false);
+  form.addEventListener("change", (event) => { if (event.target.name === "c-extra") offerKnown(true); });
+}
