@@ -68,6 +68,7 @@ def stop(arguments: list[str]) -> int:
 COMMANDS = {
     "bench": benchmarks.bench,
     "demo": demo.demo,
+    "drill": benchmarks.drill,
     "lint": lint.lint,
     "manage": manage,
     "screenshots": screenshots.screenshots,

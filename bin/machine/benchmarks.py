@@ -1,14 +1,16 @@
-"""bin/bench: the benchmarks in a database of their own, made anew each time and dropped afterwards."""
+"""bin/bench and bin/drill: each in a database of its own, made anew each time and dropped afterwards."""
 
 import subprocess
 
 import environment
 import postgres
+import redis_server
 import services
 import test_database
 from checkout import LOGS, ROOT, VENV, alone
 
 DATABASE = "firegrid_bench"
+OF_DRILLS = "firegrid_drill"
 
 
 def bench(arguments: list[str]) -> int:
@@ -16,10 +18,23 @@ def bench(arguments: list[str]) -> int:
     environment.prepare(browser=False)
     with alone("bench", "another bin/bench is at work in this checkout; waiting"), services.running():
         variables = environment.variables(BENCH_LOG=str(LOGS / "bench.log"), LOG_LEVEL="WARNING")
-        test_database.prepare(variables, DATABASE)
-        variables |= {"DATABASE_URL": postgres.url(DATABASE), "DJANGO_SETTINGS_MODULE": "bench.settings"}
-        command = [str(VENV / "bin" / "python"), "-m", "bench", *arguments]
-        try:
-            return subprocess.run(command, check=False, cwd=ROOT, env=variables).returncode
-        finally:
-            postgres.run("dropdb", "--force", *postgres.at_socket(), DATABASE)
+        return _in_own_database(DATABASE, variables | {"DJANGO_SETTINGS_MODULE": "bench.settings"}, "bench", arguments)
+
+
+def drill(arguments: list[str]) -> int:
+    """Run a drill. Its queue is that of the tests, so it waits for them and they for it."""
+    environment.prepare(browser=False)
+    with alone("test", "bin/test or another bin/drill is at work in this checkout; waiting"), services.running():
+        variables = environment.variables(redis_database=redis_server.FOR_TESTS, LOG_LEVEL="ERROR")
+        return _in_own_database(OF_DRILLS, variables, "drills", arguments)
+
+
+def _in_own_database(name: str, variables: dict[str, str], module: str, arguments: list[str]) -> int:
+    test_database.prepare(variables, name)
+    command = [str(VENV / "bin" / "python"), "-m", module, *arguments]
+    try:
+        return subprocess.run(
+            command, check=False, cwd=ROOT, env=variables | {"DATABASE_URL": postgres.url(name)}
+        ).returncode
+    finally:
+        postgres.run("dropdb", "--force", *postgres.at_socket(), name)

@@ -1,0 +1,27 @@
+"""bin/drill: runs one drill in a database of its own and says in numbers whether its promise held."""
+
+import argparse
+import sys
+
+import django
+
+
+def read() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bin/drill", description="Drills of docs/drills.md.")
+    parser.add_argument("drill", choices=["d1"])
+    parser.add_argument("--overdue", type=int, default=10_000, help="hazards that owe a reminder")
+    parser.add_argument("--kills", type=int, default=50, help="workers killed with -9 while they sweep")
+    parser.add_argument("--seed", type=int, default=1, help="of the random moments")
+    return parser.parse_args()
+
+
+def main() -> int:
+    options = read()
+    django.setup()
+    from drills import d1  # noqa: PLC0415  models need the settings first
+
+    return 0 if d1.run(overdue=options.overdue, kills=options.kills, seed=options.seed) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
