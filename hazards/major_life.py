@@ -139,7 +139,7 @@ def _on_the_way(case: Standing) -> tuple[str | Promise, str | Promise]:
     if case.asked_due_on:
         return _("挂牌机关"), _("街道已申请延期，待决定。")
     if case.state == CaseState.LISTED:
-        return _("场所"), _("按期整改，落实防范措施；完成后由消防救援机构复查。")
+        return _("该场所"), _("按期整改，落实防范措施；完成后由消防救援机构复查。")
     if not case.notice_on:
         return _("消防救援机构"), _("送达整改通知书，写明期限；报政府挂牌督办。")
     return _("政府和场所"), _("政府挂牌督办；场所按通知书整改，完成后由消防救援机构复查。")

@@ -33,7 +33,8 @@ def _market(stage: Stage) -> None:
             place=place, note=words))  # fmt: skip
 
     at(story.ago(59, "16:00"), suspected)
-    at(story.ago(38, "17:00"), lambda now: determine(known["case"], by=stage.brigade, at=now))
+    at(story.ago(38, "17:00"), lambda now: determine(
+        known["case"], by=stage.brigade, at=now, document=f"消重认〔{now.year}〕2号"))  # fmt: skip
     at(story.ago(35, "10:00"), lambda now: serve_notice(known["case"], by=stage.brigade, at=now, due_on=due_on))
     at(story.ago(24, "11:00"), lambda now: list_publicly(
         known["case"], by=stage.officer, at=now, body=f"{grid.parent.name}人民政府", due_on=due_on,

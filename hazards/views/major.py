@@ -145,7 +145,7 @@ def _page(request, case, *, status=200, refused=""):
     offered = [row for row in TABLE if case.state in row.sources and may(user, row.right, case)]
     acts = [{"row": row, "why_not": in_the_way(row.act, case.standing)} for row in offered]
     hazards = with_names(Hazard.objects.visible_to(user)).filter(place=case.place_id).exclude(state="void")
-    interviews = EnforcementAction.objects.visible_to(user).filter(place=case.place_id, kind="interview")
+    interviews = EnforcementAction.objects.visible_to(user).standing().filter(place=case.place_id, kind="interview")
     last = case.ended_on or local_date(timezone.now())
     context = {
         "case": case,

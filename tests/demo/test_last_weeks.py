@@ -103,7 +103,7 @@ def test_the_extension_runs_thirty_working_days(demo):
 
 
 def test_the_major_case_is_listed(demo):
-    case = MajorCase.objects.get()
+    case = MajorCase.objects.get(state="listed")
     assert (case.suspected_on, case.determined_on) == (dt.date(2026, 9, 22), dt.date(2026, 10, 13))
     assert (case.notice_on, case.listed_on, case.due_on) == (
         dt.date(2026, 10, 16),
@@ -112,8 +112,15 @@ def test_the_major_case_is_listed(demo):
     )
 
 
+def test_another_major_case_was_delisted_weeks_ago(demo):
+    case = MajorCase.objects.get(state="ended")
+    acts = list(case.steps.order_by("seq").values_list("action", flat=True))
+    assert acts == ["suspect", "determine", "notice", "list", "pass_recheck", "end"]
+    assert case.ended_on == demo.story.friday - 47 * DAY < case.due_on
+
+
 def test_each_step_of_the_major_case_stands_on_its_hazards(demo):
-    hazards = Hazard.objects.filter(place=MajorCase.objects.get().place).open()
+    hazards = Hazard.objects.filter(place=MajorCase.objects.get(state="listed").place).open()
     assert hazards.count() == 2
     for hazard in hazards:
         notes = list(hazard.events.filter(action="comment").order_by("seq").values_list("note", flat=True))
