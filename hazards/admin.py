@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.admin import ReferenceAdmin
 from grids.everywhere import may_everywhere
-from hazards.models import Category, DeadlinePower, DeadlineRule, ExtensionRule, Phrase, Reason, Severity
+from hazards.models import Category, DeadlinePower, DeadlineRule, ExtensionRule, MajorRule, Phrase, Reason, Severity
 
 
 class PhraseInline(admin.TabularInline):
@@ -48,6 +48,14 @@ class ExtensionRuleAdmin(ReferenceAdmin):
 
     list_display = ["street", "times", "community_days", "station_days", "valid_from", "valid_to", "source"]
     raw_id_fields = ["street"]
+
+
+@admin.register(MajorRule)
+class MajorRuleAdmin(ReferenceAdmin):
+    """The elements of GB 35181 in one version of it; a new version is new rows with their first day."""
+
+    list_display = ["standard", "code", "kind", "text_zh", "valid_from", "valid_to", "source"]
+    list_filter = ["standard", "kind"]
 
 
 @admin.register(Severity)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hazards.forms.acting import DayInput
 from hazards.major_life import Asked, CaseAct, CaseRow
+from hazards.models import MajorRule
 
 NOTES = {
     CaseAct.REJECT: _("不予认定的理由"),
@@ -32,6 +33,23 @@ class SuspectForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("写明部位、问题和现场情况；由消防救援机构认定，街道不下结论。"),
     )
+    elements = forms.ModelMultipleChoiceField(
+        MajorRule.objects.none(),
+        label=_("对照判定要素"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("勾选只作为上报理由，供认定时参考。"),
+    )
+
+    def __init__(self, *args, today: dt.date, **more):
+        super().__init__(*args, **more)
+        in_force = MajorRule.objects.in_force(today)
+        self.fields["elements"].queryset = in_force
+        if not in_force:
+            del self.fields["elements"]
+            self.fields["facts"].help_text += _(
+                "现行标准的判定要素尚未录入（由管理员在基础数据录入），可先写明情况上报。"
+            )
 
 
 class CaseActForm(forms.Form):

@@ -2,7 +2,7 @@ from hazards import policy  # noqa: F401  declares who may, before any query ask
 from hazards.models.hand_down import HandDown
 from hazards.models.hazard import Hazard, HazardEvent
 from hazards.models.lead import Lead, LeadReveal
-from hazards.models.major import MajorCase, MajorCaseStep
+from hazards.models.major import MajorCase, MajorCaseStep, MajorRule
 from hazards.models.records import (
     EnforcementAction,
     Evidence,
@@ -37,6 +37,7 @@ __all__ = [
     "LeadReveal",
     "MajorCase",
     "MajorCaseStep",
+    "MajorRule",
     "Notice",
     "PaperPrefix",
     "Phrase",

@@ -6,8 +6,53 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from grids.access import scope_of
+from grids.formats import in_english
 from grids.models import LocatedFact, StreetFact
 from hazards.major_life import CaseAct, CaseState, Standing
+
+
+class MajorRuleQuerySet(models.QuerySet):
+    def in_force(self, day):
+        """The elements that hold on the local `day`, in the standard's own order."""
+        within = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        return self.filter(within, valid_from__lte=day).order_by("standard", "position", "code")
+
+
+class MajorRule(models.Model):
+    """An element of a standard for judging major fire hazards (判定要素), in one version of it.
+
+    Ticked where a case is suspected it is a reason put in print, never a verdict. `valid_to` is the last day it holds.
+    """
+
+    class Kind(models.TextChoices):
+        DIRECT = "direct", _("直接判定要素")
+        COMPREHENSIVE = "comprehensive", _("综合判定要素")
+
+    standard = models.CharField(_("标准"), max_length=40)
+    code = models.CharField(_("条号"), max_length=12)
+    kind = models.CharField(_("判定方式"), max_length=14, choices=Kind.choices)
+    text_zh = models.CharField(_("要素"), max_length=200)
+    text_en = models.CharField(_("英文要素"), max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField(_("顺序"), default=100)
+    source = models.CharField(_("依据"), max_length=120, blank=True)
+    valid_from = models.DateField(_("起"))
+    valid_to = models.DateField(_("止"), null=True, blank=True)
+
+    objects = MajorRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("重大火灾隐患判定要素")
+        verbose_name_plural = _("重大火灾隐患判定要素")
+        constraints = [
+            models.UniqueConstraint(fields=["standard", "code", "valid_from"], name="major_rule_once"),
+            models.CheckConstraint(
+                name="major_rule_ends_late",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.text_en if in_english() and self.text_en else self.text_zh}"
 
 
 class MajorCaseQuerySet(models.QuerySet):
@@ -90,6 +135,9 @@ class MajorCaseStep(StreetFact):
     note = models.CharField(_("说明"), max_length=500, blank=True)
     due_on = models.DateField(_("整改期限"), null=True, blank=True)
     measures = models.CharField(_("整改期间防范措施"), max_length=500, blank=True)
+
+    # The elements ticked with a suspicion, as they read then: [{"standard", "code", "kind", "text"}].
+    elements = models.JSONField(_("判定要素"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("重大火灾隐患办理步骤")

@@ -5,6 +5,7 @@ government that listed. Each step is a row of the case and stands on the timelin
 while the case is open the street closes none of them (guard `no_open_major_case`). How a case ends: `major_ending.py`.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -16,14 +17,18 @@ from grids.formats import full_day
 from grids.models import Place, User
 from grids.services.locating import location_of
 from hazards.major_life import BY_ACT, CaseAct
-from hazards.models import MajorCase
+from hazards.models import MajorCase, MajorRule
 from hazards.services.deadlines import refuse_too_far
 from hazards.services.major_steps import Said, allow, take, tell_hazards, write
 
 
 @transaction.atomic
-def suspect(place: Place, *, by: User | None, at: datetime, facts: str) -> MajorCase:
+def suspect(
+    place: Place, *, by: User | None, at: datetime, facts: str, elements: Iterable[MajorRule] = ()
+) -> MajorCase:
     """疑似重大, reported by the street with what was found (`facts`).
+
+    `elements` of the standard in force are kept as they read today, for the brigade to look at: no verdict.
 
     Refuses a home under care, which the brigade that determines does not see, and a second open case (409).
     """
@@ -46,7 +51,7 @@ def suspect(place: Place, *, by: User | None, at: datetime, facts: str) -> Major
     if MajorCase.objects.open().filter(place=place).exists():
         raise Conflict("case-open", _("该场所已有未销案的重大火灾隐患。"))
     case.save(force_insert=True)
-    write(case, row, by=by, post=post, at=at, day=today, said=Said(note=case.facts))
+    write(case, row, by=by, post=post, at=at, day=today, said=Said(note=case.facts, elements=_as_kept(elements, today)))
     tell_hazards(case, lambda: _("上报疑似重大火灾隐患"), by=by, at=at)
     return case
 
@@ -170,6 +175,15 @@ def refuse_day(due_on: date, at: datetime) -> None:
         sentence = _("整改期限不能早于今天。")
         raise DomainError("due-too-early", sentence, fields={"due_on": sentence})
     refuse_too_far(due_on, today=local_date(at))
+
+
+def _as_kept(elements: Iterable[MajorRule], today: date) -> list[dict[str, str]]:
+    """What was ticked, in words that stay when the standard changes. Refuses an element that is not in force."""
+    rows = list(elements)
+    if MajorRule.objects.in_force(today).filter(pk__in=[row.pk for row in rows]).count() != len(rows):
+        sentence = _("所选判定要素已不在有效期内。")
+        raise DomainError("not-in-force", sentence, fields={"elements": sentence})
+    return [{"standard": row.standard, "code": row.code, "kind": row.kind, "text": row.text_zh} for row in rows]
 
 
 def _nothing(case: MajorCase, day: date) -> None:

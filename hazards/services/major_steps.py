@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
@@ -39,6 +39,7 @@ class Said:
     measures: str = ""
     due_on: date | None = None
     done_on: date | None = None
+    elements: list[dict[str, str]] = field(default_factory=list)
 
 
 Change = Callable[[MajorCase, date], None]
@@ -101,6 +102,7 @@ def write(case: MajorCase, row: CaseRow, *, by, post, at: datetime, day: date, s
         post=post,
         organisation_id=(post and post.organisation_id) or (by and by.organisation_id),
         due_on=case.due_on if row.act == CaseAct.EXTEND else said.due_on,
+        elements=said.elements,
         **words,
     )
     payload = {"case": str(case.pk), "seq": step.seq, "action": step.action, "state": case.state}

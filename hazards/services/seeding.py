@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from grids.services.seeding import add_missing, read_rows
-from hazards.models import Category, DeadlinePower, DeadlineRule, ExtensionRule, Phrase, Reason, Severity
+from hazards.models import Category, DeadlinePower, DeadlineRule, ExtensionRule, MajorRule, Phrase, Reason, Severity
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 SINCE = date(2020, 1, 1)  # seeded defaults are valid for the published history too
@@ -16,6 +16,7 @@ def seed() -> int:
     added += add_missing(_reasons(), key=("code",))
     added += add_missing(_extension_rules(), key=("street_id", "valid_from"))
     added += add_missing(_deadline_powers(), key=("street_id", "valid_from"))
+    added += add_missing(_major_rules(), key=("standard", "code", "valid_from"))
     families = list(read_rows(SEEDS / "categories.csv"))
     added += add_missing(
         (_category(row) for row in families if row["code"] == row["family"]),
@@ -55,6 +56,22 @@ def _deadline_powers():
             head_days=row["head_days"],
             source=row["source"],
             valid_from=SINCE,
+        )
+
+
+def _major_rules():
+    """The elements seen of a standard that was replaced; those in force are entered by an administrator."""
+    for number, row in enumerate(read_rows(SEEDS / "major_rules.csv"), start=1):
+        yield MajorRule(
+            standard=row["standard"],
+            code=row["code"],
+            kind=row["kind"],
+            text_zh=row["text_zh"],
+            text_en=row["text_en"],
+            source=row["source"],
+            position=number * 10,
+            valid_from=SINCE,
+            valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
         )
 
 

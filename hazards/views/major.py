@@ -76,10 +76,11 @@ def at_place(request, pk):
 def case_new(request, pk):
     """GET: the form for a suspected case of the place. POST: report it; 422 keeps what was typed."""
     place = get_object_or_404(Place.objects.visible_to(request.user), pk=pk)
-    form = SuspectForm(request.POST or None)
+    now = timezone.now()
+    form = SuspectForm(request.POST or None, today=local_date(now))
     if request.method == "POST" and form.is_valid():
         with refusals_at(form):
-            case = suspect(place, by=request.user, at=timezone.now(), facts=form.cleaned_data["facts"])
+            case = suspect(place, by=request.user, at=now, **form.cleaned_data)
             messages.success(request, _("已上报，等待消防救援机构认定。"))
             return redirect("hazards:major-case", case.pk)
     context = {

@@ -1,10 +1,12 @@
 """重大火灾隐患 to its end: rejected, given more time, re-checked by the brigade, ended when a government agrees."""
 
+import datetime as dt
+
 import pytest
 from django.db import ProgrammingError, transaction
 
 from grids.errors import Conflict, DomainError, NotAllowed
-from hazards.models import MajorCase
+from hazards.models import MajorCase, MajorRule
 from hazards.services import acts
 from hazards.services.major_cases import determine, list_publicly, record_meeting, reject, serve_notice, suspect
 from hazards.services.major_ending import ask_for_time, end, grant_time, recheck, refuse_time
@@ -44,6 +46,20 @@ def test_a_case_is_seen_by_who_looks_after_the_place_and_never_by_its_responsibl
         assert not MajorCase.objects.visible_to(person).exists()
     for person in (cast.worker, cast.community, cast.station, cast.chief, cast.brigade, cast.district, cast.auditor):
         assert MajorCase.objects.visible_to(person).get() == case
+
+
+def test_ticked_elements_are_kept_as_they_read_and_only_those_in_force(shop, cast):
+    old = MajorRule.objects.get(standard="GB 35181-2017", code="6.5")
+    with pytest.raises(DomainError):
+        suspect(shop, by=cast.station, at=NOW, facts="出口不足", elements=[old])
+    rule = MajorRule.objects.create(
+        standard="GB 35181-2025", code="5.x", kind="direct", text_zh="出口不足", valid_from=dt.date(2025, 11, 1)
+    )
+    case = suspect(shop, by=cast.station, at=NOW, facts="出口不足", elements=[rule])
+    MajorRule.objects.filter(pk=rule.pk).update(text_zh="改过")
+    kept = {"standard": "GB 35181-2025", "code": "5.x", "kind": "direct", "text": "出口不足"}
+    assert case.steps.get().elements == [kept]
+    assert case.state == "suspected"
 
 
 def test_a_home_under_care_is_no_major_case(territory, cast):

@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from hazards.models import MajorCase
+from hazards.models import MajorCase, MajorRule
 from hazards.services.major_cases import determine, suspect
 from tests.factories import make_place, make_post, make_user
 from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to
@@ -92,6 +92,19 @@ def test_from_the_places_page_to_the_end(client, cast, shop):
         assert said in text, said
     assert shop.name not in client.get("/major/").content.decode()
     assert shop.name in client.get("/major/?state=ended").content.decode()
+
+
+def test_the_form_offers_the_elements_in_force_and_says_when_there_are_none(client, cast, shop):
+    client.force_login(cast.station)
+    address = f"/major/place/{shop.pk}/new/"
+    text = client.get(address).content.decode()
+    assert "判定要素尚未录入" in text and "GB 35181-2017" not in text and "城市边缘" not in text
+    rule = MajorRule.objects.create(
+        standard="GB 35181-2025", code="5.x", kind="direct", text_zh="出口不足", valid_from=TODAY
+    )
+    assert "出口不足" in client.get(address).content.decode()
+    assert client.post(address, {"facts": "喷淋停用", "elements": [rule.pk]}).status_code == 302
+    assert "5.x" in client.get(f"/major/{MajorCase.objects.get().pk}/").content.decode()
 
 
 def test_a_refusal_stands_at_its_field_and_keeps_what_was_typed(client, cast, case):
