@@ -12,6 +12,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from tests import reference_rows
 from tests.factories import make_grid, make_organisation, make_place, make_posts, make_users, square
+from tests.world import build
 
 # How long one example takes says something about the machine and nothing about a rule.
 hypothesis_settings.register_profile("firegrid", deadline=None)
@@ -121,6 +122,12 @@ def cast(territory):
     people = make_users([*holders, "nobody"], organisations)
     make_posts([(people[username], role, grid) for username, (role, grid) in holders.items()])
     return SimpleNamespace(**people, brigade_office=brigade, street_office=office)
+
+
+@pytest.fixture
+def world(territory, cast):
+    """One of everything, in cell A (`tests/world.py`)."""
+    return build(territory, cast)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from grids.models import User
 from tests.kept_texts import kept_lines
-from tests.test_access_walk import walk, words_of, world  # noqa: F401  (world is a fixture)
+from tests.test_access_walk import walk, words_of
 from tests.test_messages import BAIT, SAME, Spoken
 
 LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -50,7 +50,7 @@ def renamed(cast):
 
 
 @pytest.mark.parametrize("who", ["station", "worker"])
-def test_a_chinese_page_says_nothing_in_english_but_data(client, renamed, world, who):  # noqa: F811
+def test_a_chinese_page_says_nothing_in_english_but_data(client, renamed, world, who):
     client.force_login(getattr(world.cast, who))
     known, crumbs, read = data(), set(), 0
     for name, _view, _one, answer in walk(client, world, "get"):

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from tests.kept_texts import kept_lines
-from tests.test_access_walk import walk, words_of, world  # noqa: F401  (world is a fixture)
+from tests.test_access_walk import walk, words_of
 from tests.test_messages import HAN, Spoken
 
 # Papers are Chinese in every language: they are the document itself, not a page about it.
@@ -37,7 +37,7 @@ def test_it_would_notice():
 
 
 @pytest.mark.parametrize("who", ["station", "worker"])
-def test_an_english_page_says_nothing_in_chinese_but_data(client, world, who):  # noqa: F811
+def test_an_english_page_says_nothing_in_chinese_but_data(client, world, who):
     client.force_login(getattr(world.cast, who))
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     known, crumbs, read = data(), set(), 0
