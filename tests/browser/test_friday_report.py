@@ -82,6 +82,6 @@ def test_the_overview_draws_its_map_and_charts(report, cast, log_in):
     page = log_in(cast.chief, "/overview/", viewport=DESK)
     expect(page.locator(".map-legend")).to_contain_text("隐患")
     expect(page.locator(".overview-areas canvas")).to_be_visible()
-    page.locator(".waiting a").first.click()
+    page.locator('.waiting a[href$="?overdue=1"]').click()
     page.wait_for_url("**/hazards/?overdue=1")
     expect(page.locator("table tbody tr")).to_have_count(1)
