@@ -26,7 +26,11 @@ from notifications.services import announce, publish
 
 LONGEST = {Asked.FACTS: 500, Asked.NOTE: 500, Asked.MEASURES: 500, Asked.DOCUMENT: 80, Asked.BODY: 60}
 # Who has to know, beside whom did it; a meeting is known to those who sat in it.
-TOLD = {CaseAct.SUSPECT: "brigade_officer", CaseAct.ASK_EXTENSION: "brigade_officer", CaseAct.MEETING: None}
+TOLD: dict[str, str | None] = {
+    CaseAct.SUSPECT: "brigade_officer",
+    CaseAct.ASK_EXTENSION: "brigade_officer",
+    CaseAct.MEETING: None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +128,8 @@ def _refuse_state(case: MajorCase, row: CaseRow) -> None:
     if case.state not in row.sources:
         sentence = _("重大火灾隐患现为“%(state)s”，不能这样处理。") % {"state": case.get_state_display()}
         raise Conflict("wrong-state", sentence, state=case.state)
-    if sentence := in_the_way(row.act, case.standing):
-        raise Conflict("not-yet", sentence, state=case.state)
+    if barred := in_the_way(row.act, case.standing):
+        raise Conflict("not-yet", barred, state=case.state)
 
 
 def _day(case: MajorCase, row: CaseRow, said: Said, at: datetime) -> date:

@@ -116,19 +116,21 @@ def measures(hazard: Hazard, *, inside: bool = False) -> list[Facts]:
 
 
 def _done(hazard: Hazard, *, inside: bool = False) -> list[tuple[datetime, Facts]]:
-    done = [(hazard.found_at, {"what": "found"})]
+    done: list[tuple[datetime, Facts]] = [(hazard.found_at, {"what": "found"})]
     for event in hazard.events.filter(action__in=("set_deadline", "submit", "restore")):
         done.append((event.at, {"what": event.action, "due_on": event.data.get("due_on", ""), "note": event.note}))
     for paper in hazard.notices.filter(kind=Notice.Kind.INFORM).exclude(state=Notice.State.VOID):
         done.append((paper.issued_at, {"what": "notice", "number": paper.number, "receipt": paper.receipt}))
-    for row in hazard.extensions.filter(granted=True):
-        done.append((row.decided_at, {"what": "extended", "due_on": _iso(row.granted_until), "note": row.interim}))
-    for row in hazard.rechecks.all():
-        done.append((row.at, {"what": "recheck", "passed": row.passed, "note": row.note}))
-    for row in hazard.handovers.select_related("receiver"):
-        done += _of_handover(row)
-    for row in hazard.supervisions.select_related("paper") if inside else ():
-        done += _of_supervision(row)
+    for more in hazard.extensions.filter(granted=True):
+        if more.decided_at:
+            until = _iso(more.granted_until)
+            done.append((more.decided_at, {"what": "extended", "due_on": until, "note": more.interim}))
+    for check in hazard.rechecks.all():
+        done.append((check.at, {"what": "recheck", "passed": check.passed, "note": check.note}))
+    for handover in hazard.handovers.select_related("receiver"):
+        done += _of_handover(handover)
+    for supervision in hazard.supervisions.select_related("paper") if inside else ():
+        done += _of_supervision(supervision)
     return [(at, fact | {"done_on": _day(at)}) for at, fact in sorted(done, key=lambda one: one[0])]
 
 

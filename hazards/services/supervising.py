@@ -109,7 +109,8 @@ def who_can_be_urged(hazard: Hazard, at: datetime) -> list[Receiver]:
     """Heads over the hazard's cell and offices of its street who see it, to choose from."""
     offices = Organisation.objects.filter(is_active=True, grid__path__startswith=hazard.street.path)
     offices = offices.exclude(kind__in=NOT_URGED).order_by("name")
-    return [one for one in (*_heads(hazard, at), *offices) if _seers(hazard, one)]
+    candidates: list[Receiver] = [*_heads(hazard, at), *offices]
+    return [one for one in candidates if _seers(hazard, one)]
 
 
 def _heads(hazard: Hazard, at: datetime) -> Iterable[Post]:

@@ -90,7 +90,7 @@ def look_back(inspection: Inspection, opened: Iterable[Hazard], *, at: datetime)
         task.result = _result(inspection, task.hazard_id in rebounds)
         task.done_at, task.inspection = inspection.visited_at, inspection
         task.save(update_fields=["result", "done_at", "inspection"])
-        if task.result != Task.Result.REBOUND:
+        if task.hazard and task.result != Task.Result.REBOUND:
             _note(task.hazard, _said(inspection, task), by=inspection.by, at=at)
     for old_id, hazard in rebounds.items():
         said = on_record(lambda new=hazard: _("回头看：反弹，登记为 %(number)s") % {"number": new.number})
