@@ -2,9 +2,9 @@
 
 from django.core.checks import Error, register
 
-from hazards import case_file
-from hazards.paper_words import borrowed, own_words
-from hazards.services.paper_kinds import KINDS
+from hazards.papers import case_file
+from hazards.papers.kinds import KINDS
+from hazards.papers.words import borrowed, own_words
 
 
 @register

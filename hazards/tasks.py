@@ -7,7 +7,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from grids.models import Grid
-from hazards.services import day_sums, deadlines, escalations, lead_reminders, papers, reminders
+from hazards.papers import issuing
+from hazards.services import day_sums, deadlines, escalations, lead_reminders, reminders
 
 
 @shared_task
@@ -47,4 +48,4 @@ def fold_sums() -> int:
 @shared_task
 def draw_papers() -> int:
     """Draw papers that have a number but no bytes yet; how many."""
-    return papers.draw_waiting()
+    return issuing.draw_waiting()

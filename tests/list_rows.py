@@ -13,12 +13,12 @@ from grids.models import CalendarDay, PlaceFlag, PostPlace
 from grids.services.feedback import answer_feedback, give_feedback
 from grids.services.places import reveal
 from grids.services.tokens import issue_token
+from hazards.major.cases import record_meeting, suspect
 from hazards.models import Category, EnforcementAction, HandoverReminder, Notice, Supervision
 from hazards.services import acts
 from hazards.services.enforcement import record_action
 from hazards.services.handing_down import hand_down, take_hand_down
 from hazards.services.leads import tell_lead, verify_lead
-from hazards.services.major_cases import record_meeting, suspect
 from inspections.models import QuickFix
 from inspections.services.look_backs import plan_look_back
 from inspections.services.quick_fixes import record_quick_fix

@@ -9,13 +9,13 @@ from grids.models import Post
 from grids.services.feedback import give_feedback
 from grids.services.photos import store_photo
 from grids.services.tokens import issue_token
+from hazards.major.cases import suspect
 from hazards.models import Recheck
+from hazards.papers.issuing import issue_notice
 from hazards.services import acts
 from hazards.services.enforcement import record_action
 from hazards.services.handing_down import hand_down
 from hazards.services.leads import tell_lead
-from hazards.services.major_cases import suspect
-from hazards.services.papers import issue_notice
 from hazards.services.supervising import supervise
 from inspections.services.quick_fixes import record_quick_fix
 from inspections.services.rounds import plan_round

@@ -4,9 +4,9 @@ import datetime as dt
 
 from config.demo.clock import DAY
 from config.demo.stage import Stage
+from hazards.major.cases import determine, list_publicly, record_meeting, serve_notice, suspect
+from hazards.major.ending import end, recheck
 from hazards.services.enforcement import record_action
-from hazards.services.major_cases import determine, list_publicly, record_meeting, serve_notice, suspect
-from hazards.services.major_ending import end, recheck
 from stations.services.registers import record_activity
 
 

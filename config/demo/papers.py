@@ -3,8 +3,8 @@
 from config.demo.clock import DAY
 from config.demo.stage import Stage
 from grids.models import Post, User
-from hazards.services.papers import number_notice, record_receipt
-from hazards.services.recheck_records import record_recheck
+from hazards.papers.issuing import number_notice, record_receipt
+from hazards.papers.recheck_records import record_recheck
 from hazards.services.supervising import URGED, reply_supervision, supervise
 
 

@@ -8,8 +8,8 @@ from config.demo.stage import Stage
 from grids.calendar import local_date
 from grids.models import Place
 from hazards.models import Notice
+from hazards.papers.numbers import pass_over
 from hazards.services import acts
-from hazards.services.paper_numbers import pass_over
 
 # The weekdays of the 17 that pass their re-check in the last week (all found before it)
 PASSED_ON = (

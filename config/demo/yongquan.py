@@ -4,10 +4,10 @@ from config.demo.clock import DAY
 from config.demo.report import Reports
 from config.demo.stage import Stage
 from grids.models import Place
+from hazards.papers.issuing import number_notice, record_receipt
 from hazards.services import acts
 from hazards.services.enforcement import record_action
 from hazards.services.leads import tell_lead
-from hazards.services.papers import number_notice, record_receipt
 from inspections.services.quick_fixes import record_quick_fix
 from inspections.services.tasks import dispatch_tasks
 from stations.services.registers import record_activity, record_facility

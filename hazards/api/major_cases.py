@@ -12,9 +12,9 @@ from grids.api.fields import CodedField, GridField
 from grids.api.filters import GridCodeFilter
 from grids.api.serializers import PlaceRefSerializer
 from grids.api.views import ReadOnly
-from hazards.major_life import BY_ACT, CaseState
+from hazards.major.ending import USE_CASES, perform
+from hazards.major.life import BY_ACT, CaseState
 from hazards.models import MajorCase, MajorCaseStep
-from hazards.services.major_ending import USE_CASES, perform
 
 
 class CaseStepSerializer(serializers.ModelSerializer):

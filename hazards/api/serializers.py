@@ -8,8 +8,8 @@ from rest_framework.reverse import reverse
 from grids.api.fields import CodedField, GridField, NamedRowField, PointField
 from grids.api.serializers import PlaceRefSerializer
 from hazards.models import Extension, Handover, Hazard, HazardEvent
+from hazards.papers.access import may_open_paper_of
 from hazards.services.offers import offers
-from hazards.services.paper_access import may_open_paper_of
 
 
 class OfferSerializer(serializers.Serializer):

@@ -15,8 +15,8 @@ from hazards.api.filters import HazardFilter
 from hazards.api.inputs import ActInput
 from hazards.api.serializers import HazardDetailSerializer, HazardSerializer
 from hazards.models import Hazard, Notice
+from hazards.papers.access import WITH_WHOM, open_paper
 from hazards.services.by_action import USE_CASES, perform
-from hazards.services.paper_access import WITH_WHOM, open_paper
 from hazards.views.papers import as_file
 
 NEEDED_BY_DETAIL = ("handovers__receiver", "handovers__reason", "handovers__paper", "extensions")

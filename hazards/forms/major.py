@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hazards.forms.acting import DayInput
-from hazards.major_life import Asked, CaseAct, CaseRow
+from hazards.major.life import Asked, CaseAct, CaseRow
 from hazards.models import MajorRule
 
 NOTES = {

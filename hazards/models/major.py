@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.access import scope_of
 from grids.formats import in_english
 from grids.models import LocatedFact, StreetFact
-from hazards.major_life import CaseAct, CaseState, Standing
+from hazards.major.life import CaseAct, CaseState, Standing
 
 
 class MajorRuleQuerySet(models.QuerySet):

@@ -8,9 +8,9 @@ from grids.services.workdays import work_calendar
 from hazards.deadlines import Rule, Unit, compute
 from hazards.ladder import handover_ladder
 from hazards.models import Handover, Hazard, Notice, Reason
+from hazards.papers.numbers import number_paper
 from hazards.services.engine import Step
 from hazards.services.handovers import OPEN_HANDOVERS
-from hazards.services.paper_numbers import number_paper
 from hazards.workflow import State
 
 ANSWER_WITHIN = Rule(Unit.WORKDAY, 2)  # domain.md 3.2 T12 (default)

@@ -14,12 +14,12 @@ from grids.calendar import local_date
 from grids.errors import Conflict, DomainError, NotAllowed
 from grids.models import Organisation, Post, User
 from hazards.models import Hazard, Notice, Supervision
+from hazards.papers.numbers import number_paper
 from hazards.services.audience import above, address_of, in_words, short
 from hazards.services.deadlines import refuse_too_far
 from hazards.services.engine import Step, act
 from hazards.services.handovers import bodies_of
 from hazards.services.on_record import on_record
-from hazards.services.paper_numbers import number_paper
 from hazards.workflow import OPEN, Given
 from notifications.services import announce
 

@@ -8,8 +8,8 @@ from grids import pages
 from grids.access import access, scope_of
 from grids.list_filters import one_of
 from hazards.models import HandDown, Handover, Hazard
+from hazards.papers.access import may_open_paper_of
 from hazards.services.handovers import bodies_of
-from hazards.services.paper_access import may_open_paper_of
 
 
 @access("hazards.view")

@@ -13,9 +13,9 @@ from grids.services.photos import photo_file
 from grids.services.workdays import work_calendar
 from hazards.deadlines import Deadline
 from hazards.models import Evidence, Hazard, MajorCase, Supervision
+from hazards.papers.access import papers_of
 from hazards.rows import is_overdue, is_undecided, with_names, workdays_left
 from hazards.services.offers import offers
-from hazards.services.paper_access import papers_of
 from hazards.services.supervising import may_reply
 from hazards.timeline import before_and_after, timeline
 from hazards.undecided import undecided_from

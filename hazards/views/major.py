@@ -16,11 +16,11 @@ from grids.list_filters import one_of
 from grids.models import Place
 from hazards.forms.errors import refusals_at
 from hazards.forms.major import CaseActForm, SuspectForm
-from hazards.major_life import BY_ACT, OPEN_CASE, TABLE, CaseAct, CaseState, in_the_way, next_step
+from hazards.major.cases import suspect
+from hazards.major.ending import perform
+from hazards.major.life import BY_ACT, OPEN_CASE, TABLE, CaseAct, CaseState, in_the_way, next_step
 from hazards.models import EnforcementAction, Hazard, MajorCase
 from hazards.rows import with_names
-from hazards.services.major_cases import suspect
-from hazards.services.major_ending import perform
 
 TABS = (("open", (*OPEN_CASE,)), (CaseState.ENDED, (CaseState.ENDED,)), (CaseState.REJECTED, (CaseState.REJECTED,)))
 ROWS = ("street", "place", "scope_cell")

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy
 
 from grids.access import PUBLIC, access, require
 from grids.formats import full_day
-from hazards.case_file import draw_case_file
 from hazards.forms.errors import refusals_at
 from hazards.models import Hazard, Notice, Recheck
+from hazards.papers.access import WITH_WHOM, open_paper
+from hazards.papers.case_file import draw_case_file
+from hazards.papers.issuing import issue_notice, record_receipt
+from hazards.papers.recheck_records import record_recheck
 from hazards.rows import with_names
-from hazards.services.paper_access import WITH_WHOM, open_paper
-from hazards.services.papers import issue_notice, record_receipt
-from hazards.services.recheck_records import record_recheck
 
 
 class ReceiptForm(forms.Form):

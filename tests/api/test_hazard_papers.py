@@ -4,7 +4,7 @@ import pytest
 
 from grids.models import Reveal
 from hazards.models import Handover
-from hazards.services.papers import draw_waiting
+from hazards.papers.issuing import draw_waiting
 from tests.factories import make_place
 from tests.hazards.makers import bring_to
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from hazards.major.cases import suspect
 from hazards.models import MajorCase
-from hazards.services.major_cases import suspect
 from tests.hazards.makers import NOW
 
 pytestmark = pytest.mark.django_db

@@ -20,8 +20,8 @@ from grids.ids import uuid7
 from grids.models import Photo
 from grids.services.photos import photo_file, store_photo
 from hazards.models import Hazard, HazardEvent, Notice
+from hazards.papers.issuing import issue_notice
 from hazards.services import acts
-from hazards.services.papers import issue_notice
 from reports.services import draft_report, period_of, sign_report
 from tests.factories import local
 from tests.hazards.makers import NOW, bring_to, make_hazard

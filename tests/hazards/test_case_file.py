@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from grids.services.photos import store_photo
 from hazards.models import Hazard, Notice
+from hazards.papers.issuing import draw_waiting, issue_notice
 from hazards.services import acts
-from hazards.services.papers import draw_waiting, issue_notice
 from hazards.services.supervising import supervise
 from tests.grids.test_photos import picture
 from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to, reason

@@ -11,10 +11,10 @@ from grids.errors import DomainError
 from grids.services.workdays import enter_notice, parse_notice
 from hazards.deadlines import Deadline
 from hazards.models import Category, DeadlineRule, Hazard
+from hazards.papers.issuing import issue_notice
 from hazards.services import acts, deadlines
 from hazards.services.deadline_rules import proposed_days, rule_for
 from hazards.services.deadlines import recompute
-from hazards.services.papers import issue_notice
 from tests.factories import local
 from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to, make_hazard
 

@@ -9,10 +9,10 @@ from grids.errors import DomainError, NotAllowed
 from grids.models import CalendarDay
 from hazards.filters import narrow
 from hazards.models import Extension, ExtensionRule, Hazard
+from hazards.papers.issuing import issue_notice
 from hazards.services import acts
 from hazards.services.deadlines import recompute
 from hazards.services.offers import offers
-from hazards.services.papers import issue_notice
 from hazards.tasks import recompute_deadlines
 from notifications.models import Outbox
 from tests.factories import LONG_AGO, make_post

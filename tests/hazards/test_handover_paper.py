@@ -8,11 +8,11 @@ import time_machine
 from django.urls import reverse
 
 from grids.models import Reveal
-from hazards import drawing
 from hazards.models import Handover, Notice
+from hazards.papers import drawing
+from hazards.papers.issuing import draw_waiting, issue_notice, record_receipt
+from hazards.papers.numbers import pass_over
 from hazards.services import acts
-from hazards.services.paper_numbers import pass_over
-from hazards.services.papers import draw_waiting, issue_notice, record_receipt
 from tests.factories import make_organisation, make_place, make_post
 from tests.hazards.makers import NOW, ONE_DAY, bring_to, make_photo, reason
 from tests.hazards.pdf_text import words_of

@@ -7,10 +7,10 @@ import pytest
 from django.utils import translation
 
 from grids.errors import Conflict, DomainError, NotAllowed
+from hazards.major.cases import determine, list_publicly, serve_notice, suspect
 from hazards.models import MajorCase
+from hazards.papers.issuing import issue_notice, record_receipt
 from hazards.services import acts
-from hazards.services.major_cases import determine, list_publicly, serve_notice, suspect
-from hazards.services.papers import issue_notice, record_receipt
 from notifications.models import Outbox
 from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to, make_photo
 

@@ -6,10 +6,10 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from grids.errors import Conflict, DomainError, NotAllowed
+from hazards.major.cases import determine, list_publicly, record_meeting, reject, serve_notice, suspect
+from hazards.major.ending import ask_for_time, end, grant_time, recheck, refuse_time
 from hazards.models import MajorCase, MajorRule
 from hazards.services import acts
-from hazards.services.major_cases import determine, list_publicly, record_meeting, reject, serve_notice, suspect
-from hazards.services.major_ending import ask_for_time, end, grant_time, recheck, refuse_time
 from notifications.models import Outbox
 from tests.factories import make_place, make_post, make_user
 from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to, make_photo

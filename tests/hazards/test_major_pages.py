@@ -3,8 +3,8 @@
 import pytest
 import time_machine
 
+from hazards.major.cases import determine, suspect
 from hazards.models import MajorCase, MajorRule
-from hazards.services.major_cases import determine, suspect
 from tests.factories import make_place, make_post, make_user
 from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to
 

@@ -7,9 +7,9 @@ import pytest
 from django.db import connections, transaction
 
 from hazards.models import Handover, Notice
+from hazards.papers.issuing import number_notice
+from hazards.papers.numbers import number_paper
 from hazards.services import acts
-from hazards.services.paper_numbers import number_paper
-from hazards.services.papers import number_notice
 from tests.factories import make_organisation
 from tests.hazards.makers import NOW, bring_to, reason
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from django.core.checks import run_checks
 
-from hazards import case_file, drawing
 from hazards.checks import papers_borrow_no_power
 from hazards.models import Category
-from hazards.paper_words import COMMENT, OF_POWER, Power, borrowed, own_words
-from hazards.services.paper_kinds import KINDS
-from hazards.services.papers import issue_notice
+from hazards.papers import case_file, drawing
+from hazards.papers.issuing import issue_notice
+from hazards.papers.kinds import KINDS
+from hazards.papers.words import COMMENT, OF_POWER, Power, borrowed, own_words
 from tests.hazards.makers import NOW, bring_to
 
 pytestmark = pytest.mark.django_db

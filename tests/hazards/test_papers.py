@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from grids.errors import Conflict, DomainError, NotAllowed
-from hazards import drawing
 from hazards.models import Notice, PaperPrefix
+from hazards.papers import drawing
+from hazards.papers.issuing import draw_waiting, issue_notice, record_receipt
 from hazards.services import acts
-from hazards.services.papers import draw_waiting, issue_notice, record_receipt
 from tests.hazards.makers import NOW, bring_to, make_hazard
 
 pytestmark = pytest.mark.django_db

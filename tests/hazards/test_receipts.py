@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from grids.formats import full_day
 from hazards.models import Notice
-from hazards.services.papers import issue_notice
+from hazards.papers.issuing import issue_notice
 from tests.hazards.makers import NOW, bring_to
 from tests.hazards.pdf_text import words_of
 

@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from grids.errors import NotAllowed
 from hazards.models import Hazard, Notice, Recheck
+from hazards.papers.issuing import draw_waiting
+from hazards.papers.recheck_records import record_recheck
 from hazards.services import acts
-from hazards.services.papers import draw_waiting
-from hazards.services.recheck_records import record_recheck
 from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to, make_photo
 from tests.hazards.pdf_text import words_of
 

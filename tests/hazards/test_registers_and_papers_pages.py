@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from hazards.models import EnforcementAction, Notice
-from hazards.services.papers import issue_notice
+from hazards.papers.issuing import issue_notice
 from tests.factories import make_organisation
 from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to
 

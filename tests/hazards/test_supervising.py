@@ -10,8 +10,8 @@ from rest_framework.test import APIClient
 from grids.errors import Conflict, DomainError, NotAllowed
 from grids.models import Post
 from hazards.models import Hazard, Notice, Supervision
+from hazards.papers.issuing import draw_waiting
 from hazards.services import acts
-from hazards.services.papers import draw_waiting
 from hazards.services.supervising import reply_supervision, supervise, who_can_be_urged
 from notifications.models import Outbox
 from tests.factories import make_organisation, make_place, make_post, make_user

@@ -5,7 +5,7 @@ import time_machine
 
 from hazards import tasks
 from hazards.models import DaySum, Notice, Reminder
-from hazards.services import papers
+from hazards.papers.issuing import issue_notice
 from hazards.services.day_sums import differences
 from notifications import tasks as messages
 from notifications.models import Heartbeat, Notification
@@ -51,8 +51,8 @@ def test_folding_twice_leaves_the_sums_as_they_were(shop, cast):
 
 def test_drawing_twice_draws_once(shop, cast, monkeypatch):
     with monkeypatch.context() as broken:
-        broken.setattr("hazards.drawing.pdf", lambda notice: 1 / 0)
-        papers.issue_notice(bring_to("rectifying", shop), by=cast.worker, at=NOW)
+        broken.setattr("hazards.papers.drawing.pdf", lambda notice: 1 / 0)
+        issue_notice(bring_to("rectifying", shop), by=cast.worker, at=NOW)
     assert [tasks.draw_papers(), tasks.draw_papers()] == [1, 0]
     assert Notice.objects.get().state == Notice.State.ISSUED
 

@@ -2,7 +2,7 @@
 
 The street suspects; only the brigade determines, and listing is written down by the brigade or the station for the
 government that listed. Each step is a row of the case and stands on the timeline of every open hazard of the place;
-while the case is open the street closes none of them (guard `no_open_major_case`). How a case ends: `major_ending.py`.
+while the case is open the street closes none of them (guard `no_open_major_case`). How a case ends: `ending.py`.
 """
 
 from collections.abc import Iterable
@@ -16,10 +16,10 @@ from grids.errors import Conflict, DomainError
 from grids.formats import full_day
 from grids.models import Place, User
 from grids.services.locating import location_of
-from hazards.major_life import BY_ACT, CaseAct
+from hazards.major.life import BY_ACT, CaseAct
+from hazards.major.steps import Said, allow, take, tell_hazards, write
 from hazards.models import MajorCase, MajorRule
 from hazards.services.deadlines import refuse_too_far
-from hazards.services.major_steps import Said, allow, take, tell_hazards, write
 
 
 @transaction.atomic

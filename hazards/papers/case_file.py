@@ -9,11 +9,11 @@ from datetime import datetime
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from hazards.drawing import SMALLER, with_days, with_pictures
 from hazards.models import Evidence, Hazard, Notice
-from hazards.paper_words import Power
-from hazards.services.paper_access import papers_of
-from hazards.services.paper_facts import measures, photos_of
+from hazards.papers.access import papers_of
+from hazards.papers.drawing import SMALLER, with_days, with_pictures
+from hazards.papers.facts import measures, photos_of
+from hazards.papers.words import Power
 from hazards.timeline import timeline
 
 TEMPLATE, POWER = "hazards/papers/case_file.html", Power.RECORD

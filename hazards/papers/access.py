@@ -12,9 +12,9 @@ from grids.errors import NotAllowed
 from grids.models import Post
 from grids.services.places import note_reveal
 from hazards.models import Handover, Hazard, Notice
+from hazards.papers.kinds import KINDS
 from hazards.services.handovers import bodies_of
 from hazards.services.on_record import on_record
-from hazards.services.paper_kinds import KINDS
 
 WITH_WHOM = ("handover__receiver", "supervision", "recheck")  # what the answers below ask of a paper
 

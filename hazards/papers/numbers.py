@@ -8,7 +8,7 @@ from grids.calendar import local_date
 from grids.models import Grid
 from grids.services.numbering import take_numbers
 from hazards.models import Handover, Hazard, Notice, PaperPrefix, Recheck, Supervision
-from hazards.services.paper_kinds import KINDS
+from hazards.papers.kinds import KINDS
 
 Subject = Hazard | Handover | Supervision | Recheck
 

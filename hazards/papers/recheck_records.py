@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from grids.access import require
 from hazards.models import Hazard, Notice, Recheck
+from hazards.papers.numbers import number_paper
 from hazards.services.engine import act
 from hazards.services.on_record import on_record
-from hazards.services.paper_numbers import number_paper
 from hazards.workflow import Given
 
 

@@ -12,9 +12,7 @@ from django.utils.translation import gettext as _
 from grids.errors import DomainError
 from grids.formats import full_day
 from grids.models import User
-from hazards.major_life import CaseAct
-from hazards.models import MajorCase
-from hazards.services.major_cases import (
+from hazards.major.cases import (
     determine,
     list_publicly,
     record_meeting,
@@ -22,7 +20,9 @@ from hazards.services.major_cases import (
     reject,
     serve_notice,
 )
-from hazards.services.major_steps import Said, take
+from hazards.major.life import CaseAct
+from hazards.major.steps import Said, take
+from hazards.models import MajorCase
 
 
 def ask_for_time(

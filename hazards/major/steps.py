@@ -1,6 +1,6 @@
 """The one way a major case moves: lock, check, change, step, word on its hazards, tell; in one transaction.
 
-`major_cases.py` and `major_ending.py` give each act its name and what it changes; what they share is here.
+`cases.py` and `ending.py` give each act its name and what it changes; what they share is here.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from grids.calendar import local_date
 from grids.errors import Conflict, DomainError, NotAllowed
 from grids.formats import full_day
 from grids.models import Post, User
-from hazards.major_life import BY_ACT, Asked, CaseAct, CaseRow, in_the_way
+from hazards.major.life import BY_ACT, Asked, CaseAct, CaseRow, in_the_way
 from hazards.models import Hazard, MajorCase, MajorCaseStep
 from hazards.services.audience import where_is
 from hazards.services.engine import act

@@ -2,7 +2,7 @@
 
 A street's paper informs and urges, it orders nothing (design rule 14). The number is taken in a short transaction and
 the paper drawn afterwards: one that failed is drawn again by a task, under the same number. The kinds of paper are in
-`paper_kinds.py`.
+`kinds.py`.
 """
 
 import logging
@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 from grids.access import require
 from grids.calendar import LOCAL
 from grids.errors import Conflict, DomainError
-from hazards import drawing
 from hazards.models import Hazard, Notice
+from hazards.papers import drawing
+from hazards.papers.facts import inform_facts
+from hazards.papers.numbers import number_paper
 from hazards.services.engine import act
 from hazards.services.on_record import on_record
-from hazards.services.paper_facts import inform_facts
-from hazards.services.paper_numbers import number_paper
 from hazards.workflow import OPEN, Given
 
 logger = logging.getLogger(__name__)

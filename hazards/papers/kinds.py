@@ -1,7 +1,7 @@
 """The kinds of paper a street issues: each with its words of a number, its template, its facts, its power, its readers.
 
 A street's papers inform, ask, urge its own offices and write down (design rule 14). What a template may say is held by
-`hazards/paper_words.py` against the power named here.
+`hazards/papers/words.py` against the power named here.
 """
 
 from collections.abc import Callable
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from hazards.models import Notice
-from hazards.paper_words import Power
-from hazards.services.paper_facts import handover_facts, inform_facts, recheck_facts, supervision_facts
+from hazards.papers.facts import handover_facts, inform_facts, recheck_facts, supervision_facts
+from hazards.papers.words import Power
 
 Facts = dict[str, Any]
 
@@ -34,7 +34,7 @@ KINDS: dict[str, PaperKind] = {
     Notice.Kind.INFORM: PaperKind(
         "消告", "hazards/papers/inform.html", inform_facts, Power.INFORM, opened_by="hazards.view"
     ),
-    # It carries a phone number: read by who may send it, and by the body it was sent to (`paper_access`).
+    # It carries a phone number: read by who may send it, and by the body it was sent to (`access.py`).
     Notice.Kind.HANDOVER: PaperKind(
         "消移",
         "hazards/papers/handover.html",

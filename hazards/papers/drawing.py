@@ -13,7 +13,7 @@ from django.utils import translation
 from grids.models import Photo
 from grids.services.photos import photo_file
 from hazards.models import Hazard, Notice
-from hazards.services.paper_kinds import KINDS
+from hazards.papers.kinds import KINDS
 
 # Photos of 1600 px are made to fit a column of the page: enough to see what is wrong when it is printed.
 SMALLER = {"optimize_images": True, "jpeg_quality": 75, "dpi": 150}

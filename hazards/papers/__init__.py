@@ -1,0 +1,1 @@
+"""Street papers: kinds, words, numbers, facts, drawing, readers (design rule 14)."""
