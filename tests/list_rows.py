@@ -14,7 +14,7 @@ from grids.services.feedback import answer_feedback, give_feedback
 from grids.services.places import reveal
 from grids.services.tokens import issue_token
 from hazards.major.cases import record_meeting, suspect
-from hazards.models import Category, EnforcementAction, HandoverReminder, Notice, Supervision
+from hazards.models import Category, EnforcementAction, HandoverReminder, Notice, NoticeHazard, Supervision
 from hazards.services import acts
 from hazards.services.enforcement import record_action
 from hazards.services.handing_down import hand_down, take_hand_down
@@ -118,11 +118,13 @@ class Rows:
 
     def _paper(self, kind: str, n: int) -> Notice:
         at = self.now
-        return Notice.objects.create(
-            street=self.street, hazard=self.hazard, kind=kind, year=at.year, seq=n + 1,
+        paper = Notice.objects.create(
+            street=self.street, hazard=self.hazard, place=self.shop, kind=kind, year=at.year, seq=n + 1,
             number=f"{kind}〔{at.year}〕{n + 1}", token=f"{kind}-{n}", issued_at=at, recorded_at=at,
             issued_by=self.author, facts={"receiver": f"第{n}家"},
         )  # fmt: skip
+        NoticeHazard.objects.create(street=self.street, recorded_at=at, notice=paper, hazard=self.hazard)
+        return paper
 
     def _told_of(self, n: int) -> None:
         at, category = self.now, Category.objects.get(code="H03")

@@ -14,7 +14,7 @@ from grids.api.views import UUID_PATTERN, ReadOnly
 from hazards.api.filters import HazardFilter
 from hazards.api.inputs import ActInput
 from hazards.api.serializers import HazardDetailSerializer, HazardSerializer
-from hazards.models import Hazard, Notice
+from hazards.models import Hazard
 from hazards.papers.access import WITH_WHOM, open_paper
 from hazards.services.by_action import USE_CASES, perform
 from hazards.views.papers import as_file
@@ -88,7 +88,7 @@ class HazardViewSet(ReadOnly):
     @action(detail=True, url_path=rf"papers/(?P<paper>{UUID_PATTERN})", renderer_classes=[JSONRenderer, AsItIs])
     def paper(self, request, pk, paper):
         """A paper of the hazard as PDF, as it was issued. 202 with Retry-After while it is being drawn."""
-        rows = Notice.objects.filter(hazard=self.get_object()).select_related("hazard__place", *WITH_WHOM)
+        rows = self.get_object().notices.select_related("hazard", "place", *WITH_WHOM)
         found = get_object_or_404(rows, pk=paper)
         file = open_paper(found, by=request.user, at=timezone.now())
         if file is None:

@@ -3,14 +3,13 @@ from hazards.models.hand_down import HandDown
 from hazards.models.hazard import Hazard, HazardEvent
 from hazards.models.lead import Lead, LeadReveal
 from hazards.models.major import MajorCase, MajorCaseStep, MajorRule
+from hazards.models.paper import Notice, NoticeHazard, PaperPrefix
 from hazards.models.records import (
     EnforcementAction,
     Evidence,
     Extension,
     Handover,
     HandoverReminder,
-    Notice,
-    PaperPrefix,
     Recheck,
     Reminder,
     ReminderDigest,
@@ -39,6 +38,7 @@ __all__ = [
     "MajorCaseStep",
     "MajorRule",
     "Notice",
+    "NoticeHazard",
     "PaperPrefix",
     "Phrase",
     "Reason",

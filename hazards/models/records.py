@@ -1,4 +1,4 @@
-"""Records beside a hazard's state: evidence, re-checks, extensions, hand-overs, papers, reminders."""
+"""Records beside a hazard's state: evidence, re-checks, extensions, hand-overs, reminders."""
 
 from django.db import models
 from django.db.models import Q
@@ -29,14 +29,15 @@ class Evidence(StreetFact):
 
 
 class Recheck(StreetFact):
-    """A re-check and its result, never by who submitted. Its `paper` is there once somebody asked for it."""
+    """A re-check and its result, never by who submitted. Its `paper` is there once somebody asked for it; those of one
+    moment at one place share it."""
 
     hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, related_name="rechecks")
     by = models.ForeignKey("grids.User", models.PROTECT, related_name="+")
     at = models.DateTimeField(_("复查时间"))
     passed = models.BooleanField(_("合格"))
     note = models.CharField(_("说明"), max_length=500, blank=True)
-    paper = models.OneToOneField("hazards.Notice", models.PROTECT, null=True, related_name="recheck")
+    paper = models.ForeignKey("hazards.Notice", models.PROTECT, null=True, related_name="rechecks")
 
 
 class Extension(StreetFact):
@@ -129,62 +130,6 @@ class HandoverReminder(StreetFact):
         verbose_name = _("移送催办")
         verbose_name_plural = _("移送催办")
         constraints = [models.UniqueConstraint(fields=["street", "handover", "step"], name="handover_reminder_once")]
-
-
-class Notice(StreetFact):
-    """A numbered paper as the bytes that were issued. A street's 隐患告知单 informs and urges, it never orders."""
-
-    class Kind(models.TextChoices):
-        INFORM = "inform", _("隐患告知单")
-        HANDOVER = "handover", _("隐患移送单")
-        SUPERVISE = "supervise", _("隐患督办单")
-        RECHECK = "recheck", _("复查记录")
-
-    class State(models.TextChoices):
-        NUMBERED = "numbered", _("待生成")
-        ISSUED = "issued", _("已出具")
-        VOID = "void", _("作废")
-
-    class Receipt(models.TextChoices):
-        SIGNED = "signed", _("已签收")
-        REFUSED = "refused", _("拒签")
-
-    hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, related_name="notices")
-    kind = models.CharField(_("文书"), max_length=10, choices=Kind.choices)
-    year = models.PositiveSmallIntegerField()
-    seq = models.PositiveIntegerField()
-    number = models.CharField(_("文号"), max_length=40)
-    token = models.CharField(max_length=24, unique=True)
-    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.NUMBERED)
-    facts = models.JSONField(default=dict)
-    file = models.CharField(max_length=120, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
-    issued_at = models.DateTimeField(_("出具时间"))
-    issued_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
-    receipt = models.CharField(_("签收"), max_length=8, choices=Receipt.choices, blank=True)
-    receipt_name = models.CharField(_("签收人"), max_length=40, blank=True)
-    receipt_witness = models.CharField(_("见证人"), max_length=40, blank=True)
-    receipt_at = models.DateTimeField(null=True)
-    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["street", "kind", "year", "seq"], name="notice_numbered_once"),
-            models.UniqueConstraint(fields=["street", "number"], name="notice_number_once"),
-        ]
-
-
-class PaperPrefix(models.Model):
-    """The prefix a street gives a kind of paper, when it is not the usual one (锦消告)."""
-
-    street = models.ForeignKey("grids.Grid", models.PROTECT, related_name="+", verbose_name=_("街道"))
-    kind = models.CharField(_("文书"), max_length=10, choices=Notice.Kind.choices)
-    text = models.CharField(_("文号前缀"), max_length=12)
-
-    class Meta:
-        verbose_name = _("文号前缀")
-        verbose_name_plural = _("文号前缀")
-        constraints = [models.UniqueConstraint(fields=["street", "kind"], name="paper_prefix_once")]
 
 
 class Reminder(StreetFact):

@@ -16,14 +16,14 @@ from hazards.papers.kinds import KINDS
 from hazards.services.handovers import bodies_of
 from hazards.services.on_record import on_record
 
-WITH_WHOM = ("handover__receiver", "supervision", "recheck")  # what the answers below ask of a paper
+WITH_WHOM = ("handover__receiver", "supervision")  # what the answers below ask of a paper
 
 
 def papers_of(hazard: Hazard, user) -> list[Notice]:
     """The hazard's papers of which `user` may know, the newest first, each with `may_open`."""
     rows = list(hazard.notices.select_related(*WITH_WHOM).order_by("-issued_at", "-seq"))
     for row in rows:
-        row.hazard = hazard
+        _at_hand(row, hazard)
         row.may_open = post_that_opens(user, row) is not None
     return [row for row in rows if row.may_open or _may_know(user, row)]
 
@@ -32,16 +32,16 @@ def may_open_paper_of(user, row: Handover) -> bool:
     """Whether the hand-over has a 移送单 that `user` may open; asks the database nothing that `row` has at hand."""
     if row.paper is None:
         return False
-    row.paper.hazard, row.paper.handover = row.hazard, row
+    _at_hand(row.paper, row.hazard)
+    row.paper.handover = row
     return post_that_opens(user, row.paper) is not None
 
 
 def post_that_opens(user, paper: Notice) -> Post | None:
-    """The post by which `user` may open `paper` of a hazard he sees; a 移送单 also one of the body it was sent to."""
-    scope = scope_of(user)
-    post = scope.post_for(KINDS[paper.kind].opened_by, paper.hazard)
+    """The post by which `user` may open `paper` of what he sees; a 移送单 also one of the body it was sent to."""
+    post = _post_for(user, KINDS[paper.kind].opened_by, paper)
     if post is None and paper.kind == Notice.Kind.HANDOVER and _sent_to(paper, bodies_of(user)):
-        post = scope.post_for("hazards.receive", paper.hazard)
+        post = _post_for(user, "hazards.receive", paper)
     return post
 
 
@@ -55,17 +55,31 @@ def open_paper(paper: Notice, *, by, at: datetime) -> Path | None:
         raise NotAllowed("not-allowed", _("当前岗位没有这项权限。"))
     if not paper.file:
         return None
-    if paper.facts.get("place_phone") and paper.hazard.place:
+    if paper.facts.get("place_phone") and paper.place:
         reason = on_record(
             lambda: _("打开%(paper)s %(number)s") % {"paper": paper.get_kind_display(), "number": paper.number}
         )
-        note_reveal(paper.hazard.place, field="phone", by=by, post=post, at=at, reason=reason)
+        note_reveal(paper.place, field="phone", by=by, post=post, at=at, reason=reason)
     return Path(settings.MEDIA_ROOT) / paper.file
 
 
 def _may_know(user, paper: Notice) -> bool:
     policy = KINDS[paper.kind].known_to
-    return bool(policy) and scope_of(user).post_for(policy, paper.hazard) is not None
+    return bool(policy) and _post_for(user, policy, paper) is not None
+
+
+def _post_for(user, policy: str, paper: Notice) -> Post | None:
+    scope = scope_of(user)
+    if paper.subject is None:
+        return scope.post_in_street(policy, paper.street_id)
+    return scope.post_for(policy, paper.subject)
+
+
+def _at_hand(paper: Notice, hazard: Hazard) -> None:
+    """What is asked of a paper of `hazard` costs no query: all its hazards are at one place."""
+    paper.place = hazard.place
+    if paper.hazard_id is not None:
+        paper.hazard = hazard
 
 
 def _sent_to(paper: Notice, bodies: Iterable[int]) -> bool:

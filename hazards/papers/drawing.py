@@ -33,7 +33,7 @@ def lay_out(notice: Notice):
         "notice": notice,
         "facts": facts,
         "photos": with_pictures(facts.get("photos", [])),
-        "on_patrol": notice.hazard.origin_kind == Hazard.Origin.VISIT,
+        "on_patrol": not notice.hazards.exclude(origin_kind=Hazard.Origin.VISIT).exists(),
         "qr": qr(f"{settings.SITE_URL}/p/{notice.token}/"),
     }
     with translation.override("zh-hans"):

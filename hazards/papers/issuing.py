@@ -74,7 +74,7 @@ def draw(paper: Notice) -> Notice:
 
 def draw_waiting() -> int:
     """Draw every paper that has a number but no bytes yet; how many were drawn."""
-    papers = Notice.objects.filter(state=Notice.State.NUMBERED).select_related("street", "hazard")
+    papers = Notice.objects.filter(state=Notice.State.NUMBERED).select_related("street")
     return sum(_try_to_draw(paper).state == Notice.State.ISSUED for paper in papers)
 
 
@@ -94,7 +94,7 @@ def record_receipt(notice: Notice, *, by, at: datetime, receipt: str, name: str 
 
     Only of a 隐患告知单 (`receipt-elsewhere`): of the others it is an act of whoever got them.
     """
-    require(by, "hazards.notice", notice.hazard)
+    require(by, "hazards.notice", notice.subject)
     if notice.kind != Notice.Kind.INFORM:
         raise Conflict("receipt-elsewhere", _("这种文书不登记签收：由接收的一方在系统里答复。"))
     needed = {
@@ -107,7 +107,7 @@ def record_receipt(notice: Notice, *, by, at: datetime, receipt: str, name: str 
     if not value.strip():
         raise DomainError("missing-input", sentence, fields={field: sentence})
     with transaction.atomic():
-        row = Notice.objects.select_for_update(of=("self",)).select_related("hazard").get(pk=notice.pk)
+        row = Notice.objects.select_for_update().get(pk=notice.pk)
         if row.state == Notice.State.VOID:
             raise Conflict("paper-void", _("这张告知单已作废，不能登记签收。"))
         if row.receipt:
@@ -119,15 +119,16 @@ def record_receipt(notice: Notice, *, by, at: datetime, receipt: str, name: str 
         def said() -> str:
             return _("%(number)s %(receipt)s") % {"number": row.number, "receipt": row.get_receipt_display()}
 
-        _note(row.hazard, said, by=by, at=at)
+        for hazard in row.hazards.order_by("pk"):
+            _note(hazard, said, by=by, at=at)
     return row
 
 
 def _number(hazard: Hazard, *, replaces: Notice | None, by, at: datetime) -> Notice:
+    paper = number_paper(hazard, Notice.Kind.INFORM, about=hazard, by=by, at=at)
     if replaces is not None:
-        replaces.state = Notice.State.VOID
-        replaces.save(update_fields=["state"])
-    paper = number_paper(hazard, Notice.Kind.INFORM, about=hazard, by=by, at=at, replaces=replaces)
+        replaces.state, replaces.replaced_by = Notice.State.VOID, paper
+        replaces.save(update_fields=["state", "replaced_by"])
     _note(hazard, lambda: _("出具隐患告知单 %(number)s") % {"number": paper.number}, by=by, at=at)
     return paper
 

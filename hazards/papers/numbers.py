@@ -1,16 +1,18 @@
 """Numbers of a street's papers: 锦消告〔2026〕12号, without gaps per street, kind and year."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from grids.calendar import local_date
-from grids.models import Grid
+from grids.models import Grid, Place
 from grids.services.numbering import take_numbers
-from hazards.models import Handover, Hazard, Notice, PaperPrefix, Recheck, Supervision
+from hazards.models import Hazard, Notice, NoticeHazard, PaperPrefix
 from hazards.papers.kinds import KINDS
 
-Subject = Hazard | Handover | Supervision | Recheck
+Whom = Hazard | Sequence[Hazard] | Place | Grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +27,22 @@ class PaperNumber:
         return f"{self.prefix}〔{self.year}〕{self.seq}号"
 
 
-def number_paper(
-    hazard: Hazard, kind: str, *, about: Subject, by, at: datetime, replaces: Notice | None = None
-) -> Notice:
+def number_paper(of: Whom, kind: str, *, about: Any, by, at: datetime) -> Notice:
     """A paper of this kind under its next number, its facts frozen; `draw_waiting` draws it. Call inside a transaction.
 
+    `of`: the hazard, the hazards (all at one place), the place, or the street of a paper that is of none of them.
     `about` is what the kind's facts are of: the hazard, a hand-over, a supervision, a re-check. The number is of the
     local year of `at`.
     """
-    number = next_paper(hazard.street, kind, year=local_date(at).year)
-    return Notice.objects.create(
-        street_id=hazard.street_id,
+    hazards = [of] if isinstance(of, Hazard) else list(of) if isinstance(of, list | tuple) else []
+    place = hazards[0].place if hazards else of if isinstance(of, Place) else None
+    street = hazards[0].street if hazards else place.street if place else of
+    number = next_paper(street, kind, year=local_date(at).year)
+    paper = Notice.objects.create(
+        street=street,
         recorded_at=at,
-        hazard=hazard,
+        hazard=hazards[0] if len(hazards) == 1 else None,
+        place=place,
         kind=kind,
         year=number.year,
         seq=number.seq,
@@ -46,8 +51,12 @@ def number_paper(
         facts=KINDS[Notice.Kind(kind)].facts(about),
         issued_at=at,
         issued_by=by,
-        replaces=replaces,
     )
+    NoticeHazard.objects.bulk_create(
+        NoticeHazard(street=street, recorded_at=at, notice=paper, hazard=hazard, due_on=hazard.due_on)
+        for hazard in hazards
+    )
+    return paper
 
 
 def next_paper(street: Grid, kind: str, *, year: int) -> PaperNumber:

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, TextField
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from grids.calendar import ONE_DAY, local_midnight
@@ -15,7 +13,7 @@ from grids.services.workdays import work_calendar
 from hazards import ladder
 from hazards.deadlines import Deadline, Unit, fixed
 from hazards.deadlines import recompute as recomputed
-from hazards.models import Hazard, Notice
+from hazards.models import Hazard, Notice, NoticeHazard
 from hazards.services.engine import Step, act
 from hazards.services.on_record import on_record
 from hazards.workflow import OPEN, Given, State
@@ -98,8 +96,8 @@ def recompute(street: Grid, *, by, at: datetime, apply: bool) -> list[Moved]:
     """
     calendar = work_calendar()
     moved = []
-    papers = Notice.objects.filter(hazard=OuterRef("pk"), kind=Notice.Kind.INFORM).exclude(state=Notice.State.VOID)
-    printed = papers.annotate(day=KeyTextTransform("due_on", "facts")).filter(day=Cast(OuterRef("due_on"), TextField()))
+    links = NoticeHazard.objects.filter(hazard=OuterRef("pk"), due_on=OuterRef("due_on"))
+    printed = links.filter(notice__kind=Notice.Kind.INFORM).exclude(notice__state=Notice.State.VOID)
     rows = Hazard.objects.filter(~Exists(printed), ASKS_CALENDAR, street=street, state__in=OPEN, due_on__isnull=False)
     for hazard in rows.order_by("due_on", "id").iterator(chunk_size=500):
         old = Deadline.from_dict(hazard.deadline)

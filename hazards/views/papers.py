@@ -94,7 +94,8 @@ def notice_file(request, pk):
     paper = _visible_notice(request.user, pk)
     file = open_paper(paper, by=request.user, at=timezone.now())
     if file is None:
-        return render(request, "hazards/paper_waiting.html", {"notice": paper}, status=202)
+        context = {"notice": paper, "back_url": _back_to(paper)}
+        return render(request, "hazards/paper_waiting.html", context, status=202)
     return as_file(file, paper)
 
 
@@ -114,7 +115,7 @@ def receipt(request, pk):
     if paper.kind != Notice.Kind.INFORM:
         raise Http404
     form = ReceiptForm(request.POST or None)
-    back = reverse("hazards:hazard", args=[paper.hazard_id])
+    back = _back_to(paper)
     if request.method == "POST" and form.is_valid():
         with refusals_at(form):
             record_receipt(paper, by=request.user, at=timezone.now(), **form.cleaned_data)
@@ -154,6 +155,10 @@ def paper(request, token):
 
 
 def _visible_notice(user, pk):
-    visible = Hazard.objects.visible_to(user)
-    rows = Notice.objects.filter(hazard__in=visible).select_related("hazard__place", *WITH_WHOM)
+    rows = Notice.objects.visible_to(user).select_related("hazard", "place", *WITH_WHOM)
     return get_object_or_404(rows, pk=pk)
+
+
+def _back_to(paper):
+    """Where one goes on from a paper: to its hazard, the first of several."""
+    return reverse("hazards:hazard", args=[paper.links.order_by("pk").first().hazard_id])

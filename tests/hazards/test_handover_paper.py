@@ -8,7 +8,7 @@ import time_machine
 from django.urls import reverse
 
 from grids.models import Reveal
-from hazards.models import Handover, Notice
+from hazards.models import Handover, Notice, NoticeHazard
 from hazards.papers import drawing
 from hazards.papers.issuing import draw_waiting, issue_notice, record_receipt
 from hazards.papers.numbers import pass_over
@@ -165,6 +165,7 @@ def test_of_a_home_the_receiver_finds_no_paper_and_the_station_prints_it(client,
 
 def test_a_hand_over_from_before_has_its_number_and_no_paper(client, sent, cast):
     Handover.objects.update(paper=None)
+    NoticeHazard.objects.filter(notice__kind="handover").delete()
     Notice.objects.filter(kind="handover").delete()
     client.force_login(cast.brigade)
     page = client.get("/handovers/").content.decode()

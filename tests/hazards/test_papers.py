@@ -57,8 +57,8 @@ def test_asked_twice_it_is_the_same_paper_and_changed_facts_replace_it(shop, cas
     assert issue_notice(hazard, by=cast.head, at=NOW).pk == first.pk
     acts.correct(hazard, by=cast.station, at=NOW, seen=None, reason="笔误", changes={"description": "应急照明灯失效"})
     second = issue_notice(hazard, by=cast.worker, at=NOW + timedelta(hours=1))
-    assert (second.seq, second.replaces_id) == (2, first.pk)
-    assert Notice.objects.get(pk=first.pk).state == Notice.State.VOID
+    first.refresh_from_db()
+    assert (second.seq, first.replaced_by, first.state) == (2, second, Notice.State.VOID)
     assert first.facts["description"] == "灭火器压力不足"
 
 

@@ -58,7 +58,7 @@ def test_each_re_check_has_one_paper_that_says_what_was_seen_then(client, hazard
         assert client.post(reverse("hazards:recheck-record", args=[recheck.pk])).status_code == 302
     failed, passed = Notice.objects.filter(kind="recheck").order_by("seq")
     assert [failed.number, passed.number] == ["锦消复〔2026〕1号", "锦消复〔2026〕2号"]
-    assert (failed.recheck, passed.recheck) == (first(hazard), last(hazard))
+    assert (failed.rechecks.get(), passed.rechecks.get()) == (first(hazard), last(hazard))
     assert draw_waiting() == 2
     said = {}
     for paper in (failed, passed):

@@ -1,0 +1,101 @@
+"""Papers with a number: what they are of, and the prefixes of their numbers."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from grids.access import scope_of
+from grids.models import Place, StreetFact
+from hazards.models.hazard import Hazard
+
+
+class NoticeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Papers of hazards the person sees; those of no hazard by their place, or by the street where they have none.
+
+        Whether he may open one is its kind's (`hazards/papers/access.py`).
+        """
+        links = NoticeHazard.objects.filter(notice=OuterRef("pk"))
+        of_hazards = Exists(links.filter(hazard__in=Hazard.objects.visible_to(user)))
+        of_street = Q(place=None) & scope_of(user).reach_for("hazards.inside").q(place=None, cell=None)
+        return self.filter(of_hazards | (~Exists(links) & (Q(place__in=Place.objects.visible_to(user)) | of_street)))
+
+
+class Notice(StreetFact):
+    """A numbered paper as the bytes that were issued. A street's 隐患告知单 informs and urges, it never orders.
+
+    It is of the hazards it is linked to, all at one place (`hazard` where it is of one alone); or of a place; or of
+    neither, as a letter of the street.
+    """
+
+    class Kind(models.TextChoices):
+        INFORM = "inform", _("隐患告知单")
+        HANDOVER = "handover", _("隐患移送单")
+        SUPERVISE = "supervise", _("隐患督办单")
+        RECHECK = "recheck", _("复查记录")
+
+    class State(models.TextChoices):
+        NUMBERED = "numbered", _("待生成")
+        ISSUED = "issued", _("已出具")
+        VOID = "void", _("作废")
+
+    class Receipt(models.TextChoices):
+        SIGNED = "signed", _("已签收")
+        REFUSED = "refused", _("拒签")
+
+    hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, null=True, related_name="+")
+    hazards = models.ManyToManyField("hazards.Hazard", through="hazards.NoticeHazard", related_name="notices")
+    place = models.ForeignKey("grids.Place", models.PROTECT, null=True, related_name="papers", verbose_name=_("场所"))
+    kind = models.CharField(_("文书"), max_length=10, choices=Kind.choices)
+    year = models.PositiveSmallIntegerField()
+    seq = models.PositiveIntegerField()
+    number = models.CharField(_("文号"), max_length=40)
+    token = models.CharField(max_length=24, unique=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.NUMBERED)
+    facts = models.JSONField(default=dict)
+    file = models.CharField(max_length=120, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    issued_at = models.DateTimeField(_("出具时间"))
+    issued_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
+    receipt = models.CharField(_("签收"), max_length=8, choices=Receipt.choices, blank=True)
+    receipt_name = models.CharField(_("签收人"), max_length=40, blank=True)
+    receipt_witness = models.CharField(_("见证人"), max_length=40, blank=True)
+    receipt_at = models.DateTimeField(null=True)
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced")
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["street", "kind", "year", "seq"], name="notice_numbered_once"),
+            models.UniqueConstraint(fields=["street", "number"], name="notice_number_once"),
+        ]
+
+    @property
+    def subject(self):
+        """What a person's right over it is asked of: the hazard, the place, or None: the street as a whole."""
+        return self.hazard or self.place
+
+
+class NoticeHazard(StreetFact):
+    """A hazard that a paper is of, and the deadline it had then: what the paper printed moves with no calendar."""
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="links")
+    hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, related_name="paper_links")
+    due_on = models.DateField(_("整改期限"), null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["street", "notice", "hazard"], name="notice_of_hazard_once")]
+
+
+class PaperPrefix(models.Model):
+    """The prefix a street gives a kind of paper, when it is not the usual one (锦消告)."""
+
+    street = models.ForeignKey("grids.Grid", models.PROTECT, related_name="+", verbose_name=_("街道"))
+    kind = models.CharField(_("文书"), max_length=10, choices=Notice.Kind.choices)
+    text = models.CharField(_("文号前缀"), max_length=12)
+
+    class Meta:
+        verbose_name = _("文号前缀")
+        verbose_name_plural = _("文号前缀")
+        constraints = [models.UniqueConstraint(fields=["street", "kind"], name="paper_prefix_once")]
