@@ -14,8 +14,8 @@ from django.db import connection
 from django.utils import timezone
 
 from grids.models import Grid, Organisation, Place, PlaceType, Post, Role, User
-from hazards.ladder import REMINDER_STEPS
-from hazards.models import Category, Severity
+from hazards.ladder import Clock
+from hazards.models import Category, ReminderRule, Severity
 from hazards.services.day_sums import rebuild
 
 DISTRICTS, STREETS, COMMUNITIES, PLACES = 5, 20, 10, 40  # streets a district, communities and places a street
@@ -100,7 +100,7 @@ def grow(to: int, have: int) -> None:
     today, days = timezone.localdate(), YEARS * 365
     common = {
         "today": today,
-        "steps": list(REMINDER_STEPS),
+        "steps": list(ReminderRule.objects.filter(clock=Clock.DUE).values_list("days", flat=True)),
         "places": DISTRICTS * STREETS * PLACES,
         "category": Category.objects.order_by("order").first().pk,
         "severity": Severity.objects.order_by("rank").first().pk,

@@ -1,43 +1,99 @@
-"""The reminder ladder of one hazard: which reminder is due when. Pure; the ladder is for 整改中 only.
+"""Ladders of reminders: which clock tells whom how many days before or after its day. Pure: rows in, moments out.
 
-Rungs are calendar days from `due_on`. Missed rungs are caught up by the sweep, which sends the latest only.
+The steps themselves are rows of a street (`ReminderRule`), read by `hazards/chasing/rules.py`. A rung holds by the day
+on which it falls: a rule that begins or ends on some day changes what is told from that day on and nothing before.
 """
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from grids.calendar import LOCAL, ONE_DAY, local_date, local_midnight
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from grids.calendar import LOCAL, ONE_DAY, WorkCalendar, local_midnight
 from notifications.quiet_hours import after_quiet_hours
 
-REMINDER_STEPS = (-3, -1, 0, 1, 3, 7)  # calendar days from due_on (domain.md 3.2 T10; default, set in code)
-HANDOVER_STEPS = (1, 3)  # calendar days after the last day for an answer (domain.md 3.2 T12; default, set in code)
-REMINDER_TIME = dt.time(8, 30)  # local (default, set in code)
+FIRST, LAST = dt.date(1900, 1, 1), dt.date(9999, 12, 31)  # of a rule without a beginning or an end
+
+
+class Clock(TextChoices):
+    """What runs, and what its day is."""
+
+    DUE = "due", _("整改期限")
+    UNDECIDED = "undecided", _("无人处置")
+    RECHECK = "recheck", _("待复查")
+    HANDOVER = "handover", _("移送受理")
+    SUPERVISION = "supervision", _("督办回复")
+    MAJOR = "major", _("重大隐患整改")
+
+
+class Party(TextChoices):
+    """Who is told beside the holders of posts: people that the fact itself names."""
+
+    FINDER = "finder", _("发现人")
+    OWNER = "place_person", _("场所责任人")
+    URGED = "urged", _("收到督办的人")
+    SENDER = "sender", _("发出督办的人")
+
+
+class Channel(TextChoices):
+    """By what a reminder goes beside the inbox (and a person's own e-mail)."""
+
+    INBOX = "", _("站内")
+    GROUP = "group", _("站内和工作群")
+    SMS = "sms", _("站内和短信")
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A step of a clock: `days` before (−) or after its day, calendar days or working days, at a local time of day.
+
+    `told` are codes of roles and of `Party`; `action` is a row of the workflow table that the system takes, or empty;
+    `first` and `last` are the days between which the step holds.
+    """
+
+    days: int
+    at: dt.time = dt.time(8, 30)
+    workdays: bool = False
+    told: tuple[str, ...] = ()
+    channel: str = ""
+    action: str = ""
+    first: dt.date = FIRST
+    last: dt.date = LAST
+
+    def day(self, base: dt.date, calendar: WorkCalendar | None) -> dt.date:
+        """The day of the step, counted from `base`, which is day 0; `calendar` is asked by working days alone."""
+        if not self.workdays or calendar is None:
+            return base + ONE_DAY * self.days
+        if self.days >= 0:
+            return calendar.add_workdays(base, self.days)
+        day = base
+        for _n in range(-self.days):
+            day = calendar.workday_before(day)
+        return day
+
+    def moment(self, base: dt.date, calendar: WorkCalendar | None = None) -> dt.datetime | None:
+        """When the step is told, never in the quiet hours; None on a day on which it does not hold."""
+        day = self.day(base, calendar)
+        if not self.first <= day <= self.last:
+            return None
+        return after_quiet_hours(dt.datetime.combine(day, self.at, tzinfo=LOCAL))
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class ReminderStep:
-    """One rung of the ladder: its moment, and its calendar days from `due_on` (−3 … +7)."""
+    """A rung of one fact: its moment, its number of days, and the rung itself."""
 
     at: dt.datetime
     step: int
-
-
-def reminder_at(due_on: dt.date, step: int, *, at: dt.time = REMINDER_TIME) -> dt.datetime:
-    """Local `at` (08:30) of the day `step` calendar days from `due_on`, moved out of the quiet hours."""
-    return after_quiet_hours(dt.datetime.combine(due_on + ONE_DAY * step, at, tzinfo=LOCAL))
+    rung: Rung = field(compare=False)
 
 
 def ladder(
-    found: dt.date | dt.datetime, due_on: dt.date, *, steps: Iterable[int] = REMINDER_STEPS, at: dt.time = REMINDER_TIME
+    since: dt.date | dt.datetime, base: dt.date, rungs: Iterable[Rung], calendar: WorkCalendar | None = None
 ) -> list[ReminderStep]:
-    """The rungs of one hazard, earliest first. Rungs before the finding (its moment, or its date) are left out."""
-    found_at = found if isinstance(found, dt.datetime) else local_midnight(found)
-    rungs = (ReminderStep(reminder_at(due_on, step, at=at), step) for step in sorted(steps))
-    return [rung for rung in rungs if rung.at >= found_at]
-
-
-def handover_ladder(answer_due_at: dt.datetime, *, steps: Iterable[int] = HANDOVER_STEPS) -> list[ReminderStep]:
-    """The rungs of a hand-over that nobody answers, earliest first; `answer_due_at` is 24:00 of the last day."""
-    last_day = local_date(answer_due_at - dt.timedelta(microseconds=1))
-    return [ReminderStep(reminder_at(last_day, step), step) for step in sorted(steps)]
+    """The steps of a fact whose day is `base`, earliest first; those before `since` (the finding) are left out."""
+    since_at = since if isinstance(since, dt.datetime) else local_midnight(since)
+    moments = ((rung.moment(base, calendar), rung) for rung in rungs)
+    return sorted(ReminderStep(at, rung.days, rung) for at, rung in moments if at is not None and at >= since_at)

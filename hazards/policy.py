@@ -27,6 +27,8 @@ POLICY = declare(
         "hazards.inside": READERS,
         "hazards.extend_ask": WORKERS | HEADS | STREET | {"place_person"},
         "hazards.extend_decide": {"community_head"} | STREET,
+        # The street's own steps of reminding (ReminderRule).
+        "hazards.ladder": STREET,
         "hazards.notice": WORKERS | HEADS | STREET,
         "hazards.backdate": STATION,
         # 督办: inside the street's administration; nothing of it is read by a place or by the brigade.

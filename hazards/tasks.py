@@ -7,6 +7,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from grids.models import Grid
+from hazards.chasing.actions import take_actions
+from hazards.chasing.sweep import chase
 from hazards.papers import issuing
 from hazards.services import day_sums, deadlines, escalations, lead_reminders, reminders
 
@@ -22,12 +24,14 @@ def sweep_reminders() -> int:
 
 @shared_task
 def sweep_street(street_id: int) -> int:
-    """Send the reminders that a street owes now, of deadlines, unanswered hand-overs and leads; how many."""
+    """Send the reminders that a street owes now, of deadlines and of all that nobody answers; how many."""
     street, now = Grid.objects.get(pk=street_id), timezone.now()
     return (
         reminders.sweep(street, now=now)
         + escalations.escalate(street, now=now)
         + lead_reminders.remind_of_leads(street, now=now)
+        + chase(street, now=now)
+        + take_actions(street, now=now)
     )
 
 

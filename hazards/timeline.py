@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from grids.access import may
 from grids.formats import full_day
 from grids.models import Grid, Place, User
-from hazards.models import Category, Evidence, HandoverReminder, Hazard, HazardEvent, Severity
+from hazards.ladder import Clock
+from hazards.models import Category, Chase, Evidence, HandoverReminder, Hazard, HazardEvent, Severity
 from hazards.rows import event_name
 
 SUPERVISION = {"sent": gettext_lazy("督办"), "replied": gettext_lazy("回复督办")}  # notes that only the office reads
@@ -44,7 +46,7 @@ class Entry:
 
 
 def timeline(hazard: Hazard, *, reader) -> list[Entry]:
-    """The entries of `hazard` that `reader` may know, newest first; four queries whatever its length."""
+    """The entries of `hazard` that `reader` may know, newest first; five queries whatever its length."""
     photos = defaultdict(list)
     for row in hazard.evidence.order_by("recorded_at", "id"):
         photos[row.event_id].append(photo_card(row))
@@ -53,7 +55,13 @@ def timeline(hazard: Hazard, *, reader) -> list[Entry]:
     entries += [_of_reminder(row) for row in hazard.reminders.filter(superseded=False)]
     unanswered = HandoverReminder.objects.filter(handover__hazard=hazard, superseded=False)
     entries += [_of_escalation(row) for row in unanswered.select_related("handover__receiver")]
+    entries += [_of_chase(row) for row in hazard.chases.filter(superseded=False) if _knows(reader, hazard, row)]
     return sorted(entries, key=lambda entry: (entry.at, entry.seq), reverse=True)
+
+
+def _knows(reader, hazard: Hazard, row: Chase) -> bool:
+    """督办 is the office's own, and so is that it was not replied to."""
+    return row.clock != Clock.SUPERVISION or reader is None or may(reader, "supervisions.view", hazard)
 
 
 def since(hazard: Hazard, seq: int, *, reader) -> list[Entry]:
@@ -153,3 +161,8 @@ def _of_escalation(reminder: HandoverReminder) -> Entry:
     words = {"receiver": reminder.handover.receiver.name, "n": reminder.step}
     text = _("%(receiver)s超过受理期限 %(n)d 天未受理") % words
     return Entry(at=reminder.recorded_at, mark="plain", title=_("已催办"), body=text)
+
+
+def _of_chase(row: Chase) -> Entry:
+    text = _("已提醒：%(clock)s") % {"clock": row.get_clock_display()}
+    return Entry(at=row.recorded_at, mark="plain", title=_("已催办"), body=text)

@@ -146,6 +146,9 @@ TABLE: tuple[Transition, ...] = (
                required=(Given.NOTE,), optional=(Given.PHOTOS,)),
     Transition("recompute", _("期限重算"), _("重算期限"), OPEN, None,
                required=(Given.DUE_ON, Given.REASON), system=True),
+    # A step of the street's ladder (ReminderRule) asks the station to hand it over; only a person hands over.
+    Transition("propose_handover", _("建议移送"), _("建议移送"), frozenset({State.REPORTED, State.RECTIFYING}), None,
+               system=True),
     # Another grid looks after the place: written by grids' moving of facts (services/following.py).
     Transition("change_cell", _("管辖网格调整"), _("调整管辖网格"), frozenset(State), None, system=True),
 )

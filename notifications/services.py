@@ -11,6 +11,8 @@ from grids.models import Grid, User
 from notifications.models import Notification, Outbox
 from notifications.wording import Text, in_each_language
 
+GROUP = "group"
+
 
 def announce(
     street: Grid,
@@ -36,7 +38,11 @@ def announce(
 
 @dataclass(frozen=True)
 class Announcement:
-    """One message to the people whose ids are `to`; the fields as in `announce`."""
+    """One message to the people whose ids are `to`; the fields as in `announce`.
+
+    `channel` "sms" sends it to their phones as well; "group" is a message to the street's groups and to nobody in
+    person, so that it must name no household (`to` is empty).
+    """
 
     event: str
     key: str
@@ -45,6 +51,7 @@ class Announcement:
     body: Text = ""
     url: str = ""
     urgent: bool = False
+    channel: str = ""
 
     def payload(self) -> dict[str, Any]:
         """What the outbox row freezes."""
@@ -52,7 +59,14 @@ class Announcement:
         for words in said.values():
             words["title"] = words["title"][:160]
         own = said.pop(settings.LANGUAGE_CODE)
-        return {"to": self.to, **own, "translations": said, "url": self.url, "urgent": self.urgent}
+        return {
+            "to": self.to,
+            **own,
+            "translations": said,
+            "url": self.url,
+            "urgent": self.urgent,
+            "channel": self.channel,
+        }
 
 
 def announce_all(street: Grid, announcements: Iterable[Announcement], *, at: datetime) -> None:
@@ -67,7 +81,7 @@ def announce_all(street: Grid, announcements: Iterable[Announcement], *, at: dat
             recorded_at=at,
         )
         for one in announcements
-        if one.to
+        if one.to or one.channel == GROUP
     ]
     Outbox.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
 

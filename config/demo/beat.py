@@ -4,6 +4,7 @@ import datetime as dt
 
 from config.demo.clock import DAY, moment
 from config.demo.stage import Stage
+from hazards.chasing.sweep import chase
 from hazards.services.escalations import escalate
 from hazards.services.reminders import streets_owing, sweep
 from notifications.relay import relay
@@ -33,4 +34,5 @@ def sweep_both(stage: Stage, now: dt.datetime) -> bool:
     if owed:
         sweep(stage.grid, now=now)
         escalate(stage.grid, now=now)
+        chase(stage.grid, now=now)
     return owed

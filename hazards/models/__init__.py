@@ -1,4 +1,5 @@
 from hazards import policy  # noqa: F401  declares who may, before any query asks
+from hazards.models.chasing import Chase, ChaseRun, ReminderRule
 from hazards.models.hand_down import HandDown
 from hazards.models.hazard import Hazard, HazardEvent
 from hazards.models.lead import Lead, LeadReveal
@@ -20,6 +21,8 @@ from hazards.models.supervision import Supervision
 
 __all__ = [
     "Category",
+    "Chase",
+    "ChaseRun",
     "DaySum",
     "DeadlinePower",
     "DeadlineRule",
@@ -45,6 +48,7 @@ __all__ = [
     "Recheck",
     "Reminder",
     "ReminderDigest",
+    "ReminderRule",
     "Severity",
     "Supervision",
 ]

@@ -140,11 +140,14 @@ class Reminder(StreetFact):
     step = models.SmallIntegerField(_("相对期限的天数"))
     superseded = models.BooleanField(_("由后一级代替"), default=False)
     to = models.JSONField(default=list)
+    # The act of the workflow table that the step asks the system for, until it was taken (or could not be any more).
+    action_owed = models.CharField(max_length=30, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("提醒")
         verbose_name_plural = _("提醒")
         constraints = [models.UniqueConstraint(fields=["street", "hazard", "due_on", "step"], name="reminder_once")]
+        indexes = [models.Index(fields=["street"], condition=~Q(action_owed=""), name="reminder_action_owed")]
 
 
 class ReminderDigest(StreetFact):

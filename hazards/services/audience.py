@@ -25,6 +25,7 @@ TOLD = {
     "ask_extension": ("decider",),
     "extend": ("asker", "finder"),
     "refuse_extension": ("asker", "finder"),
+    "propose_handover": ("station_officer",),
     "hand_over": ("receivers",),
     "accept": ("senders",),
     "return_handover": ("senders", "heads", "finder"),
@@ -93,7 +94,7 @@ def tell(hazard: Hazard, event: HazardEvent) -> None:
         to=to,
         title=lambda: _("%(action)s：%(what)s") % {"action": transition(event.action).label, "what": short(hazard)},
         body=in_words(hazard, event.note),
-        url=address_of(hazard),
+        url=_where_it_is_done(hazard, event.action),
         urgent=event.action == "report" and hazard.severity.rank >= URGENT_RANK,
         at=event.at,
     )
@@ -107,6 +108,13 @@ def key_of(hazard: Hazard, seq: int) -> str:
 def address_of(hazard: Hazard) -> str:
     """The path of the hazard's page."""
     return reverse("hazards:hazard", args=[hazard.pk])
+
+
+def _where_it_is_done(hazard: Hazard, action: str) -> str:
+    """The page of what is asked for: the act itself where the message asks for one."""
+    if action == "propose_handover":
+        return reverse("hazards:act", args=[hazard.pk, "hand_over"])
+    return address_of(hazard)
 
 
 def short(hazard: Hazard) -> str:

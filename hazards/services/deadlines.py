@@ -10,9 +10,10 @@ from grids.calendar import ONE_DAY, local_midnight
 from grids.errors import Busy, Conflict, DomainError
 from grids.models import Grid
 from grids.services.workdays import work_calendar
-from hazards import ladder
+from hazards.chasing.rules import Ladders, ladders_of
 from hazards.deadlines import Deadline, Unit, fixed
 from hazards.deadlines import recompute as recomputed
+from hazards.ladder import Clock
 from hazards.models import Hazard, Notice, NoticeHazard
 from hazards.services.engine import Step, act
 from hazards.services.on_record import on_record
@@ -51,15 +52,17 @@ def refuse_too_far(day: date, *, today: date, field: str = "due_on") -> None:
         raise DomainError("due-too-late", sentence, fields={field: sentence})
 
 
-def start_reminders(hazard: Hazard, *, since: datetime) -> None:
+def start_reminders(hazard: Hazard, *, since: datetime, ladders: Ladders | None = None) -> None:
     """The first rung of the ladder not earlier than `since`: what came before the clock (re)started is not owed.
 
-    A clock that restarts past the deadline owes the rungs since: the next sweep sends the latest of them.
+    A clock that restarts past the deadline owes the rungs since: the next sweep sends the latest of them. `ladders` are
+    the street's, where many are started at once.
     """
     if hazard.due_on is None or hazard.extension_asked:
         hazard.next_reminder_at = None
         return
-    rungs = ladder.ladder(min(since, local_midnight(hazard.due_on + ONE_DAY)), hazard.due_on)
+    ladders = ladders or ladders_of(hazard.street)
+    rungs = ladders.steps(Clock.DUE, min(since, local_midnight(hazard.due_on + ONE_DAY)), hazard.due_on)
     hazard.next_reminder_at = rungs[0].at if rungs else None
 
 

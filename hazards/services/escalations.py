@@ -3,23 +3,22 @@
 Swept with the reminders, street by street: state-based and catching up as they are.
 """
 
-from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grids.calendar import local_date
 from grids.formats import full_day
-from grids.models import Grid, Post
-from hazards.ladder import handover_ladder
+from grids.models import Grid
+from hazards.chasing.people import people_by_cell
+from hazards.chasing.rules import Ladders, ladders_of
+from hazards.ladder import Channel, Clock, ReminderStep
 from hazards.models import Handover, HandoverReminder
 from hazards.services.audience import address_of, in_words, short
 from notifications.services import Announcement, announce_all
 
 BATCH = 200
-# Who is told at which step; where nobody holds the role the next step's are told.
-TOLD = {1: "station_officer", 3: "street_leader"}
 
 
 def escalate(street: Grid, *, now: datetime) -> int:
@@ -27,37 +26,38 @@ def escalate(street: Grid, *, now: datetime) -> int:
 
     Missed steps are caught up by the latest only. One that is being answered at this moment is left to the next sweep.
     """
+    ladders = ladders_of(street)
+    people = people_by_cell(street, ladders.current(Clock.HANDOVER, local_date(now)), now=now)
     told = 0
     while True:
         with transaction.atomic():
-            taken = _batch(street, now=now)
+            taken = _batch(street, ladders, people, now=now)
         told += taken
         if taken < BATCH:
             return told
 
 
-def _batch(street: Grid, *, now: datetime) -> int:
+def _batch(street: Grid, ladders: Ladders, people: dict[str, dict[str, list[str]]], *, now: datetime) -> int:
     waiting = Handover.objects.filter(street=street, state=Handover.State.SENT, remind_at__lte=now)
     rows = list(
         waiting.select_for_update(skip_locked=True, of=("self",))
         .select_related("receiver", "hazard__place", "hazard__category", "hazard__scope_cell", "hazard__street")
         .order_by("remind_at", "id")[:BATCH]
     )
-    people = _people(street, now=now)
     reminders, announcements = [], []
     for row in rows:
-        rungs = handover_ladder(row.answer_due_at)
+        rungs = steps_of(row, ladders)
         owed = [rung for rung in rungs if (row.remind_at is None or row.remind_at <= rung.at) and rung.at <= now]
         for rung in owed:
             latest = rung is owed[-1]
-            to = people[rung.step] if latest else []
+            to = people[str(row.hazard.scope_cell_id or "")].get(str(rung.step), []) if latest else []
             reminders.append(
                 HandoverReminder(
                     street=street, recorded_at=now, handover=row, step=rung.step, superseded=not latest, to=to
                 )
             )
             if latest:
-                announcements.append(_message(row, rung.step, to))
+                announcements.append(_message(row, rung, to))
         row.remind_at = next((rung.at for rung in rungs if rung.at > now), None)
     HandoverReminder.objects.bulk_create(reminders, ignore_conflicts=True)
     Handover.objects.bulk_update(rows, ["remind_at"])
@@ -65,20 +65,24 @@ def _batch(street: Grid, *, now: datetime) -> int:
     return len(rows)
 
 
-def _people(street: Grid, *, now: datetime) -> dict[int, list[str]]:
-    posts = Post.objects.current(local_date(now)).filter(grid=street, limited=False, role__code__in=TOLD.values())
-    holders: dict[str, set[str]] = defaultdict(set)
-    for role, user_id in posts.values_list("role__code", "user_id"):
-        holders[role].add(str(user_id))
-    return {
-        step: sorted(
-            next((holders[TOLD[later]] for later in sorted(TOLD) if later >= step and holders[TOLD[later]]), [])
-        )
-        for step in TOLD
-    }
+def steps_of(row: Handover, ladders: Ladders) -> list[ReminderStep]:
+    """The steps of one hand-over, counted from the last day for its answer (`answer_due_at` is its 24:00)."""
+    return ladders.steps(Clock.HANDOVER, row.sent_at, local_date(row.answer_due_at - timedelta(microseconds=1)))
 
 
-def _message(row: Handover, step: int, to: list[str]) -> Announcement:
+def reschedule(street: Grid, *, now: datetime) -> int:
+    """The next step of every unanswered hand-over, after the street's rows changed; how many were looked at."""
+    ladders = ladders_of(street)
+    rows = Handover.objects.filter(street=street, state=Handover.State.SENT).exclude(remind_at__lte=now)
+    with transaction.atomic():
+        waiting = list(rows.select_for_update())
+        for row in waiting:
+            row.remind_at = next((rung.at for rung in steps_of(row, ladders) if rung.at > now), None)
+        Handover.objects.bulk_update(waiting, ["remind_at"], batch_size=500)
+    return len(waiting)
+
+
+def _message(row: Handover, rung: ReminderStep, to: list[str]) -> Announcement:
     def title() -> str:
         words = {"receiver": row.receiver.name, "what": short(row.hazard)}
         return _("移送超时未受理：%(receiver)s，%(what)s") % words
@@ -88,10 +92,11 @@ def _message(row: Handover, step: int, to: list[str]) -> Announcement:
         return " ".join(filter(None, [in_words(row.hazard), row.number, sent]))
 
     return Announcement(
-        event=f"hazard.handover-unanswered.{step}",
-        key=f"handover:{row.pk}:{step}",
+        event=f"hazard.handover-unanswered.{rung.step}",
+        key=f"handover:{row.pk}:{rung.step}",
         to=to,
         title=title,
         body=body,
         url=address_of(row.hazard),
+        channel=Channel.SMS if rung.rung.channel == Channel.SMS else Channel.INBOX,
     )

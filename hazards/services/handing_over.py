@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from grids.errors import DomainError
 from grids.models import Organisation
 from grids.services.workdays import work_calendar
+from hazards.chasing.rules import ladders_of
 from hazards.deadlines import Rule, Unit, compute
-from hazards.ladder import handover_ladder
+from hazards.ladder import Clock
 from hazards.models import Handover, Hazard, Notice, Reason
 from hazards.papers.numbers import number_paper
 from hazards.services.engine import Step
@@ -23,7 +24,8 @@ def send(step: Step, receivers: list[Organisation], *, reason: Reason | str, req
     """
     if not isinstance(reason, Reason) or reason.use != Reason.Use.HAND_OVER:
         raise DomainError("wrong-reason", _("请选择移送理由。"), fields={"handover_reason": _("请选择移送理由。")})
-    answer_due_at = compute(ANSWER_WITHIN, step.at, work_calendar()).due_at
+    deadline = compute(ANSWER_WITHIN, step.at, work_calendar())
+    steps = ladders_of(step.hazard.street).steps(Clock.HANDOVER, step.at, deadline.due_on)
     handovers = [
         Handover(
             street_id=step.hazard.street_id,
@@ -34,8 +36,8 @@ def send(step: Step, receivers: list[Organisation], *, reason: Reason | str, req
             request=request[:300],
             sent_by=step.by,
             sent_at=step.at,
-            answer_due_at=answer_due_at,
-            remind_at=handover_ladder(answer_due_at)[0].at,
+            answer_due_at=deadline.due_at,
+            remind_at=steps[0].at if steps else None,
         )
         for receiver in receivers
     ]

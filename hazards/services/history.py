@@ -24,6 +24,7 @@ from grids.services.books import books_closed_through
 from grids.services.locating import locate, location_of
 from grids.services.numbering import take_numbers
 from grids.services.workdays import work_calendar
+from hazards.chasing.rules import ladders_of
 from hazards.deadlines import Deadline, Rule, Unit, compute, fixed
 from hazards.models import Category, DeadlineRule, Hazard, HazardEvent, Reason, Recheck, Severity
 from hazards.services.day_sums import count_new
@@ -98,6 +99,7 @@ class _Book:
         own_first = DeadlineRule.objects.filter(street__in=[street]) | DeadlineRule.objects.filter(street=None)
         for rule in sorted(own_first, key=lambda rule: (rule.street_id is None, -rule.valid_from.toordinal())):
             self.rules[rule.category_id, rule.structural].append(rule)
+        self.ladders = ladders_of(street)
 
     def booked(self, at: datetime) -> date:
         return booked_on(local_date(at), self.closed_through)
@@ -146,7 +148,7 @@ class _Book:
         if row.put_right_at is not None:
             _put_right(hazard, row)
         else:
-            start_reminders(hazard, since=row.found_at)
+            start_reminders(hazard, since=row.found_at, ladders=self.ladders)
         return hazard
 
     def _give_deadline(self, hazard: Hazard, row: PastHazard) -> None:

@@ -7,8 +7,9 @@ has done nothing, one that ended is never done again. Set-based on purpose: row 
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -19,8 +20,12 @@ from django.utils.translation import ngettext
 from psycopg.types.json import Jsonb
 
 from grids.calendar import local_date, local_midnight
-from grids.models import Grid, Post
-from hazards.ladder import REMINDER_STEPS, reminder_at
+from grids.models import Grid
+from hazards.chasing.actions import owing_actions
+from hazards.chasing.people import people_by_cell, people_of_places
+from hazards.chasing.rules import Ladders, ladders_of
+from hazards.chasing.sweep import streets_to_chase
+from hazards.ladder import FIRST, LAST, Channel, Clock, Party, Rung
 from hazards.models import Handover, Hazard, ReminderDigest
 from hazards.services.audience import address_of, short
 from hazards.services.lead_reminders import unverified
@@ -29,23 +34,24 @@ from notifications.services import Announcement, announce_all
 
 BATCH = 500  # batches of 500 were twice as fast as one big statement
 LISTED = 5  # hazards named in a digest
+EVERYBODY = ""  # in a digest: not a person but the street's group
 SWEEP_LOCK = 0x7A13  # first key of the advisory lock; the second is the street
-
-# Who is told at which step (issue 2, point 6); where a step's roles are vacant the next step's are told.
-BEFORE = ("worker", "dedicated_head", "cell_head")  # and whoever found it, and who answers for the place
-TOLD = {
-    -3: BEFORE,
-    -1: BEFORE,
-    0: BEFORE,
-    1: ("cell_head", "dedicated_head", "community_head"),
-    3: ("station_officer",),
-    7: ("street_leader",),
-}
 
 # A UUIDv7 made by the database: 48 bits of milliseconds over a random one, version and variant bits set.
 UUID7 = """encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) PLACING
     substring(int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3) FROM 1 FOR 6), 52, 1), 53, 1),
     'hex')::uuid"""
+
+# The rungs of the rows in `due`: those counted in calendar days by their distance from the day, those in working days
+# as they were counted beforehand (`worked_*`).
+RUNGS = """SELECT due.*, rung.step, due.due_on::timestamp AT TIME ZONE 'Asia/Shanghai' + rung.distance AS at
+    FROM due CROSS JOIN unnest(%(steps)s::int[], %(distances)s::interval[], %(firsts)s::date[], %(lasts)s::date[])
+        AS rung(step, distance, first, last)
+    WHERE due.due_on + rung.step BETWEEN rung.first AND rung.last
+    UNION ALL
+    SELECT due.*, worked.step, worked.at
+    FROM due JOIN unnest(%(worked_days)s::date[], %(worked_steps)s::int[], %(worked_at)s::timestamptz[])
+        AS worked(due_on, step, at) ON worked.due_on = due.due_on"""
 
 SWEEP = f"""
 WITH due AS MATERIALIZED (
@@ -54,47 +60,63 @@ WITH due AS MATERIALIZED (
     WHERE street_id = %(street)s AND state = 'rectifying' AND next_reminder_at <= %(now)s
     ORDER BY next_reminder_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ), rungs AS (
-    SELECT due.*, rung.step, due.due_on::timestamp AT TIME ZONE 'Asia/Shanghai' + rung.distance AS at
-    FROM due CROSS JOIN unnest(%(steps)s::int[], %(distances)s::interval[]) AS rung(step, distance)
+    {RUNGS}
 ), owed AS (
-    SELECT rungs.*, step < max(step) OVER (PARTITION BY id) AS superseded,
-        CASE WHEN step <= 0 AND %(owners)s::jsonb ? place_id::text
+    SELECT rungs.*, row_number() OVER (PARTITION BY id ORDER BY at DESC, step DESC) > 1 AS superseded,
+        CASE WHEN step = ANY(%(to_owner)s::int[]) AND %(owners)s::jsonb ? place_id::text
              THEN (SELECT jsonb_agg(DISTINCT one) FROM jsonb_array_elements(
                        everybody || (%(owners)s::jsonb -> place_id::text)) AS one)
              ELSE everybody END AS people
     FROM rungs, coalesce(%(people)s::jsonb -> cell -> step::text, '[]'::jsonb) AS everybody
     WHERE at >= next_reminder_at AND at <= %(now)s
 ), written AS (
-    INSERT INTO hazards_reminder (id, street_id, recorded_at, hazard_id, due_on, step, superseded, "to")
+    INSERT INTO hazards_reminder (id, street_id, recorded_at, hazard_id, due_on, step, superseded, "to", action_owed)
     SELECT {UUID7}, %(street)s, %(now)s, id, due_on, step, superseded,
         CASE WHEN superseded THEN '[]'::jsonb
-             WHEN step <= 0 AND found_by_id IS NOT NULL AND NOT people ? found_by_id::text
+             WHEN step = ANY(%(to_finder)s::int[]) AND found_by_id IS NOT NULL AND NOT people ? found_by_id::text
              THEN people || to_jsonb(found_by_id::text)
-             ELSE people END
+             ELSE people END,
+        CASE WHEN superseded THEN '' ELSE coalesce(%(actions)s::jsonb ->> step::text, '') END
     FROM owed
     ON CONFLICT DO NOTHING
     RETURNING hazard_id, step, superseded, "to"
 ), moved AS (
     UPDATE hazards_hazard h SET next_reminder_at = later.at
-    FROM (SELECT id, min(at) FILTER (WHERE at > %(now)s) AS at FROM rungs GROUP BY id) later
-    WHERE h.id = later.id AND h.street_id = %(street)s
+    FROM due LEFT JOIN (SELECT id, min(at) AS at FROM rungs WHERE at > %(now)s GROUP BY id) later USING (id)
+    WHERE h.id = due.id AND h.street_id = %(street)s
 )
 SELECT (SELECT count(*) FROM due), (SELECT count(*) FROM written WHERE NOT superseded),
     (SELECT jsonb_agg(jsonb_build_array(person, step, hazards)) FROM (
         SELECT person, step, jsonb_agg(hazard_id) AS hazards
-        FROM written, jsonb_array_elements_text("to") AS person GROUP BY person, step) AS digest)
+        FROM written, jsonb_array_elements_text("to") AS person GROUP BY person, step
+        UNION ALL
+        SELECT %(everybody)s, step, jsonb_agg(hazard_id) FROM written
+        WHERE NOT superseded AND step = ANY(%(to_group)s::int[]) GROUP BY step) AS digest)
+"""
+
+RESCHEDULE = f"""
+WITH due AS MATERIALIZED (
+    SELECT id, due_on FROM hazards_hazard
+    WHERE street_id = %(street)s AND state = 'rectifying' AND due_on IS NOT NULL AND NOT extension_asked
+        AND (next_reminder_at IS NULL OR next_reminder_at > %(now)s)
+), rungs AS (
+    {RUNGS}
+)
+UPDATE hazards_hazard h SET next_reminder_at = later.at
+FROM due LEFT JOIN (SELECT id, min(at) AS at FROM rungs WHERE at > %(now)s GROUP BY id) later USING (id)
+WHERE h.id = due.id AND h.street_id = %(street)s AND h.next_reminder_at IS DISTINCT FROM later.at
 """
 
 
 def streets_owing(*, now: datetime) -> list[Grid]:
-    """Streets with a reminder due at `now`, a digest not told yet, or a hand-over or a lead that nobody answers."""
+    """Streets with a reminder due at `now`, a digest not told yet, an act to be taken, or anything nobody answers."""
     due = Hazard.objects.filter(state=State.RECTIFYING, next_reminder_at__lte=now).values("street")
     untold = ReminderDigest.objects.filter(told_at__isnull=True).values("street")
     unanswered = Handover.objects.filter(state=Handover.State.SENT, remind_at__lte=now).values("street")
     leads = unverified(now=now).values("street")
-    return list(
-        Grid.objects.filter(Q(pk__in=due) | Q(pk__in=untold) | Q(pk__in=unanswered) | Q(pk__in=leads)).order_by("code")
-    )
+    acts = owing_actions().values("street")
+    owing = Q(pk__in=due) | Q(pk__in=untold) | Q(pk__in=unanswered) | Q(pk__in=leads) | Q(pk__in=acts)
+    return list(Grid.objects.filter(owing | streets_to_chase(now=now)).order_by("code"))
 
 
 def sweep(street: Grid, *, now: datetime, batch: int = BATCH) -> int:
@@ -104,16 +126,19 @@ def sweep(street: Grid, *, now: datetime, batch: int = BATCH) -> int:
     batch holds the street's lock, and the last one tells what all of them owe. Who finds the lock taken leaves the rest
     to its holder. Hazards that somebody is acting on at this moment are passed over until the next sweep.
     """
-    people, owners = people_by_cell(street, now=now), people_of_places(street, now=now)
+    ladders = ladders_of(street)
+    if not ladders[Clock.DUE]:
+        return 0  # the rows are not there yet: what is owed stays owed
+    values = rung_values(street, ladders) | told_values(street, ladders, now=now)
     sent, taken = 0, batch
     while taken == batch:
         with transaction.atomic():
             if not _street_is_ours(street):
                 break
-            taken, reminded = _sweep_batch(street, people, owners, now=now, limit=batch)
+            taken, reminded = _sweep_batch(street, values, now=now, limit=batch)
             sent += reminded
             if taken < batch:
-                tell_digests(street, now=now)
+                tell_digests(street, ladders, now=now)
     return sent
 
 
@@ -124,57 +149,69 @@ def _street_is_ours(street: Grid) -> bool:
         return cursor.fetchone()[0]
 
 
-def people_by_cell(street: Grid, *, now: datetime) -> dict[str, dict[str, list[str]]]:
-    """{grid id or "": {step: [user ids]}}: who is told at each step about a hazard looked after in that grid."""
-    today = local_date(now)
-    roles = {role for names in TOLD.values() for role in names}
-    posts = Post.objects.current(today).filter(
-        Q(grid=street) | Q(grid__street=street), limited=False, role__code__in=roles
-    )
-    holders: dict[tuple[int, str], set[str]] = defaultdict(set)
-    for grid_id, role, user_id in posts.values_list("grid_id", "role__code", "user_id"):
-        holders[grid_id, role].add(str(user_id))
-    chains = {"": [street.pk]}
-    below = Grid.objects.filter(street=street).values_list("pk", "parent_id")
-    chains |= {str(pk): [pk, parent_id, street.pk] for pk, parent_id in below}
-    return {cell: {str(step): _told(step, chain, holders) for step in TOLD} for cell, chain in chains.items()}
-
-
-def people_of_places(street: Grid, *, now: datetime) -> dict[str, list[str]]:
-    """{place id: [user ids]}: who answers for a place, if he has an account; told up to the last day."""
-    posts = Post.objects.current(local_date(now)).filter(role__code="place_person", places__place__street=street)
-    found: dict[str, list[str]] = defaultdict(list)
-    for place_id, user_id in posts.values_list("places__place", "user_id").distinct():
-        found[str(place_id)].append(str(user_id))
-    return found
-
-
-def _told(step: int, chain: list[int], holders: Mapping[tuple[int, str], set[str]]) -> list[str]:
-    for later in sorted(other for other in TOLD if other >= step):
-        people = set().union(
-            *(holders[grid, role] for grid in chain for role in TOLD[later] if (grid, role) in holders)
-        )
-        if people:
-            return sorted(people)
-    return []
-
-
-def _sweep_batch(
-    street: Grid, people: dict[str, Any], owners: dict[str, list[str]], *, now: datetime, limit: int
-) -> tuple[int, int]:
-    """(hazards taken, hazards reminded of); the digest of the batch is kept in the caller's transaction."""
+def rung_values(street: Grid, ladders: Ladders) -> dict[str, Any]:
+    """What `RUNGS` asks for. Steps in working days are counted here, for each day that something open is due on."""
     some_day = date(2026, 1, 1)  # any: Asia/Shanghai has no summer time
-    values: dict[str, Any] = {
+    natural = [rung for rung in ladders[Clock.DUE] if not rung.workdays]
+    worked = list(_worked(street, ladders))
+    return {
         "street": street.pk,
-        "now": now,
-        "limit": limit,
-        "steps": list(REMINDER_STEPS),
-        "distances": [reminder_at(some_day, step) - local_midnight(some_day) for step in REMINDER_STEPS],
-        "people": Jsonb(people),
-        "owners": Jsonb(owners),
+        "steps": [rung.days for rung in natural],
+        "distances": [_distance(rung, some_day) for rung in natural],
+        "firsts": [rung.first for rung in natural],
+        "lasts": [rung.last for rung in natural],
+        "worked_days": [day for day, _step, _at in worked],
+        "worked_steps": [step for _day, step, _at in worked],
+        "worked_at": [at for _day, _step, at in worked],
     }
+
+
+def _distance(rung: Rung, day: date) -> timedelta:
+    at = replace(rung, first=FIRST, last=LAST).moment(day)
+    assert at is not None, "it holds on every day"
+    return at - local_midnight(day)
+
+
+def _worked(street: Grid, ladders: Ladders) -> Iterator[tuple[date, int, datetime]]:
+    rungs = [rung for rung in ladders[Clock.DUE] if rung.workdays]
+    if not rungs:
+        return
+    rows = Hazard.objects.filter(street=street, state=State.RECTIFYING)
+    for day in (day for day in rows.values_list("due_on", flat=True).distinct() if day):
+        for rung in rungs:
+            if (at := rung.moment(day, ladders.calendar)) is not None:
+                yield day, rung.days, at
+
+
+def told_values(street: Grid, ladders: Ladders, *, now: datetime) -> dict[str, Any]:
+    """Who is told of a step, and what else happens at it."""
+    rungs = ladders.current(Clock.DUE, local_date(now))
+    return {
+        "people": Jsonb(people_by_cell(street, rungs, now=now)),
+        "owners": Jsonb(people_of_places(street, now=now)),
+        "to_owner": [rung.days for rung in rungs if Party.OWNER in rung.told],
+        "to_finder": [rung.days for rung in rungs if Party.FINDER in rung.told],
+        "to_group": [rung.days for rung in rungs if rung.channel == Channel.GROUP],
+        "actions": Jsonb({str(rung.days): rung.action for rung in rungs if rung.action}),
+        "everybody": EVERYBODY,
+    }
+
+
+def reschedule(street: Grid, *, now: datetime) -> int:
+    """The next reminder of every hazard being put right, after the street's rows changed; how many were moved.
+
+    What is owed at `now` stays owed; a step that would have been in the past is not made up for.
+    """
+    values = rung_values(street, ladders_of(street)) | {"now": now}
     with connection.cursor() as cursor:
-        cursor.execute(SWEEP, values)
+        cursor.execute(RESCHEDULE, values)
+        return cursor.rowcount
+
+
+def _sweep_batch(street: Grid, values: dict[str, Any], *, now: datetime, limit: int) -> tuple[int, int]:
+    """(hazards taken, hazards reminded of); the digest of the batch is kept in the caller's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(SWEEP, {**values, "now": now, "limit": limit})
         taken, reminded, digest = cursor.fetchone()
         digest = json.loads(digest) if isinstance(digest, str) else digest
     if digest:
@@ -189,7 +226,7 @@ def _keep_digest(street: Grid, digest: Any, *, now: datetime) -> None:
     ReminderDigest.objects.create(street=street, recorded_at=now, owed=owed)
 
 
-def tell_digests(street: Grid, *, now: datetime) -> int:
+def tell_digests(street: Grid, ladders: Ladders, *, now: datetime) -> int:
     """Announce what the street's batches owe, one message a person and step; how many messages. In a transaction."""
     untold = ReminderDigest.objects.filter(street=street, told_at__isnull=True)
     rows = list(untold.select_for_update().order_by("id"))
@@ -201,45 +238,55 @@ def tell_digests(street: Grid, *, now: datetime) -> int:
             for step, hazards in steps.items():
                 merged[person, int(step)] += hazards
     ReminderDigest.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=now)
-    announce_all(street, _messages(rows[0].pk, merged), at=now)
+    rungs = {rung.days: rung for rung in ladders.current(Clock.DUE, local_date(now))}
+    announce_all(street, _messages(rows[0].pk, merged, rungs), at=now)
     return len(merged)
 
 
-def _messages(sweep_id, merged: dict[tuple[str, int], list[str]]) -> Iterable[Announcement]:
+def _messages(sweep_id, merged: dict[tuple[str, int], list[str]], rungs: dict[int, Rung]) -> Iterable[Announcement]:
     named = {pk for ids in merged.values() for pk in ids[:LISTED]}
     rows = Hazard.objects.select_related("place", "category", "scope_cell", "street").in_bulk(named)
     hazards = {str(pk): hazard for pk, hazard in rows.items()}
 
-    def listed(ids: list[str]) -> str:
-        return "\n".join(f"{hazards[pk].number} {short(hazards[pk])}" for pk in ids[:LISTED])
+    def listed(ids: list[str], group: bool) -> str:
+        shown = [hazards[pk] for pk in ids[:LISTED] if not (group and hazards[pk].at_home)]
+        return "\n".join(f"{hazard.number} {short(hazard)}" for hazard in shown)
 
     return [
         Announcement(
             event=f"hazard.remind.{step}",
             key=f"remind:{sweep_id}:{person}:{step}",
-            to=[person],
-            title=partial(title, step, len(ids)),
-            body=partial(listed, ids),
-            url=address_of(hazards[ids[0]]) if len(ids) == 1 else f"{reverse('hazards:list')}?{ROWS[step]}",
+            to=[person] if person else [],
+            title=partial(title, step, len(ids), workdays=step in rungs and rungs[step].workdays),
+            body=partial(listed, ids, not person),
+            url=address_of(hazards[ids[0]]) if person and len(ids) == 1 else rows_of(step),
+            channel=_channel(person, rungs.get(step)),
         )
         for (person, step), ids in merged.items()
     ]
 
 
-# The list's parameters that show the rows of a digest
-ROWS = {
-    -3: "due=week",
-    -1: "due=tomorrow",
-    0: "due=today",
-    1: "overdue=1",
-    3: "overdue=1",
-    7: "overdue=1",
-}
+def _channel(person: str, rung: Rung | None) -> str:
+    """A person's own message never goes to the group, nor the group's to a person."""
+    if person == EVERYBODY:
+        return Channel.GROUP
+    return Channel.SMS if rung and rung.channel == Channel.SMS else Channel.INBOX
 
 
-def title(step: int, count: int) -> str:
+def rows_of(step: int) -> str:
+    """The address of the list with the rows of a digest."""
+    asked = "overdue=1" if step > 0 else {0: "due=today", -1: "due=tomorrow"}.get(step, "due=week")
+    return f"{reverse('hazards:list')}?{asked}"
+
+
+def title(step: int, count: int, *, workdays: bool = False) -> str:
     """The digest's title; true of each hazard in it, also when the rung was caught up with later."""
     values = {"n": count, "days": abs(step)}
+    if step < 0 and workdays:
+        return (
+            ngettext("%(n)d 处隐患将在 %(days)d 个工作日内到期", "%(n)d 处隐患将在 %(days)d 个工作日内到期", count)
+            % values
+        )
     if step < 0:
         return ngettext("%(n)d 处隐患将在 %(days)d 天内到期", "%(n)d 处隐患将在 %(days)d 天内到期", count) % values
     if step == 0:

@@ -4,7 +4,17 @@ from datetime import date
 from pathlib import Path
 
 from grids.services.seeding import add_missing, read_rows
-from hazards.models import Category, DeadlinePower, DeadlineRule, ExtensionRule, MajorRule, Phrase, Reason, Severity
+from hazards.models import (
+    Category,
+    DeadlinePower,
+    DeadlineRule,
+    ExtensionRule,
+    MajorRule,
+    Phrase,
+    Reason,
+    ReminderRule,
+    Severity,
+)
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 SINCE = date(2020, 1, 1)  # seeded defaults are valid for the published history too
@@ -16,6 +26,7 @@ def seed() -> int:
     added += add_missing(_reasons(), key=("code",))
     added += add_missing(_extension_rules(), key=("street_id", "valid_from"))
     added += add_missing(_deadline_powers(), key=("street_id", "valid_from"))
+    added += add_missing(_reminder_rules(), key=("street_id", "clock", "days", "valid_from"))
     added += add_missing(_major_rules(), key=("standard", "code", "valid_from"))
     families = list(read_rows(SEEDS / "categories.csv"))
     added += add_missing(
@@ -54,6 +65,19 @@ def _deadline_powers():
         yield DeadlinePower(
             worker_days=row["worker_days"],
             head_days=row["head_days"],
+            source=row["source"],
+            valid_from=SINCE,
+        )
+
+
+def _reminder_rules():
+    """The steps of each clock, of every street without rows of its own."""
+    for row in read_rows(SEEDS / "reminder_rules.csv"):
+        yield ReminderRule(
+            clock=row["clock"],
+            days=int(row["days"]),
+            unit=row["unit"],
+            told=row["told"].split(),
             source=row["source"],
             valid_from=SINCE,
         )

@@ -110,7 +110,7 @@ def who_can_be_urged(hazard: Hazard, at: datetime) -> list[Receiver]:
     offices = Organisation.objects.filter(is_active=True, grid__path__startswith=hazard.street.path)
     offices = offices.exclude(kind__in=NOT_URGED).order_by("name")
     candidates: list[Receiver] = [*_heads(hazard, at), *offices]
-    return [one for one in candidates if _seers(hazard, one)]
+    return [one for one in candidates if seers(hazard, one)]
 
 
 def _heads(hazard: Hazard, at: datetime) -> Iterable[Post]:
@@ -118,7 +118,7 @@ def _heads(hazard: Hazard, at: datetime) -> Iterable[Post]:
     return posts.select_related("user", "role", "grid").defer("grid__boundary")
 
 
-def _seers(hazard: Hazard, receiver: Receiver) -> list[User]:
+def seers(hazard: Hazard, receiver: Receiver) -> list[User]:
     """Of the people behind `receiver` those who see the hazard."""
     people = [receiver.user] if isinstance(receiver, Post) else receiver.members.filter(is_active=True)
     return [user for user in people if Hazard.objects.visible_to(user).filter(pk=hazard.pk).exists()]
@@ -131,7 +131,7 @@ def _who_reads(hazard: Hazard, receiver: Receiver, at: datetime) -> list[User]:
         over = receiver.grid.path.startswith(hazard.street.path) and receiver.kind not in NOT_URGED
     if not over:
         _refuse("wrong-receiver", "receiver", _("只能督办管辖这处隐患的网格长、社区负责人，或本街道的单位。"))
-    people = _seers(hazard, receiver)
+    people = seers(hazard, receiver)
     if not people:
         _refuse("receiver-blind", "receiver", _("对方看不到这处隐患，无法按督办单办理。"))
     return people

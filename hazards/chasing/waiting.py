@@ -1,0 +1,110 @@
+"""What waits on the clocks beside the deadline, each with the day its steps are counted from."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.urls import reverse
+
+from grids.calendar import WorkCalendar, local_date, local_midnight
+from grids.models import Grid, Post
+from hazards.ladder import Clock, Party
+from hazards.models import Hazard, MajorCase, Supervision
+from hazards.services.audience import address_of, short, where_is
+from hazards.services.supervising import seers
+from hazards.undecided import UNDECIDED_AFTER
+from hazards.workflow import OPEN, State
+
+RECHECK_WITHIN = 3  # working days after the submission (domain.md 3.2 T8, default)
+
+Named = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A fact that somebody should have acted on by the end of `base`; its steps begin with `since`.
+
+    `named` says the people it names itself, {party: user ids}; `line` it in a few words, in the language at hand.
+    """
+
+    clock: Clock
+    subject: UUID
+    base: date
+    since: datetime
+    cell: str
+    hazard: Hazard | None
+    line: Callable[[], str]
+    url: str
+    named: Callable[[], Named] = dict
+    reply_url: str = ""
+
+
+def waiting_streets():
+    """The streets (ids) in which anything waits on these clocks, as subqueries."""
+    hazards = Hazard.objects.filter(state__in=[State.REPORTED, State.SUBMITTED])
+    urged = Supervision.objects.unanswered().filter(hazard__state__in=sorted(OPEN))
+    cases = MajorCase.objects.open().filter(due_on__isnull=False)
+    return [rows.values("street") for rows in (hazards, urged, cases)]
+
+
+def waiting(street: Grid, calendar: WorkCalendar, *, today: date) -> Iterator[Waiting]:
+    """Everything that waits in the street; one query a clock, whatever the number of facts."""
+    hazards = Hazard.objects.filter(street=street).select_related("place", "category", "scope_cell", "street")
+    for row in hazards.filter(state=State.REPORTED).iterator(chunk_size=500):
+        base = calendar.add_workdays(local_date(row.recorded_at), UNDECIDED_AFTER)
+        yield _of_hazard(Clock.UNDECIDED, row, base, row.recorded_at)
+    for row in hazards.filter(state=State.SUBMITTED, submitted_at__isnull=False).iterator(chunk_size=500):
+        base = calendar.add_workdays(local_date(row.submitted_at), RECHECK_WITHIN)
+        yield _of_hazard(Clock.RECHECK, row, base, row.submitted_at)
+    names = ("hazard__place", "hazard__category", "hazard__scope_cell", "hazard__street", "post", "body", "paper")
+    urged = Supervision.objects.unanswered().filter(street=street, hazard__state__in=sorted(OPEN))
+    for row in urged.select_related(*names):
+        yield _of_supervision(row, today)
+    cases = MajorCase.objects.open().filter(street=street, due_on__isnull=False, asked_due_on=None)
+    for row in cases.select_related("place", "scope_cell", "street"):
+        yield _of_case(row)
+
+
+def _of_hazard(clock: Clock, row: Hazard, base: date, since: datetime) -> Waiting:
+    def line() -> str:
+        return f"{row.number} {short(row)}"
+
+    return Waiting(clock, row.pk, base, since, str(row.scope_cell_id or ""), row, line, address_of(row))
+
+
+def _of_supervision(row: Supervision, today: date) -> Waiting:
+    def line() -> str:
+        return f"{row.paper.number} {short(row.hazard)}"
+
+    def named() -> Named:
+        return {Party.URGED: _urged(row, today), Party.SENDER: [str(row.sent_by_id)] if row.sent_by_id else []}
+
+    return Waiting(
+        Clock.SUPERVISION,
+        row.pk,
+        row.reply_on,
+        row.sent_at,
+        str(row.hazard.scope_cell_id or ""),
+        row.hazard,
+        line,
+        address_of(row.hazard),
+        named,
+        reverse("hazards:supervision-reply", args=[row.pk]),
+    )
+
+
+def _urged(row: Supervision, today: date) -> list[str]:
+    """Who holds the post now, or belongs to the office; of a home under care those who may see it."""
+    if row.body:
+        return [str(user.pk) for user in seers(row.hazard, row.body)]
+    posts = Post.objects.current(today).filter(role=row.post.role_id, grid=row.post.grid_id, limited=False)
+    return [str(user.pk) for post in posts.select_related("user") for user in seers(row.hazard, post)]
+
+
+def _of_case(row: MajorCase) -> Waiting:
+    since = local_midnight(row.listed_on or row.notice_on or row.suspected_on)
+    url = reverse("hazards:major-case", args=[row.pk])
+    return Waiting(
+        Clock.MAJOR, row.pk, row.due_on, since, str(row.scope_cell_id or ""), None, lambda: where_is(row), url
+    )

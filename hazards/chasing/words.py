@@ -1,0 +1,38 @@
+"""What a message of a clock says: how many, and what to do; and where the rows are."""
+
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from hazards.ladder import Clock
+
+ROWS = {
+    Clock.UNDECIDED: ("hazards:list", "undecided=1"),
+    Clock.RECHECK: ("hazards:list", "state=submitted"),
+    Clock.SUPERVISION: ("hazards:list", "supervised=1"),
+    Clock.HANDOVER: ("hazards:handovers", ""),
+    Clock.MAJOR: ("hazards:major-cases", ""),
+}
+
+
+def rows_of(clock: str) -> str:
+    """The address of the list in which what waits on the clock stands."""
+    name, asked = ROWS[Clock(clock)]
+    return reverse(name) + (f"?{asked}" if asked else "")
+
+
+def title(clock: str, step: int, count: int) -> str:
+    """The message's title: how many, and what is to be done. `step` below 1 is said before the time is over."""
+    match clock, step > 0:
+        case Clock.UNDECIDED, _late:
+            text = ngettext("%(n)d 处隐患无人处置，请决定如何处置", "%(n)d 处隐患无人处置，请决定如何处置", count)
+        case Clock.RECHECK, _late:
+            text = ngettext("%(n)d 处隐患等待复查，请安排复查", "%(n)d 处隐患等待复查，请安排复查", count)
+        case Clock.SUPERVISION, False:
+            text = ngettext("%(n)d 件督办快到回复期限，请回复", "%(n)d 件督办快到回复期限，请回复", count)
+        case Clock.SUPERVISION, True:
+            text = ngettext("%(n)d 件督办逾期未回复，请尽快回复", "%(n)d 件督办逾期未回复，请尽快回复", count)
+        case Clock.MAJOR, False:
+            text = ngettext("%(n)d 处重大隐患快到整改期限，请跟进", "%(n)d 处重大隐患快到整改期限，请跟进", count)
+        case _:
+            text = ngettext("%(n)d 处重大隐患超过整改期限，请督促", "%(n)d 处重大隐患超过整改期限，请督促", count)
+    return text % {"n": count}
