@@ -16,6 +16,7 @@ from tests.world import build
 
 # How long one example takes says something about the machine and nothing about a rule.
 hypothesis_settings.register_profile("firegrid", deadline=None)
+hypothesis_settings.register_profile("long", deadline=None, max_examples=2000)
 hypothesis_settings.load_profile("firegrid")
 
 

@@ -13,7 +13,7 @@ from grids.models import CalendarDay, PlaceFlag, PostPlace
 from grids.services.feedback import answer_feedback, give_feedback
 from grids.services.places import reveal
 from grids.services.tokens import issue_token
-from hazards.major.cases import record_meeting, suspect
+from hazards.major.acts import perform, suspect
 from hazards.models import Category, EnforcementAction, HandoverReminder, Notice, NoticeHazard, Supervision
 from hazards.services import acts
 from hazards.services.enforcement import record_action
@@ -104,7 +104,7 @@ class Rows:
         failed = bring_to("submitted", self.place, submitter=self.author, at=at - ONE_DAY)
         acts.fail_recheck(failed, by=self.cast.station, at=at, seen=None, reason="没有改好", due_on=at.date())
         make_hazard(self.shop, at=at)
-        record_meeting(self.major, by=self.cast.station, at=at, note=f"第{n}次协调会")
+        perform(self.major, "meeting", by=self.cast.station, at=at, note=f"第{n}次协调会")
         acts.comment(self.hazard, by=self.cast.station, at=at, seen=None, note=f"第{n}次电话")
         self._paper(Notice.Kind.INFORM, n)
         Supervision.objects.create(

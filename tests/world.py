@@ -9,7 +9,7 @@ from grids.models import Post
 from grids.services.feedback import give_feedback
 from grids.services.photos import store_photo
 from grids.services.tokens import issue_token
-from hazards.major.cases import suspect
+from hazards.major.acts import suspect
 from hazards.models import Recheck
 from hazards.papers.issuing import issue_notice
 from hazards.services import acts

@@ -12,7 +12,7 @@ from grids.api.fields import CodedField, GridField
 from grids.api.filters import GridCodeFilter
 from grids.api.serializers import PlaceRefSerializer
 from grids.api.views import ReadOnly
-from hazards.major.ending import USE_CASES, perform
+from hazards.major.acts import EFFECTS, perform
 from hazards.major.life import BY_ACT, CaseState
 from hazards.models import MajorCase, MajorCaseStep
 
@@ -97,12 +97,12 @@ class MajorCaseViewSet(ReadOnly):
     @extend_schema(
         request=CaseActInput,
         responses={200: MajorCaseDetailSerializer},
-        parameters=[OpenApiParameter("name", str, OpenApiParameter.PATH, enum=sorted(map(str, USE_CASES)))],
+        parameters=[OpenApiParameter("name", str, OpenApiParameter.PATH, enum=sorted(map(str, EFFECTS)))],
     )
     @action(detail=True, methods=["post"], url_path=r"actions/(?P<name>[a-z_]+)")
     def act(self, request, pk, name):
         """Take a step. 403 when it is not yours, 409 when the case does not stand there."""
-        if name not in USE_CASES:
+        if name not in EFFECTS:
             raise NotFound
         case, row = self.get_object(), BY_ACT[name]
         form = CaseActInput(data=request.data)

@@ -1,6 +1,6 @@
 """The one way a major case moves: lock, check, change, step, word on its hazards, tell; in one transaction.
 
-`cases.py` and `ending.py` give each act its name and what it changes; what they share is here.
+`acts.py` says what each act changes; what they share is here.
 """
 
 from collections.abc import Callable
@@ -46,14 +46,26 @@ class Said:
     elements: list[dict[str, str]] = field(default_factory=list)
 
 
-Change = Callable[[MajorCase, date], None]
-Words = Callable[[MajorCase], str]
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An act under way: by whom, when it is written down, the local day it happened, and what is said of it."""
+
+    by: User | None
+    at: datetime
+    day: date
+    said: Said
 
 
-def take(
-    case: MajorCase, name: str, *, by: User | None, at: datetime, said: Said, change: Change, words: Words
-) -> MajorCase:
-    """Take the act `name` on `case`; `change(case, day)` sets its fields, then `words(case)` stand on its hazards.
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an act says on each open hazard of the place (None: nothing), and the fields of the case it sets."""
+
+    words: Callable[[MajorCase, Said], str] | None = None
+    change: Callable[[MajorCase, Turn], None] = lambda case, turn: None
+
+
+def take(case: MajorCase, name: str, *, by: User | None, at: datetime, said: Said, effect: Effect) -> MajorCase:
+    """Take the act `name` on `case`: its fields, its state, its step, and its words on the hazards of the place.
 
     Refuses, in this order: `not-allowed` (403), `wrong-state` and `not-yet` (409), `missing-input`, and a day that lies
     ahead or before the step before.
@@ -65,12 +77,12 @@ def take(
         _refuse_state(locked, row)
         refuse_missing(row, said)
         day = _day(locked, row, said, at)
-        change(locked, day)
+        effect.change(locked, Turn(by, at, day, said))
         locked.state = row.to or locked.state
         locked.save()
         write(locked, row, by=by, post=post, at=at, day=day, said=said)
-        if row.act != CaseAct.MEETING:
-            tell_hazards(locked, lambda: words(locked), by=by, at=at)
+        if words := effect.words:
+            tell_hazards(locked, lambda: words(locked, said), by=by, at=at)
         return locked
 
 

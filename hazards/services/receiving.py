@@ -116,6 +116,7 @@ def return_handover(
         step.to = state_after(step.hazard, State.RECTIFYING)
         if step.to == State.RECTIFYING:
             resume(step, due_on)
+            step.data["due_on"] = str(step.hazard.due_on)
 
     given = {Given.REASON: reason}
     text = " ".join(filter(None, [words(reason), note]))

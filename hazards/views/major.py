@@ -16,8 +16,7 @@ from grids.list_filters import one_of
 from grids.models import Place
 from hazards.forms.errors import refusals_at
 from hazards.forms.major import CaseActForm, SuspectForm
-from hazards.major.cases import suspect
-from hazards.major.ending import perform
+from hazards.major.acts import perform, suspect
 from hazards.major.life import BY_ACT, OPEN_CASE, TABLE, CaseAct, CaseState, in_the_way, next_step
 from hazards.models import EnforcementAction, Hazard, MajorCase
 from hazards.rows import with_names

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hazards.major.cases import suspect
+from hazards.major.acts import suspect
 from hazards.models import MajorCase
 from tests.hazards.makers import NOW
 

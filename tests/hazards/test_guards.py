@@ -3,7 +3,7 @@
 import pytest
 
 from grids.errors import DomainError
-from hazards.major.cases import suspect
+from hazards.major.acts import suspect
 from hazards.services import acts
 from hazards.workflow import State
 from tests.hazards.makers import NOW, TODAY, bring_to, make_hazard, make_photo, reason

@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from grids.errors import Conflict, DomainError, NotAllowed
-from hazards.major.cases import determine, list_publicly, serve_notice, suspect
+from hazards.major.acts import perform, suspect
 from hazards.models import MajorCase
 from hazards.papers.issuing import issue_notice, record_receipt
 from hazards.services import acts
@@ -36,22 +36,22 @@ def test_a_worker_suspects_none_and_nobody_of_another_street_here(shop, far_shop
 def test_only_the_brigade_determines(case, cast):
     for person in (cast.station, cast.chief, cast.district, cast.outsider):
         with pytest.raises(NotAllowed):
-            determine(case, by=person, at=NOW)
+            perform(case, "determine", by=person, at=NOW)
         with pytest.raises(NotAllowed):
-            serve_notice(case, by=person, at=NOW, due_on=DUE)
-    assert determine(case, by=cast.brigade, at=NOW).determined_on == TODAY
+            perform(case, "notice", by=person, at=NOW, due_on=DUE)
+    assert perform(case, "determine", by=cast.brigade, at=NOW).determined_on == TODAY
 
 
 def test_the_steps_follow_each_other(case, cast):
     with pytest.raises(Conflict):
-        serve_notice(case, by=cast.brigade, at=NOW, due_on=DUE)
+        perform(case, "notice", by=cast.brigade, at=NOW, due_on=DUE)
     with pytest.raises(Conflict):
-        list_publicly(case, by=cast.station, at=NOW, **LISTING)
-    determine(case, by=cast.brigade, at=NOW)
+        perform(case, "list", by=cast.station, at=NOW, **LISTING)
+    perform(case, "determine", by=cast.brigade, at=NOW)
     with pytest.raises(Conflict):
-        determine(case, by=cast.brigade, at=NOW)
-    serve_notice(case, by=cast.brigade, at=NOW + 3 * ONE_DAY, due_on=DUE)
-    listed = list_publicly(case, by=cast.station, at=NOW + 9 * ONE_DAY, **LISTING)
+        perform(case, "determine", by=cast.brigade, at=NOW)
+    perform(case, "notice", by=cast.brigade, at=NOW + 3 * ONE_DAY, due_on=DUE)
+    listed = perform(case, "list", by=cast.station, at=NOW + 9 * ONE_DAY, **LISTING)
     assert (listed.state, listed.notice_on, listed.listed_on) == ("listed", TODAY + 3 * ONE_DAY, TODAY + 9 * ONE_DAY)
     assert listed.due_on == DUE
 
@@ -61,18 +61,18 @@ def test_it_refuses_a_second_open_case_no_facts_a_past_day_and_no_measures(case,
         suspect(shop, by=cast.station, at=NOW, facts="又一处")
     with pytest.raises(DomainError):
         suspect(shop, by=cast.station, at=NOW, facts=" ")
-    determine(case, by=cast.brigade, at=NOW)
+    perform(case, "determine", by=cast.brigade, at=NOW)
     with pytest.raises(DomainError):
-        serve_notice(case, by=cast.brigade, at=NOW, due_on=TODAY - ONE_DAY)
+        perform(case, "notice", by=cast.brigade, at=NOW, due_on=TODAY - ONE_DAY)
     with pytest.raises(DomainError):
-        list_publicly(case, by=cast.station, at=NOW, **LISTING | {"measures": ""})
+        perform(case, "list", by=cast.station, at=NOW, **LISTING | {"measures": ""})
 
 
 def test_each_step_stands_on_the_open_hazards_of_the_place_and_in_the_feed(shop, next_shop, cast):
     here, put_right, there = bring_to("rectifying", shop), bring_to("closed", shop), bring_to("rectifying", next_shop)
     said = Outbox.objects.filter(purpose="feed", payload__hazard=str(here.pk)).count()
     case = suspect(shop, by=cast.station, at=NOW, facts="喷淋停用")
-    determine(case, by=cast.brigade, at=NOW)
+    perform(case, "determine", by=cast.brigade, at=NOW)
     notes = list(here.events.filter(action="comment").order_by("seq").values_list("note", "by"))
     assert [note for note, _by in notes] == ["上报疑似重大火灾隐患", "认定为重大火灾隐患"]
     assert [by for _note, by in notes] == [cast.station.pk, cast.brigade.pk]
@@ -85,9 +85,9 @@ def test_what_stands_on_the_timeline_is_chinese_whatever_page_it_was_done_on(sho
     hazard = bring_to("rectifying", shop)
     with translation.override("en"):
         case = suspect(shop, by=cast.station, at=NOW, facts="喷淋停用")
-        determine(case, by=cast.brigade, at=NOW)
-        serve_notice(case, by=cast.brigade, at=NOW, due_on=DUE)
-        list_publicly(case, by=cast.station, at=NOW, **LISTING)
+        perform(case, "determine", by=cast.brigade, at=NOW)
+        perform(case, "notice", by=cast.brigade, at=NOW, due_on=DUE)
+        perform(case, "list", by=cast.station, at=NOW, **LISTING)
         paper = issue_notice(hazard, by=cast.worker, at=NOW)
         record_receipt(paper, by=cast.worker, at=NOW, receipt="signed", name="李")
     notes = list(hazard.events.filter(action="comment").order_by("seq").values_list("note", flat=True))

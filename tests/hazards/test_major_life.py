@@ -6,8 +6,7 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from grids.errors import Conflict, DomainError, NotAllowed
-from hazards.major.cases import determine, list_publicly, record_meeting, reject, serve_notice, suspect
-from hazards.major.ending import ask_for_time, end, grant_time, recheck, refuse_time
+from hazards.major.acts import perform, suspect
 from hazards.models import MajorCase, MajorRule
 from hazards.services import acts
 from notifications.models import Outbox
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.django_db
 DUE = TODAY + 60 * ONE_DAY
 LATER = DUE + 30 * ONE_DAY
 ASKED = {"due_on": LATER, "note": "喷淋泵到货推迟", "measures": "停业整改，每日巡查"}
-PASSED = {"passed": True, "note": "喷淋恢复，疏散宽度达标", "document": "碧消复〔2026〕5号"}
+PASSED = {"note": "喷淋恢复，疏散宽度达标", "document": "碧消复〔2026〕5号"}
 GOVERNMENT = {"body": "碧江区人民政府"}
 
 
@@ -29,9 +28,9 @@ def case(shop, cast):
 
 @pytest.fixture
 def listed(case, cast):
-    determine(case, by=cast.brigade, at=NOW, document="碧消重认〔2026〕1号")
-    serve_notice(case, by=cast.brigade, at=NOW, due_on=DUE)
-    return list_publicly(case, by=cast.station, at=NOW, due_on=DUE, measures="每日巡查", **GOVERNMENT)
+    perform(case, "determine", by=cast.brigade, at=NOW, document="碧消重认〔2026〕1号")
+    perform(case, "notice", by=cast.brigade, at=NOW, due_on=DUE)
+    return perform(case, "list", by=cast.station, at=NOW, due_on=DUE, measures="每日巡查", **GOVERNMENT)
 
 
 def passes(hazard, cast):
@@ -73,71 +72,71 @@ def test_the_brigade_alone_rejects_and_says_why_and_the_street_may_close_again(c
     hazard = bring_to("submitted", shop)
     for person in (cast.station, cast.chief, cast.district, cast.outsider):
         with pytest.raises(NotAllowed):
-            reject(case, by=person, at=NOW, note="不足以导致重大火灾")
+            perform(case, "reject", by=person, at=NOW, note="不足以导致重大火灾")
     with pytest.raises(DomainError):
-        reject(case, by=cast.brigade, at=NOW, note=" ")
+        perform(case, "reject", by=cast.brigade, at=NOW, note=" ")
     with pytest.raises(DomainError):
         passes(hazard, cast)
-    reject(case, by=cast.brigade, at=NOW, note="不足以导致重大火灾")
+    perform(case, "reject", by=cast.brigade, at=NOW, note="不足以导致重大火灾")
     assert passes(hazard, cast).state == "closed"
     with pytest.raises(Conflict):
-        determine(case, by=cast.brigade, at=NOW)
+        perform(case, "determine", by=cast.brigade, at=NOW)
     suspect(shop, by=cast.station, at=NOW, facts="又有新的情况")
 
 
 def test_more_time_is_asked_for_by_one_and_written_down_by_another_and_the_first_day_stays(listed, cast):
     with pytest.raises(NotAllowed):
-        ask_for_time(listed, by=cast.worker, at=NOW, **ASKED)
+        perform(listed, "ask_extension", by=cast.worker, at=NOW, **ASKED)
     for wrong in ({"due_on": DUE}, {"measures": " "}, {"note": ""}, {"due_on": None}):
         with pytest.raises(DomainError):
-            ask_for_time(listed, by=cast.station, at=NOW, **ASKED | wrong)
+            perform(listed, "ask_extension", by=cast.station, at=NOW, **ASKED | wrong)
     with pytest.raises(Conflict):
-        grant_time(listed, by=cast.brigade, at=NOW, **GOVERNMENT)
-    ask_for_time(listed, by=cast.station, at=NOW, **ASKED)
+        perform(listed, "extend", by=cast.brigade, at=NOW, **GOVERNMENT)
+    perform(listed, "ask_extension", by=cast.station, at=NOW, **ASKED)
     with pytest.raises(Conflict):
-        ask_for_time(listed, by=cast.chief, at=NOW, **ASKED)
+        perform(listed, "ask_extension", by=cast.chief, at=NOW, **ASKED)
     with pytest.raises(DomainError):
-        grant_time(listed, by=cast.station, at=NOW, **GOVERNMENT)
-    case = grant_time(listed, by=cast.brigade, at=NOW, **GOVERNMENT)
+        perform(listed, "extend", by=cast.station, at=NOW, **GOVERNMENT)
+    case = perform(listed, "extend", by=cast.brigade, at=NOW, **GOVERNMENT)
     assert (case.due_on, case.first_due_on, case.asked_due_on) == (LATER, DUE, None)
     assert case.measures == ASKED["measures"]
     assert case.steps.get(action="extend").due_on == LATER
 
 
 def test_refused_time_leaves_the_day(listed, cast):
-    ask_for_time(listed, by=cast.chief, at=NOW, **ASKED)
-    case = refuse_time(listed, by=cast.station, at=NOW, note="可先停业整改")
+    perform(listed, "ask_extension", by=cast.chief, at=NOW, **ASKED)
+    case = perform(listed, "refuse_extension", by=cast.station, at=NOW, note="可先停业整改")
     assert (case.due_on, case.asked_due_on) == (DUE, None)
 
 
 def test_only_after_the_brigades_recheck_and_with_a_governments_consent_it_ends(listed, cast, shop):
     hazard = bring_to("submitted", shop)
     with pytest.raises(Conflict):
-        end(listed, by=cast.station, at=NOW, **GOVERNMENT)
+        perform(listed, "end", by=cast.station, at=NOW, **GOVERNMENT)
     for person in (cast.station, cast.chief, cast.outsider):
         with pytest.raises(NotAllowed):
-            recheck(listed, by=person, at=NOW, **PASSED)
+            perform(listed, "pass_recheck", by=person, at=NOW, **PASSED)
     with pytest.raises(DomainError):
-        recheck(listed, by=cast.brigade, at=NOW, **PASSED | {"document": ""})
-    recheck(listed, by=cast.brigade, at=NOW, **PASSED | {"passed": False, "note": "二层宽度仍不足"})
+        perform(listed, "pass_recheck", by=cast.brigade, at=NOW, **PASSED | {"document": ""})
+    perform(listed, "fail_recheck", by=cast.brigade, at=NOW, **PASSED | {"note": "二层宽度仍不足"})
     with pytest.raises(Conflict):
-        end(listed, by=cast.station, at=NOW, **GOVERNMENT)
-    recheck(listed, by=cast.brigade, at=NOW, **PASSED)
+        perform(listed, "end", by=cast.station, at=NOW, **GOVERNMENT)
+    perform(listed, "pass_recheck", by=cast.brigade, at=NOW, **PASSED)
     with pytest.raises(DomainError):
-        end(listed, by=cast.station, at=NOW, body=" ")
+        perform(listed, "end", by=cast.station, at=NOW, body=" ")
     with pytest.raises(DomainError):
         passes(hazard, cast)
-    case = end(listed, by=cast.station, at=NOW, document="碧府函〔2026〕30号", **GOVERNMENT)
+    case = perform(listed, "end", by=cast.station, at=NOW, document="碧府函〔2026〕30号", **GOVERNMENT)
     assert (case.state, case.ended_on, case.rechecked_on) == ("ended", TODAY, TODAY)
     notes = hazard.events.filter(action="comment").order_by("-seq").values_list("note", flat=True)
     assert notes[0] == "碧江区人民政府同意，重大火灾隐患销案摘牌"
     assert passes(hazard, cast).state == "closed"
     with pytest.raises(Conflict):
-        recheck(case, by=cast.brigade, at=NOW, **PASSED)
+        perform(case, "pass_recheck", by=cast.brigade, at=NOW, **PASSED)
 
 
 def test_each_step_is_a_row_with_who_and_when_that_nobody_changes(listed, cast):
-    record_meeting(listed, by=cast.station, at=NOW, note="区住建、市场监管参加，议定工期")
+    perform(listed, "meeting", by=cast.station, at=NOW, note="区住建、市场监管参加，议定工期")
     steps = list(listed.steps.order_by("seq").values_list("seq", "action", "by__username"))
     assert steps == [
         (1, "suspect", "station"), (2, "determine", "brigade"), (3, "notice", "brigade"), (4, "list", "station"),
@@ -155,12 +154,12 @@ def test_a_step_happened_on_its_own_day_neither_ahead_nor_before_the_last_one(ca
     late = NOW + 5 * ONE_DAY
     for day in (TODAY + 6 * ONE_DAY, TODAY - ONE_DAY):
         with pytest.raises(DomainError) as refused:
-            determine(case, by=cast.brigade, at=late, done_on=day)
+            perform(case, "determine", by=cast.brigade, at=late, done_on=day)
         assert "done_on" in refused.value.details["fields"]
-    done = determine(case, by=cast.brigade, at=late, done_on=TODAY + 3 * ONE_DAY)
+    done = perform(case, "determine", by=cast.brigade, at=late, done_on=TODAY + 3 * ONE_DAY)
     assert done.determined_on == TODAY + 3 * ONE_DAY
     with pytest.raises(DomainError):
-        serve_notice(case, by=cast.brigade, at=late, due_on=DUE, done_on=TODAY + ONE_DAY)
+        perform(case, "notice", by=cast.brigade, at=late, due_on=DUE, done_on=TODAY + ONE_DAY)
 
 
 def test_the_other_side_is_told(case, cast):
@@ -168,5 +167,5 @@ def test_the_other_side_is_told(case, cast):
         return Outbox.objects.get(purpose="notify", event=f"majorcase.{event}").payload
 
     assert str(cast.brigade.pk) in str(told("suspect"))
-    determine(case, by=cast.brigade, at=NOW)
+    perform(case, "determine", by=cast.brigade, at=NOW)
     assert str(cast.station.pk) in str(told("determine"))

@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from hazards.major.cases import determine, suspect
+from hazards.major.acts import perform, suspect
 from hazards.models import MajorCase, MajorRule
 from tests.factories import make_place, make_post, make_user
 from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to
@@ -108,7 +108,7 @@ def test_the_form_offers_the_elements_in_force_and_says_when_there_are_none(clie
 
 
 def test_a_refusal_stands_at_its_field_and_keeps_what_was_typed(client, cast, case):
-    determine(case, by=cast.brigade, at=NOW)
+    perform(case, "determine", by=cast.brigade, at=NOW)
     client.force_login(cast.brigade)
     typed = {"due_on": (TODAY - ONE_DAY).isoformat(), "document": "碧消通〔2026〕9号", "done_on": TODAY.isoformat()}
     answer = client.post(f"/major/{case.pk}/notice/", typed)
