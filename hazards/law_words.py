@@ -8,6 +8,7 @@ TITLES = {
     "应急管理部令第5号": "《高层民用建筑消防安全管理规定》（应急管理部令第5号）",
 }
 DIGITS = "〇一二三四五六七八九"
+ONE = re.compile(r"(.*?)§(\d+)((?:\(\d+\))*)")
 ARTICLE = re.compile(r"§(\d+)((?:\(\d+\))*)")
 
 
@@ -20,6 +21,29 @@ def in_words(law: str) -> str:
     for short, title in TITLES.items():
         law = re.sub(rf"(?<!《){short}(?!》)", title, law)
     return ARTICLE.sub(_article, law)
+
+
+Article = tuple[str, int, int | None]
+
+
+def articles(law: str) -> set[Article]:
+    """`消防法§28、§60(3)` → {(消防法, 28, None), (消防法, 60, 3)}; what names no article is not in it."""
+    found: set[Article] = set()
+    title = ""
+    for part in re.split(r"[、，,;；]", law):
+        one = ONE.fullmatch(part.strip())
+        if one is None:
+            title = part.strip() or title
+            continue
+        title = one[1].strip() or title
+        items = [int(item) for item in re.findall(r"\d+", one[3])]
+        found |= {(title, int(one[2]), item) for item in items} or {(title, int(one[2]), None)}
+    return {article for article in found if article[0]}
+
+
+def same_article(given: Article, cited: Article) -> bool:
+    """Whether a power by `given` reaches what is `cited`: the whole article reaches its items, an item only itself."""
+    return given[:2] == cited[:2] and given[2] in (None, cited[2])
 
 
 def _article(found: re.Match[str]) -> str:

@@ -1,7 +1,7 @@
 """Who may do what with hazards. The life cycle itself is `hazards/workflow.py`; the two are joined by action names."""
 
 from grids.access import declare
-from grids.policy import AUDIT, DISTRICT, HEADS, PARTNERS, READERS, STATION, STREET, WORKERS
+from grids.policy import AUDIT, DISTRICT, HEADS, PARTNERS, READERS, STATION, STEWARDS, STREET, WORKERS
 
 FINDERS = WORKERS | HEADS | STREET | PARTNERS | {"brigade_officer"}
 
@@ -50,6 +50,9 @@ POLICY = declare(
         "leads.reporter": STREET,
         "enforcement.view": STREET | DISTRICT | PARTNERS,
         "enforcement.record": STATION | {"enforcement_officer", "brigade_officer"},
+        # Delegated powers: read by officials and who checks them; the head of the street answers for the table.
+        "powers.view": STREET | DISTRICT | PARTNERS | AUDIT | STEWARDS,
+        "powers.keep": {"street_leader"},
     }
 )
 

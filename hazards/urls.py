@@ -11,6 +11,7 @@ from hazards.views import (
     major,
     owner,
     papers,
+    powers,
     public,
     registering,
     supervising,
@@ -55,6 +56,10 @@ urlpatterns = [
     path("enforcement/", enforcement.enforcement_list, name="enforcement"),
     path("enforcement/<uuid:pk>/void/", enforcement.enforcement_void, name="enforcement-void"),
     path("enforcement/new/", enforcement.enforcement_new, name="enforcement-new"),
+    path("powers/", powers.power_list, name="powers"),
+    path("powers/new/", powers.power_new, name="power-new"),
+    path("powers/<int:pk>/", powers.power_page, name="power"),
+    path("powers/<int:pk>/edit/", powers.power_edit, name="power-edit"),
     path("q/<slug:token>/report/", public.by_place, name="report-by-place"),
     path("r/<slug:code>/", public.by_street, name="public-report"),
 ]

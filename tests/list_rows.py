@@ -13,6 +13,7 @@ from grids.models import CalendarDay, PlaceFlag, PostPlace
 from grids.services.feedback import answer_feedback, give_feedback
 from grids.services.places import reveal
 from grids.services.tokens import issue_token
+from hazards.delegated.keeping import change_power
 from hazards.major.acts import perform, suspect
 from hazards.models import Category, EnforcementAction, HandoverReminder, Notice, NoticeHazard, Supervision
 from hazards.services import acts
@@ -37,6 +38,7 @@ from stations.services.stations import open_station
 from stations.services.turnouts import record_turnout
 from tests.factories import make_grid, make_organisation, make_place, make_post, make_user, square
 from tests.hazards.makers import ONE_DAY, bring_to, make_hazard, make_photo
+from tests.hazards.powers import give_power
 
 HOUR = timedelta(hours=1)
 TYPES = ("REST", "HOTEL", "SHOP")
@@ -60,6 +62,7 @@ class Rows:
         self.station = self._station("总站", self.shop)
         self.round = self._round("总行动", [self.shop], cast.chief)
         self.major = suspect(self.shop, by=cast.station, at=now, facts="总店喷淋停用")
+        self.power = give_power(self.street)
         self.report = draft_report(period_of(self.street, now.date(), at=now), at=now)
 
     def add(self, count: int) -> None:
@@ -115,6 +118,10 @@ class Rows:
             self.street, kind=nth(EnforcementAction.Kind, n), done_on=at.date(), organisation=self.body,
             amount_fen=500, place=self.place, hazard=late, **known,
         )  # fmt: skip
+
+        entrusted = {"mode": "entrusted", "on_behalf_of": self.body, "category": late.category}
+        give_power(self.street, item_code=f"委{n}", **entrusted)
+        change_power(self.power, by=None, at=at, document=f"第{n}号文")
 
     def _paper(self, kind: str, n: int) -> Notice:
         at = self.now

@@ -78,6 +78,8 @@ LISTS = {
     "hazards:major-cases": [Look("station", "page"), Look("brigade", "page")],
     "hazards:major-case": [Look("station", "steps", of="major"), Look("station", "hazards", of="major")],
     "hazards:enforcement": [Look("enforcer", "page")],
+    "hazards:powers": [Look("enforcer", "page")],
+    "hazards:power": [Look("enforcer", "changes", of="power")],
     "inspections:list": [Look("station", "page"), Look("walker", "page", "?sort=place")],
     "inspections:tasks": [Look("station", "page"), Look("station", "cells"), Look("walker", "page")],
     "inspections:look-backs": [Look("station", "page"), Look("walker", "page")],
@@ -128,7 +130,7 @@ NO_LISTS = {
         hazards:new-proposal hazards:notice hazards:supervise hazards:supervision-reply
         hazards:recheck-record hazards:act hazards:receipt hazards:lead-reporter
         hazards:hand-down-take hazards:hand-down-return hazards:major-case-new
-        hazards:major-case-act hazards:enforcement-new hazards:report-by-place
+        hazards:major-case-act hazards:enforcement-new hazards:power-new hazards:power-edit hazards:report-by-place
         hazards:public-report inspections:dispatch inspections:look-back-new inspections:backdate
         inspections:round-close
         inspections:round-cancel field:visit field:hazard-new field:quick-fix field:scan reports:start reports:redraw

@@ -31,11 +31,12 @@ from stations.services.stations import open_station
 from tests.factories import make_place, make_user
 from tests.grids.test_photos import picture
 from tests.hazards.makers import make_hazard
+from tests.hazards.powers import give_power
 
 # What must never be read by a stranger. The first group lies in cell A, the second belongs to the street as a whole.
 OF_THE_CELL = ("甲格小吃店记号", "灭火器记号", "检查备注记号", "线索记号", "13988887777", "秦无双", "督办要求记号",
                "重大记号")  # fmt: skip
-OF_THE_STREET = ("站点记号", "整治主题记号", "令牌记号", "意见记号", "交办记号")
+OF_THE_STREET = ("站点记号", "整治主题记号", "令牌记号", "意见记号", "交办记号", "赋权记号")
 
 
 def build(territory, cast):
@@ -100,6 +101,7 @@ def build(territory, cast):
             grid=territory.cell_a,
         ),
         fire=record_incident(territory.street, by=None, at=now, happened_at=now, summary=OF_THE_CELL[2], place=place),
+        power=give_power(territory.street, name=OF_THE_STREET[5]),
         action=record_action(
             territory.street,
             by=None,
@@ -195,6 +197,8 @@ def of_hazards(w) -> dict[str, dict]:
         "hazards:notice-file": notice,
         "hazards:receipt": notice,
         "hazards:paper": {"token": w.notice.token},
+        "hazards:power": {"pk": w.power.pk},
+        "hazards:power-edit": {"pk": w.power.pk},
         "hazards:enforcement-void": {"pk": w.action.pk},
         "hazards:lead": {"pk": w.lead.pk},
         "hazards:lead-point": {"pk": w.lead.pk},

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import Organisation, Photo, Place, User
+from hazards.delegated.powers import proposed_receivers
 from hazards.models import Category, Handover, Hazard, Reason, Severity
 from hazards.services.assigning import posts_to_assign
 from hazards.services.extension_rules import undecided
@@ -216,15 +217,19 @@ def _documents(action: str) -> dict[str, forms.Field]:
     return {"documents": forms.CharField(label=_("文书号"), max_length=200)}
 
 
-def _receivers(hazard: Hazard) -> forms.ModelMultipleChoiceField:
-    """Several may receive it at once."""
+def _receivers(hazard: Hazard, today: dt.date) -> forms.ModelMultipleChoiceField:
+    """Several may receive it at once; the street's own enforcement office is proposed for what was delegated to it."""
     help_text = (
         _("没有照护权限的单位看不到居民家庭的隐患：请另行告知，答复由消防工作站代登。") if hazard.at_home else ""
     )
+    proposed = proposed_receivers(hazard, on=today)
+    if proposed and not help_text:
+        help_text = _("这类隐患的执法事项已赋权或委托本街道，先移送本街道的综合行政执法队伍。")
     return forms.ModelMultipleChoiceField(
         receivers_of(hazard.street),
         label=_("接收单位（可选多个）"),
         help_text=help_text,
+        initial=proposed,
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -279,7 +284,7 @@ _MAKERS = {
     Given.NOTE: lambda action, hazard, today: _note(action),
     Given.DUE_ON: _due_on,
     Given.PHOTOS: lambda action, hazard, today: {"photos": _photos()},
-    Given.RECEIVER: lambda action, hazard, today: {"receiver": _receivers(hazard)},
+    Given.RECEIVER: lambda action, hazard, today: {"receiver": _receivers(hazard, today)},
     Given.HANDOVER_REASON: lambda action, hazard, today: _handover_reason(),
     Given.RECHECK_RESULT: lambda action, hazard, today: {"result": _words(_("复查结果"))},
     Given.DOCUMENTS: lambda action, hazard, today: _documents(action),

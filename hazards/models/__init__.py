@@ -2,6 +2,7 @@ from hazards import policy  # noqa: F401  declares who may, before any query ask
 from hazards.models.chasing import Chase, ChaseRun, ReminderRule
 from hazards.models.hand_down import HandDown
 from hazards.models.hazard import Hazard, HazardEvent
+from hazards.models.law import DelegatedPower
 from hazards.models.lead import Lead, LeadReveal
 from hazards.models.major import MajorCase, MajorCaseStep, MajorRule
 from hazards.models.paper import Notice, NoticeHazard, PaperPrefix
@@ -26,6 +27,7 @@ __all__ = [
     "DaySum",
     "DeadlinePower",
     "DeadlineRule",
+    "DelegatedPower",
     "EnforcementAction",
     "Evidence",
     "Extension",

@@ -22,6 +22,7 @@ from hazards.models import Hazard, Notice
 from hazards.papers import drawing
 from hazards.papers.facts import inform_facts
 from hazards.papers.numbers import number_paper
+from hazards.papers.words import Power, refuse_borrowed
 from hazards.services.engine import act
 from hazards.services.on_record import on_record
 from hazards.workflow import OPEN, Given
@@ -33,7 +34,7 @@ def issue_notice(hazard: Hazard, *, by, at: datetime) -> Notice:
     """隐患告知单 for an open hazard with a deadline: numbered, its facts frozen, drawn as PDF.
 
     The same facts again are the same paper; changed facts make a new one that replaces the old (作废). Refuses
-    `no-deadline` and `not-open`; needs the right `hazards.notice`.
+    `no-deadline`, `not-open`, and a description that orders (`borrows-power`); needs the right `hazards.notice`.
     """
     return _try_to_draw(number_notice(hazard, by=by, at=at))
 
@@ -51,6 +52,7 @@ def number_notice(hazard: Hazard, *, by, at: datetime) -> Notice:
             raise Conflict("not-open", _("隐患已不在整改中，不能出具告知单。"), state=row.state)
         if row.due_on is None:
             raise DomainError("no-deadline", _("请先告知整改期限，再出具告知单。"))
+        refuse_borrowed(row.description, Power.INFORM, field="description", where=_("隐患描述"))
         standing = row.notices.filter(kind=Notice.Kind.INFORM).exclude(state=Notice.State.VOID).first()
         if standing is not None and standing.facts == inform_facts(row):
             return standing

@@ -18,6 +18,7 @@ from grids.models import Photo
 from grids.periods import booked_on
 from grids.services.books import books_closed_through
 from hazards.models import Hazard, Reason, Recheck
+from hazards.papers.words import Power, refuse_borrowed
 from hazards.services.corrections import correct
 from hazards.services.deadline_rules import deadline_by_rule, post_that_sets, who_sets_longer
 from hazards.services.deadlines import put_day, put_deadline, stop_reminders
@@ -124,8 +125,10 @@ def pass_recheck(
 ) -> Hazard:
     """复查合格并销号. On time is judged by the submission: a slow re-check is not the place's lateness.
 
-    A re-check is somebody's: `by` None is refused (`not-allowed`), here and when it fails.
+    A re-check is somebody's: `by` None is refused (`not-allowed`), here and when it fails; so is a note that orders
+    (`borrows-power`), for the 复查记录 prints it.
     """
+    refuse_borrowed(note, Power.RECORD, field="note", where=_("说明"))
 
     def change(step: Step) -> None:
         _record_recheck(step, passed=True)
@@ -138,6 +141,7 @@ def fail_recheck(
     hazard: Hazard, *, by, at: datetime, seen: int | None, reason: str, due_on: date, photos: Iterable[Photo] = ()
 ) -> Hazard:
     """复查不合格: back to 整改中 by `due_on`, a term not longer than the first one, nor than the person may set."""
+    refuse_borrowed(words(reason), Power.RECORD, field="reason", where=_("理由"))
 
     def change(step: Step) -> None:
         _record_recheck(step, passed=False)

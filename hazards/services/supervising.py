@@ -15,6 +15,7 @@ from grids.errors import Conflict, DomainError, NotAllowed
 from grids.models import Organisation, Post, User
 from hazards.models import Hazard, Notice, Supervision
 from hazards.papers.numbers import number_paper
+from hazards.papers.words import Power, refuse_borrowed
 from hazards.services.audience import above, address_of, in_words, short
 from hazards.services.deadlines import refuse_too_far
 from hazards.services.engine import Step, act
@@ -33,10 +34,11 @@ def supervise(hazard: Hazard, *, by, at: datetime, receiver: Receiver, demand: s
 
     Refuses `missing-input`, `reply-too-early` (before today), `due-too-late`, `not-open` (409), `wrong-receiver` (who
     is no office of this street over this hazard), `receiver-blind` (who may not see the hazard) and `urged-already`
-    (409: the same one owes a reply that is not late yet). Needs the right `supervisions.send`.
+    (409: the same one owes a reply that is not late yet), and `borrows-power` in the demand. Needs `supervisions.send`.
     """
     require(by, "supervisions.send", hazard)
     demand = _checked(demand, "demand", _("请写明督办要求。"))[:300]
+    refuse_borrowed(demand, Power.URGE, field="demand", where=_("督办要求"))
     _check_day(reply_on, today=local_date(at))
     with transaction.atomic():
         row = (

@@ -6,13 +6,16 @@ from pathlib import Path
 import pytest
 from django.core.checks import run_checks
 
+from grids.errors import DomainError
 from hazards.checks import papers_borrow_no_power
 from hazards.models import Category
 from hazards.papers import case_file, drawing
 from hazards.papers.issuing import issue_notice
 from hazards.papers.kinds import KINDS
-from hazards.papers.words import COMMENT, OF_POWER, Power, borrowed, own_words
-from tests.hazards.makers import NOW, bring_to
+from hazards.papers.words import COMMENT, OF_POWER, Power, borrowed, own_words, refuse_borrowed
+from hazards.services import acts
+from hazards.services.supervising import supervise
+from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to, make_photo
 
 pytestmark = pytest.mark.django_db
 PAPERS = Path(__file__).resolve().parents[2] / "templates/hazards/papers"
@@ -80,3 +83,30 @@ def test_the_words_of_a_category_come_as_facts_and_are_printed(shop, cast):
     notice = issue_notice(bring_to("rectifying", shop), by=cast.worker, at=NOW)
     assert notice.state == "issued" and "责令" in notice.facts["category"]
     assert drawing.pdf(notice).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("said", ["责令三日内改正", "限期不改将予 处　罚", "到场查封"])
+def test_what_a_street_types_into_its_own_papers_orders_nobody(shop, cast, said):
+    hazard, known = bring_to("rectifying", shop, description=said), {"at": NOW, "seen": None}
+    submitted, photos = bring_to("submitted", shop, submitter=cast.worker), [make_photo(shop.street)]
+    urged = {"receiver": cast.head.posts.get(), "reply_on": TODAY}
+    attempts = (
+        ("demand", lambda: supervise(hazard, by=cast.chief, at=NOW, demand=said, **urged)),
+        ("description", lambda: issue_notice(hazard, by=cast.worker, at=NOW)),
+        ("reason", lambda: acts.fail_recheck(submitted, by=cast.head, reason=said, due_on=TODAY + ONE_DAY, **known)),
+        ("note", lambda: acts.pass_recheck(submitted, by=cast.head, note=said, photos=photos, **known)),
+    )
+    for field, attempt in attempts:
+        with pytest.raises(DomainError) as refused:
+            attempt()
+        assert refused.value.code == "borrows-power" and "请改写为" in refused.value.details["fields"][field]
+
+
+def test_what_others_decided_may_be_quoted(shop, cast):
+    said = "消防大队已作出“责令停业”决定（《责令改正通知书》），请每日上门核实"
+    sent = supervise(
+        bring_to("rectifying", shop), by=cast.chief, at=NOW, receiver=cast.head.posts.get(), demand=said, reply_on=TODAY
+    )
+    assert sent.paper.facts["demand"] == said
+    with pytest.raises(DomainError):
+        refuse_borrowed("“停业”，责令改正", Power.URGE, field="demand", where="督办要求")
