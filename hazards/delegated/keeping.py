@@ -37,9 +37,7 @@ def change_power(power: DelegatedPower, *, by, at: datetime, **facts: Any) -> De
         row = DelegatedPower.objects.select_for_update().get(pk=power.pk)
         moved = [name for name in WHAT_IT_IS if name in facts and facts[name] != getattr(row, name)]
         if moved and used(row):
-            raise Conflict(
-                "power-used", _("已有文书依据这一项出具，只能改止期、依据文件和救济途径；其他变化请另立一行。")
-            )
+            raise Conflict("power-used", _("已有文书依据这一项出具，只能改止期、依据文件和救济途径。"))
         for name, value in facts.items():
             setattr(row, name, value)
         return _save(row, by=by, at=at)

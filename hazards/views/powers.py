@@ -72,7 +72,7 @@ def power_edit(request, pk):
             messages.success(request, _("已保存。"))
             return redirect(back)
     explain = _("改动留有记录。赋权被收回或期满的，填写止期，不要改成别的事项。")
-    return action_page(request, form, _("修改赋权事项"), _("保存"), back, explain=explain)
+    return action_page(request, form, _("修改赋权事项"), _("保存修改"), back, explain=explain)
 
 
 def _streets(request) -> list[Grid]:
