@@ -14,6 +14,7 @@ from hazards.views import (
     powers,
     public,
     registering,
+    reminder_rules,
     supervising,
 )
 
@@ -26,6 +27,10 @@ urlpatterns = [
     path("hazards/new/", registering.new, name="new"),
     path("hazards/new/places/", registering.places, name="new-places"),
     path("hazards/new/proposal/", registering.proposal, name="new-proposal"),
+    path("hazards/reminders/", reminder_rules.reminder_rules, name="reminder-rules"),
+    path("hazards/reminders/new/<slug:clock>/", reminder_rules.reminder_rule_new, name="reminder-rule-new"),
+    path("hazards/reminders/<int:pk>/", reminder_rules.reminder_rule, name="reminder-rule"),
+    path("hazards/reminders/<int:pk>/end/", reminder_rules.reminder_rule_end, name="reminder-rule-end"),
     path("hazards/photos/<uuid:pk>/<slug:size>/", hazard.photo, name="photo"),
     path("hazards/<uuid:pk>/", hazard.hazard_page, name="hazard"),
     path("hazards/<uuid:pk>/case.pdf", papers.case_file, name="case-file"),

@@ -10,7 +10,7 @@ from grids.services.feedback import give_feedback
 from grids.services.photos import store_photo
 from grids.services.tokens import issue_token
 from hazards.major.acts import suspect
-from hazards.models import Recheck
+from hazards.models import Recheck, ReminderRule
 from hazards.papers.issuing import issue_notice
 from hazards.services import acts
 from hazards.services.enforcement import record_action
@@ -77,6 +77,9 @@ def build(territory, cast):
         cast=cast,
         place=place,
         photo=photo,
+        rule=ReminderRule.objects.create(
+            street=territory.street, clock="major", days=9, told=["street_leader"], valid_from=timezone.localdate()
+        ),
         hazard=hazard,
         visit=visit,
         station=station,
@@ -199,6 +202,9 @@ def of_hazards(w) -> dict[str, dict]:
         "hazards:paper": {"token": w.notice.token},
         "hazards:power": {"pk": w.power.pk},
         "hazards:power-edit": {"pk": w.power.pk},
+        "hazards:reminder-rule-new": {"clock": "due"},
+        "hazards:reminder-rule": {"pk": w.rule.pk},
+        "hazards:reminder-rule-end": {"pk": w.rule.pk},
         "hazards:enforcement-void": {"pk": w.action.pk},
         "hazards:lead": {"pk": w.lead.pk},
         "hazards:lead-point": {"pk": w.lead.pk},

@@ -1,6 +1,7 @@
 """What a message of a clock says: how many, and what to do; and where the rows are."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hazards.ladder import Clock
@@ -36,3 +37,20 @@ def title(clock: str, step: int, count: int) -> str:
         case _:
             text = ngettext("%(n)d 处重大隐患超过整改期限，请督促", "%(n)d 处重大隐患超过整改期限，请督促", count)
     return text % {"n": count}
+
+
+def when(days: int, *, workdays: bool) -> str:
+    """A step as people say it: 到期前 3 天, 逾期 2 个工作日."""
+    if days == 0:
+        return _("到期当天")
+    n = abs(days)
+    match days < 0, workdays:
+        case True, True:
+            text = ngettext("到期前 %(n)d 个工作日", "到期前 %(n)d 个工作日", n)
+        case True, False:
+            text = ngettext("到期前 %(n)d 天", "到期前 %(n)d 天", n)
+        case False, True:
+            text = ngettext("超过 %(n)d 个工作日", "超过 %(n)d 个工作日", n)
+        case _:
+            text = ngettext("超过 %(n)d 天", "超过 %(n)d 天", n)
+    return text % {"n": n}

@@ -153,7 +153,11 @@ def _reason(action: str) -> dict[str, forms.Field]:
 def _note(action: str) -> dict[str, forms.Field]:
     if action in ("ask_extension", "close_by_receiver", "hand_over"):  # said by the reason, the result, the request
         return {}
-    return {"note": _words(_("备注") if action == "comment" else _("说明"))}
+    if action == "comment":
+        field = _words(_("备注"))
+        field.widget.attrs["data-mentions"] = "mentions"
+        return {"note": field}
+    return {"note": _words(_("说明"))}
 
 
 def _due_on(action: str, hazard: Hazard, today: dt.date) -> dict[str, forms.Field]:

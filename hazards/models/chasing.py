@@ -37,6 +37,8 @@ class ReminderRule(models.Model):
     source = models.CharField(_("依据"), max_length=120, blank=True)
     valid_from = models.DateField(_("起"))
     valid_to = models.DateField(_("止"), null=True, blank=True)
+    set_by = models.ForeignKey("grids.User", models.PROTECT, null=True, blank=True, related_name="+")
+    set_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReminderRuleQuerySet.as_manager()
 

@@ -1,11 +1,14 @@
 """Records beside a hazard's state: evidence, re-checks, extensions, hand-overs, reminders."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import npgettext
 
 from grids.access import scope_of
+from grids.calendar import local_date
 from grids.models import Entry, EntryQuerySet, StreetFact
 
 
@@ -116,6 +119,11 @@ class Handover(StreetFact):
                 name="handover_to_remind",
             ),
         ]
+
+    @property
+    def last_day(self):
+        """The last day for an answer; `answer_due_at` is its 24:00."""
+        return local_date(self.answer_due_at - timedelta(microseconds=1))
 
 
 class HandoverReminder(StreetFact):

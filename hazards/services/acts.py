@@ -25,6 +25,7 @@ from hazards.services.deadlines import put_day, put_deadline, stop_reminders
 from hazards.services.engine import Step, act
 from hazards.services.extending import ask_extension, drop_extension, grant_extension, refuse_extension
 from hazards.services.handing_over import end_handovers
+from hazards.services.mentions import mentioned
 from hazards.services.reasons import words
 from hazards.services.receiving import accept_handover, close_by_receiver, hand_over, return_handover
 from hazards.services.turns import back_to_rectifying, close
@@ -207,8 +208,14 @@ def void(hazard: Hazard, *, by, at: datetime, seen: int | None, reason: Reason |
 
 
 def comment(hazard: Hazard, *, by, at: datetime, seen: int | None, note: str, photos: Iterable[Photo] = ()) -> Hazard:
-    """备注: a sentence on the timeline, nothing else."""
-    return act(hazard, "comment", by=by, at=at, seen=seen, given={Given.NOTE: note.strip()}, note=note, photos=photos)
+    """备注: a sentence on the timeline, nothing else. Colleagues named in it after an @ are told of it."""
+
+    def change(step: Step) -> None:
+        if named := mentioned(step.hazard, step.note, step.today):
+            step.data = {"mentions": named}
+
+    given = {Given.NOTE: note.strip()}
+    return act(hazard, "comment", by=by, at=at, seen=seen, given=given, note=note, photos=photos, change=change)
 
 
 def _name_post_that_sets(step: Step, due_on: date) -> None:

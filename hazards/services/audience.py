@@ -79,6 +79,8 @@ def tell(hazard: Hazard, event: HazardEvent) -> None:
     """
     if event.action in DEALT_WITH and event.recorded_at == hazard.recorded_at and hazard.severity.rank < URGENT_RANK:
         withdraw(hazard.street, key=key_of(hazard, 1))
+    if event.data.get("mentions"):
+        tell_mentioned(hazard, event)
     names = TOLD.get(event.action)
     if not names:
         return
@@ -96,6 +98,21 @@ def tell(hazard: Hazard, event: HazardEvent) -> None:
         body=in_words(hazard, event.note),
         url=_where_it_is_done(hazard, event.action),
         urgent=event.action == "report" and hazard.severity.rank >= URGENT_RANK,
+        at=event.at,
+    )
+
+
+def tell_mentioned(hazard: Hazard, event: HazardEvent) -> None:
+    """Announce a note to the colleagues it names, with the way to the very note; nobody is told of his own."""
+    named = User.objects.filter(pk__in=event.data["mentions"], is_active=True).exclude(pk=event.by_id)
+    announce(
+        hazard.street,
+        event="hazard.mention",
+        key=f"{key_of(hazard, event.seq)}:mention",
+        to=named,
+        title=lambda: _("%(who)s在备注中提到了您，请查看：%(what)s") % {"who": event.by or "", "what": short(hazard)},
+        body=in_words(hazard, event.note),
+        url=f"{address_of(hazard)}#event-{event.seq}",
         at=event.at,
     )
 

@@ -3,7 +3,7 @@
 Swept with the reminders, street by street: state-based and catching up as they are.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -66,8 +66,8 @@ def _batch(street: Grid, ladders: Ladders, people: dict[str, dict[str, list[str]
 
 
 def steps_of(row: Handover, ladders: Ladders) -> list[ReminderStep]:
-    """The steps of one hand-over, counted from the last day for its answer (`answer_due_at` is its 24:00)."""
-    return ladders.steps(Clock.HANDOVER, row.sent_at, local_date(row.answer_due_at - timedelta(microseconds=1)))
+    """The steps of one hand-over, counted from the last day for its answer."""
+    return ladders.steps(Clock.HANDOVER, row.sent_at, row.last_day)
 
 
 def reschedule(street: Grid, *, now: datetime) -> int:

@@ -18,6 +18,7 @@ from hazards.services.by_action import USE_CASES, perform
 from hazards.services.deadline_rules import deadline_by_rule, latest_day, limit_in_words
 from hazards.services.engine import allow
 from hazards.services.extension_rules import left, undecided
+from hazards.services.mentions import colleagues
 from hazards.services.offers import offers
 from hazards.timeline import since
 from hazards.views.uploads import keep_photos
@@ -36,6 +37,7 @@ EXPLAIN = {
     "void": gettext_lazy("重复登记、误报等。作废后保留记录，不计入各项比率。"),
     "assign": gettext_lazy("请一位管这里的人跟进，写明原因；他会收到通知。可以再指派给别人。"),
     "find_again": gettext_lazy("没改好又被发现的，在这里记一次：不另立一处，不计入新增，期限不变。"),
+    "comment": gettext_lazy("留在经过里的一句话。输入 @ 和姓名，可以提醒看得到这处隐患的同事。"),
     "correct": gettext_lazy("改正登记有误的内容；原来的内容留在经过里。"),
 }
 
@@ -141,6 +143,7 @@ def _page(request, hazard, action, form, *, photos=(), status=200, **more):
         "explain": EXPLAIN.get(action, ""),
         "deadline": _rule_deadline(hazard, action),
         "asked": undecided(hazard) if action in ("extend", "refuse_extension") else None,
+        "colleagues": colleagues(hazard, local_date(timezone.now())) if action == "comment" else (),
         "days_left": left(hazard) if action in ("ask_extension", "extend") else None,
     }
     return render(request, "hazards/act.html", context | more, status=status)
