@@ -31,7 +31,7 @@ class Clock(TextChoices):
 class Party(TextChoices):
     """Who is told beside the holders of posts: people that the fact itself names."""
 
-    FINDER = "finder", _("发现人")
+    FINDER = "finder", _("发现的人")
     OWNER = "place_person", _("场所责任人")
     URGED = "urged", _("收到督办的人")
     SENDER = "sender", _("发出督办的人")

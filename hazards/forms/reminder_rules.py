@@ -22,7 +22,7 @@ class StepForm(forms.Form):
     """A step of `clock`; `cleaned_row` is what the service takes."""
 
     days = forms.IntegerField(label=_("天数"), help_text=_("到期前填负数，到期当天填 0，逾期填正数。"))
-    unit = forms.ChoiceField(label=_("单位"), choices=ReminderRule.Unit.choices)
+    unit = forms.ChoiceField(label=_("按什么数"), choices=ReminderRule.Unit.choices)
     at = forms.TimeField(label=_("时刻"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
     told = forms.MultipleChoiceField(label=_("提醒谁"), widget=forms.CheckboxSelectMultiple)
     channel = forms.ChoiceField(label=_("渠道"), choices=Channel.choices, required=False)
