@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hazards", "0020_reminder_rules"),
+        ("hazards", "0021_delegated_powers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
