@@ -39,6 +39,7 @@ urlpatterns = [
     path("hazards/<uuid:pk>/<slug:action>/", acting.act, name="act"),
     path("my/hazards/", owner.my_places, name="my-places"),
     path("notices/<uuid:pk>.pdf", papers.notice_file, name="notice-file"),
+    path("notices/<uuid:pk>/", papers.notice_page, name="notice-page"),
     path("notices/<uuid:pk>/receipt/", papers.receipt, name="receipt"),
     path("supervisions/<uuid:pk>/reply/", supervising.reply, name="supervision-reply"),
     path("rechecks/<uuid:pk>/paper/", papers.recheck_record, name="recheck-record"),

@@ -198,6 +198,7 @@ def of_hazards(w) -> dict[str, dict]:
         "hazards:recheck-record": {"pk": w.recheck.pk},
         "hazards:act": hazard | {"action": "comment"},
         "hazards:notice-file": notice,
+        "hazards:notice-page": notice,
         "hazards:receipt": notice,
         "hazards:paper": {"token": w.notice.token},
         "hazards:power": {"pk": w.power.pk},

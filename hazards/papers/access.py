@@ -25,7 +25,12 @@ def papers_of(hazard: Hazard, user) -> list[Notice]:
     for row in rows:
         _at_hand(row, hazard)
         row.may_open = post_that_opens(user, row) is not None
-    return [row for row in rows if row.may_open or _may_know(user, row)]
+    return [row for row in rows if row.may_open or _known_to(user, row)]
+
+
+def may_know(user, paper: Notice) -> bool:
+    """Whether `user`, who sees what it is of, may know that there is this paper."""
+    return post_that_opens(user, paper) is not None or _known_to(user, paper)
 
 
 def may_open_paper_of(user, row: Handover) -> bool:
@@ -63,7 +68,7 @@ def open_paper(paper: Notice, *, by, at: datetime) -> Path | None:
     return Path(settings.MEDIA_ROOT) / paper.file
 
 
-def _may_know(user, paper: Notice) -> bool:
+def _known_to(user, paper: Notice) -> bool:
     policy = KINDS[paper.kind].known_to
     return bool(policy) and _post_for(user, policy, paper) is not None
 

@@ -32,6 +32,7 @@ def lay_out(notice: Notice):
     context = {
         "notice": notice,
         "facts": facts,
+        "replaced": list(notice.replaced.order_by("seq").values_list("number", flat=True)),
         "photos": with_pictures(facts.get("photos", [])),
         "on_patrol": not notice.hazards.exclude(origin_kind=Hazard.Origin.VISIT).exists(),
         "qr": qr(f"{settings.SITE_URL}/p/{notice.token}/"),

@@ -3,6 +3,7 @@
 The words around the facts are the template's; here stand only what was found, who, where and when.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,23 +18,52 @@ MAX_PHOTOS = 6  # on a paper; the others are in the system
 Facts = dict[str, Any]
 
 
+def notice_facts(hazards: Sequence[Hazard]) -> Facts:
+    """隐患告知单: what was found at one place, each with its date; the facts of one alone stand flat."""
+    if len(hazards) == 1:
+        return inform_facts(hazards[0])
+    days = {hazard.found_on.isoformat() for hazard in hazards}
+    return _where(hazards[0]) | {
+        "found_on": days.pop() if len(days) == 1 else "",
+        "hazards": [_what(hazard) for hazard in hazards],
+    }
+
+
+def says_all(facts: Facts, hazards: Iterable[Hazard]) -> bool:
+    """Whether a paper with these facts still says of each of `hazards` what is so; it may list others too."""
+    listed = facts.get("hazards") or [facts]
+    return all(
+        _where(hazard).items() <= facts.items() and any(_what(hazard).items() <= one.items() for one in listed)
+        for hazard in hazards
+    )
+
+
 def inform_facts(hazard: Hazard) -> Facts:
-    """隐患告知单: what was found, and by when it should be put right."""
+    """One hazard: where, what was found, and by when it should be put right."""
+    return _where(hazard) | _what(hazard)
+
+
+def _where(hazard: Hazard) -> Facts:
     place = hazard.place
     return {
-        "hazard": hazard.number,
         "place": place.name if place else "",
         "address": place.address if place else "",
         "responsible": place.responsible_person if place else "",
         "grid": str(hazard.scope_cell or ""),
+        "street": hazard.street.name,
+        "phone": hazard.street.phone,
+    }
+
+
+def _what(hazard: Hazard) -> Facts:
+    return {
+        "hazard": hazard.number,
         "found_on": hazard.found_on.isoformat(),
         "category": hazard.category.name_zh,
         "law": in_words(hazard.category.law),
         "description": hazard.description,
         "interim": hazard.category.interim,
-        "due_on": hazard.due_on.isoformat() if hazard.due_on else "",
-        "street": hazard.street.name,
-        "phone": hazard.street.phone,
+        "due_on": _iso(hazard.due_on),
     }
 
 

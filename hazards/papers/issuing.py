@@ -6,7 +6,7 @@ the paper drawn afterwards: one that failed is drawn again by a task, under the 
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -20,43 +20,17 @@ from grids.calendar import LOCAL
 from grids.errors import Conflict, DomainError
 from hazards.models import Hazard, Notice
 from hazards.papers import drawing
-from hazards.papers.facts import inform_facts
-from hazards.papers.numbers import number_paper
-from hazards.papers.words import Power, refuse_borrowed
+from hazards.papers.notices import number_notice
 from hazards.services.engine import act
 from hazards.services.on_record import on_record
-from hazards.workflow import OPEN, Given
+from hazards.workflow import Given
 
 logger = logging.getLogger(__name__)
 
 
-def issue_notice(hazard: Hazard, *, by, at: datetime) -> Notice:
-    """隐患告知单 for an open hazard with a deadline: numbered, its facts frozen, drawn as PDF.
-
-    The same facts again are the same paper; changed facts make a new one that replaces the old (作废). Refuses
-    `no-deadline`, `not-open`, and a description that orders (`borrows-power`); needs the right `hazards.notice`.
-    """
-    return _try_to_draw(number_notice(hazard, by=by, at=at))
-
-
-def number_notice(hazard: Hazard, *, by, at: datetime) -> Notice:
-    """As `issue_notice`, for callers that need not wait for the PDF: `draw_waiting` draws it."""
-    require(by, "hazards.notice", hazard)
-    with transaction.atomic():
-        row = (
-            Hazard.objects.select_for_update(of=("self",))
-            .select_related("street", "category", "severity", "place", "scope_cell")
-            .get(pk=hazard.pk)
-        )
-        if row.state not in OPEN:
-            raise Conflict("not-open", _("隐患已不在整改中，不能出具告知单。"), state=row.state)
-        if row.due_on is None:
-            raise DomainError("no-deadline", _("请先告知整改期限，再出具告知单。"))
-        refuse_borrowed(row.description, Power.INFORM, field="description", where=_("隐患描述"))
-        standing = row.notices.filter(kind=Notice.Kind.INFORM).exclude(state=Notice.State.VOID).first()
-        if standing is not None and standing.facts == inform_facts(row):
-            return standing
-        return _number(row, replaces=standing, by=by, at=at)
+def issue_notice(hazards: Hazard | Iterable[Hazard], *, by, at: datetime) -> Notice:
+    """As `hazards.papers.notices.number_notice`, and drawn as PDF."""
+    return _try_to_draw(number_notice(hazards, by=by, at=at))
 
 
 def draw(paper: Notice) -> Notice:
@@ -124,15 +98,6 @@ def record_receipt(notice: Notice, *, by, at: datetime, receipt: str, name: str 
         for hazard in row.hazards.order_by("pk"):
             _note(hazard, said, by=by, at=at)
     return row
-
-
-def _number(hazard: Hazard, *, replaces: Notice | None, by, at: datetime) -> Notice:
-    paper = number_paper(hazard, Notice.Kind.INFORM, about=hazard, by=by, at=at)
-    if replaces is not None:
-        replaces.state, replaces.replaced_by = Notice.State.VOID, paper
-        replaces.save(update_fields=["state", "replaced_by"])
-    _note(hazard, lambda: _("出具隐患告知单 %(number)s") % {"number": paper.number}, by=by, at=at)
-    return paper
 
 
 def _note(hazard: Hazard, say: Callable[[], str], *, by, at: datetime) -> None:

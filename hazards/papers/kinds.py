@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hazards.models import Notice
-from hazards.papers.facts import handover_facts, inform_facts, recheck_facts, supervision_facts
+from hazards.papers.facts import handover_facts, notice_facts, recheck_facts, supervision_facts
 from hazards.papers.words import Power
 
 Facts = dict[str, Any]
@@ -32,7 +32,7 @@ class PaperKind:
 
 KINDS: dict[str, PaperKind] = {
     Notice.Kind.INFORM: PaperKind(
-        "消告", "hazards/papers/inform.html", inform_facts, Power.INFORM, opened_by="hazards.view"
+        "消告", "hazards/papers/inform.html", notice_facts, Power.INFORM, opened_by="hazards.view"
     ),
     # It carries a phone number: read by who may send it, and by the body it was sent to (`access.py`).
     Notice.Kind.HANDOVER: PaperKind(

@@ -13,13 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grids.access import PUBLIC, access, require
-from grids.formats import full_day
+from grids.access import PUBLIC, access, may, require
+from grids.errors import NotAllowed
+from grids.formats import full_day, near_day
 from hazards.forms.errors import refusals_at
 from hazards.models import Hazard, Notice, Recheck
-from hazards.papers.access import WITH_WHOM, open_paper
+from hazards.papers.access import WITH_WHOM, may_know, open_paper, post_that_opens
 from hazards.papers.case_file import draw_case_file
 from hazards.papers.issuing import issue_notice, record_receipt
+from hazards.papers.notices import go_with
 from hazards.papers.recheck_records import record_recheck
 from hazards.rows import with_names
 
@@ -47,24 +49,66 @@ class ReceiptForm(forms.Form):
         return cleaned
 
 
+class NoticeForm(forms.Form):
+    """Which other hazards of the place stand on the same notice."""
+
+    together = forms.ModelMultipleChoiceField(
+        Hazard.objects.none(), label=gettext_lazy("一并告知"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, data=None, *, others, together):
+        super().__init__(data, initial={"together": together})
+        self.fields["together"].queryset = Hazard.objects.filter(pk__in=[other.pk for other in others])
+        self.fields["together"].label_from_instance = _as_choice
+
+
+def _as_choice(hazard: Hazard) -> str:
+    return _("%(what)s（限 %(day)s）") % {
+        "what": hazard.description,
+        "day": near_day(hazard.due_on, today=timezone.localdate()),
+    }
+
+
 @access("hazards.notice")
 def notice(request, pk):
-    """GET: what will be issued. POST: issue the next-numbered 隐患告知单 and return to the hazard."""
+    """GET: what will be issued, with the visit's other hazards ticked. POST: the 隐患告知单, on to the paper."""
     hazard = get_object_or_404(Hazard.objects.visible_to(request.user).select_related("place", "street"), pk=pk)
-    if request.method == "POST":
-        issued = issue_notice(hazard, by=request.user, at=timezone.now())
+    require(request.user, "hazards.notice", hazard)
+    others, together = go_with(hazard, by=request.user)
+    form = NoticeForm(request.POST or None, others=others, together=together)
+    if request.method == "POST" and form.is_valid():
+        issued = issue_notice([hazard, *form.cleaned_data["together"]], by=request.user, at=timezone.now())
         messages.success(request, _("已出具 %(number)s，可打开打印。") % {"number": issued.number})
-        return redirect("hazards:hazard", pk)
+        return redirect("hazards:notice-page", issued.pk)
     context = {
         "heading": _("出具隐患告知单"),
         "explain": _(
             "将为 %(number)s 编发一张隐患告知单：写明问题、整改期限和法律依据，请场所签收。编号连续，出具后不能修改。"
         )
         % {"number": hazard.number},
+        "form": form if others else None,
         "submit_label": _("出具告知单"),
         "back_url": reverse("hazards:hazard", args=[pk]),
     }
-    return render(request, "components/action.html", context)
+    return render(request, "components/action.html", context, status=422 if form.errors else 200)
+
+
+@access("hazards.view")
+def notice_page(request, pk):
+    """GET: a paper with what it is of, how far it got, and what can be done with it."""
+    paper = _visible_notice(request.user, pk)
+    if not may_know(request.user, paper):
+        raise NotAllowed("not-allowed", _("当前岗位没有这项权限。"))
+    hazards = Hazard.objects.visible_to(request.user).filter(notices=paper).order_by("found_at", "number")
+    context = {
+        "notice": paper,
+        "links": paper.links.filter(hazard__in=hazards).select_related("hazard").order_by("hazard__found_at", "pk"),
+        "replaced": paper.replaced.order_by("seq"),
+        "may_open": post_that_opens(request.user, paper) is not None,
+        "may_issue": _may(request.user, "hazards.notice", paper),
+        "back_url": _back_to(paper),
+    }
+    return render(request, "hazards/notice.html", context)
 
 
 @access("hazards.notice")
@@ -115,7 +159,7 @@ def receipt(request, pk):
     if paper.kind != Notice.Kind.INFORM:
         raise Http404
     form = ReceiptForm(request.POST or None)
-    back = _back_to(paper)
+    back = reverse("hazards:notice-page", args=[pk])
     if request.method == "POST" and form.is_valid():
         with refusals_at(form):
             record_receipt(paper, by=request.user, at=timezone.now(), **form.cleaned_data)
@@ -160,5 +204,12 @@ def _visible_notice(user, pk):
 
 
 def _back_to(paper):
-    """Where one goes on from a paper: to its hazard, the first of several."""
-    return reverse("hazards:hazard", args=[paper.links.order_by("pk").first().hazard_id])
+    """Where one goes on from a paper: to its hazard, the first of several, or to its place."""
+    link = paper.links.order_by("pk").first()
+    if link:
+        return reverse("hazards:hazard", args=[link.hazard_id])
+    return reverse("grids:place", args=[paper.place_id]) if paper.place_id else ""
+
+
+def _may(user, action, paper) -> bool:
+    return paper.subject is not None and may(user, action, paper.subject)

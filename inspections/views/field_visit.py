@@ -7,12 +7,13 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from grids.access import access, require
+from grids.access import access, may, require
 from grids.calendar import local_date
 from grids.errors import DomainError
 from grids.models import Photo, Place
 from grids.services.photos import photo_file
 from hazards.models import Hazard
+from hazards.papers.notices import standing_on, untold
 from hazards.services.deadline_rules import own_latest, proposed_days
 from hazards.services.finding_again import found_again_at
 from hazards.workflow import State
@@ -59,8 +60,12 @@ def receipt(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
         Inspection.objects.visible_to(request.user).select_related("place", "round", "checklist"), pk=inspection_id
     )
     hazards = hazards_of(inspection, request.user)
+    to_tell = [one for one in untold(hazards) if may(request.user, "hazards.notice", one)]
+    notices = standing_on(hazards)
     upcoming = due_for(request.user, local_date(timezone.now())).exclude(place=inspection.place).first()
-    return render(request, "field/receipt.html", {"inspection": inspection, "hazards": hazards, "next_task": upcoming})
+    context = {"inspection": inspection, "hazards": hazards, "next_task": upcoming, "to_tell": to_tell,
+               "notices": notices}  # fmt: skip
+    return render(request, "field/receipt.html", context)
 
 
 @access("inspections.record")
