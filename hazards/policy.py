@@ -30,6 +30,9 @@ POLICY = declare(
         # The street's own steps of reminding (ReminderRule).
         "hazards.ladder": STREET,
         "hazards.notice": WORKERS | HEADS | STREET,
+        # Pads of pre-printed papers: registered by the station, their sheets entered by whoever writes on them.
+        "pads.keep": STATION,
+        "pads.use": WORKERS | HEADS | STREET,
         "hazards.backdate": STATION,
         # 督办: inside the street's administration; nothing of it is read by a place or by the brigade.
         "supervisions.view": WORKERS | HEADS | STREET | PARTNERS | AUDIT | {"district_office"},

@@ -23,8 +23,8 @@ class ActForm(forms.Form):
     note = forms.CharField(label=_("说明"), required=False, max_length=500)
     due_on = forms.DateField(label=_("新的整改期限"), required=False)
 
-    def __init__(self, hazard: Hazard, data=None, files=None):
-        super().__init__(data, files)
+    def __init__(self, hazard: Hazard, data=None, files=None, *, prefix: str | None = None):
+        super().__init__(data, files, prefix=prefix)
         self.hazard = hazard
         self.photos: list[Photo] = []
         self.photo_errors: list[str] = []
@@ -33,7 +33,7 @@ class ActForm(forms.Form):
     def take_photos(self, *, by: User, at: datetime) -> None:
         """Store what was sent and gather what had been kept; a refused photo leaves a sentence."""
         photos = {photo.pk: photo for photo in self._kept(by)}
-        for upload in self.files.getlist("photos"):
+        for upload in self.files.getlist(self.add_prefix("photos")):
             content = upload.read(MAX_BYTES + 1)
             photo_id = uuid5(self.hazard.pk, f"{by.pk}:{self.hazard.version}:{sha256(content).hexdigest()}")
             try:
@@ -61,7 +61,7 @@ class ActForm(forms.Form):
 
     def _kept(self, by: User):
         ids = []
-        for text in self.data.getlist("kept") if hasattr(self.data, "getlist") else []:
+        for text in self.data.getlist(self.add_prefix("kept")) if hasattr(self.data, "getlist") else []:
             try:
                 ids.append(UUID(text))
             except ValueError:

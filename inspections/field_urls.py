@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from inspections.views import field_hazards, field_home, field_quick, field_visit
+from inspections.views import field_hazards, field_home, field_quick, field_together, field_visit
 
 app_name = "field"
 
 urlpatterns = [
     path("", field_home.today, name="today"),
     path("places/", field_home.places, name="places"),
+    path("places/<uuid:place_id>/submit/", field_together.submit, name="submit-together"),
+    path("places/<uuid:place_id>/recheck/", field_together.recheck, name="recheck-together"),
     path("scan/", field_home.scan, name="scan"),
     path("me/", field_home.me, name="me"),
     path("visit/<uuid:place_id>/", field_visit.visit, name="visit"),

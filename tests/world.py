@@ -226,6 +226,8 @@ def of_visits(w) -> dict[str, dict]:
     place, round_ = {"place_id": w.place.pk}, {"round_id": w.round.pk}
     return {
         "field:visit": place,
+        "field:submit-together": place,
+        "field:recheck-together": place,
         "field:receipt": {"inspection_id": w.visit.pk},
         "field:photo": {"photo_id": w.photo.pk},
         "field:quick-fix-void": {"pk": w.fix.pk},

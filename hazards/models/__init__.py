@@ -1,5 +1,6 @@
 from hazards import policy  # noqa: F401  declares who may, before any query asks
 from hazards.models.chasing import Chase, ChaseRun, ReminderRule
+from hazards.models.delivery import Delivery, PadSheet, PaperPad
 from hazards.models.hand_down import HandDown
 from hazards.models.hazard import Hazard, HazardEvent
 from hazards.models.law import DelegatedPower
@@ -28,6 +29,7 @@ __all__ = [
     "DeadlinePower",
     "DeadlineRule",
     "DelegatedPower",
+    "Delivery",
     "EnforcementAction",
     "Evidence",
     "Extension",
@@ -44,6 +46,8 @@ __all__ = [
     "MajorRule",
     "Notice",
     "NoticeHazard",
+    "PadSheet",
+    "PaperPad",
     "PaperPrefix",
     "Phrase",
     "Reason",

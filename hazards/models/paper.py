@@ -33,6 +33,13 @@ class Notice(StreetFact):
         HANDOVER = "handover", _("隐患移送单")
         SUPERVISE = "supervise", _("隐患督办单")
         RECHECK = "recheck", _("复查记录")
+        DELIVERY = "delivery", _("送达回证")
+        LOOK_BACK = "look_back", _("回头看记录")
+        INTERVIEW = "interview", _("提醒约谈通知")
+        MINUTES = "minutes", _("约谈笔录")
+        ADVICE = "advice", _("消防安全建议函")
+        PLEDGE = "pledge", _("消防安全承诺书")
+        INSPECTION = "inspection", _("消防安全检查记录")
 
     class State(models.TextChoices):
         NUMBERED = "numbered", _("待生成")
@@ -47,6 +54,9 @@ class Notice(StreetFact):
     hazards = models.ManyToManyField("hazards.Hazard", through="hazards.NoticeHazard", related_name="notices")
     place = models.ForeignKey("grids.Place", models.PROTECT, null=True, related_name="papers", verbose_name=_("场所"))
     kind = models.CharField(_("文书"), max_length=10, choices=Kind.choices)
+    # The row of an app above that it writes down (a visit, a look-back): asked for again it is the same paper.
+    about_id = models.UUIDField(null=True)
+    by_hand = models.BooleanField(_("手写"), default=False)  # a sheet of a pad: its number is the pad's
     year = models.PositiveSmallIntegerField()
     seq = models.PositiveIntegerField()
     number = models.CharField(_("文号"), max_length=40)
@@ -67,7 +77,12 @@ class Notice(StreetFact):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["street", "kind", "year", "seq"], name="notice_numbered_once"),
+            models.UniqueConstraint(
+                fields=["street", "kind", "year", "seq"], condition=Q(by_hand=False), name="notice_numbered_once"
+            ),
+            models.UniqueConstraint(
+                fields=["street", "kind", "about_id"], condition=Q(about_id__isnull=False), name="notice_about_once"
+            ),
             models.UniqueConstraint(fields=["street", "number"], name="notice_number_once"),
         ]
 

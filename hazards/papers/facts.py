@@ -102,20 +102,34 @@ def supervision_facts(row: Supervision) -> Facts:
     }
 
 
-def recheck_facts(row: Recheck) -> Facts:
-    """复查记录: what was to be put right by when, what was done before, and what the re-check saw."""
+def recheck_facts(rows: Sequence[Recheck]) -> Facts:
+    """复查记录: what was to be put right by when, what was done before, and what the re-check saw.
+
+    Of several at one place each has its own result; their photos are told apart by its place in the list (`of`).
+    """
+    first, seen = rows[0], [_seen(row) for row in rows]
+    facts = {
+        "checked_on": _day(first.at),
+        "checked_by": str(first.by),
+        "checked_as": next((one["checked_as"] for one in seen if one["checked_as"]), ""),
+    }
+    if len(rows) == 1:
+        return _where(first.hazard) | seen[0] | facts
+    photos = [photo | {"of": n} for n, one in enumerate(seen, 1) for photo in one["photos"]]
+    return _where(first.hazard) | facts | {"hazards": seen, "photos": photos}
+
+
+def _seen(row: Recheck) -> Facts:
     hazard = row.hazard
     events = hazard.events.filter(action__in=("pass_recheck", "fail_recheck"), at=row.at, by=row.by)
     event = events.select_related("post__role").first()
     due_days = event.data.get("due_on") if event else None  # of a failed one: the deadline it had, and the next
     was_due_on, next_due_on = due_days or (_iso(hazard.due_on), "")
-    return inform_facts(hazard) | {
+    return _what(hazard) | {
         "severity": hazard.severity.name_zh,
         "was_due_on": was_due_on,
         "next_due_on": next_due_on,
         "measures": [fact for at, fact in _done(hazard) if at < row.at],
-        "checked_on": _day(row.at),
-        "checked_by": str(row.by),
         "checked_as": event.post.role.name_zh if event and event.post else "",
         "passed": row.passed,
         "note": row.note,

@@ -1,5 +1,6 @@
-"""复查记录: the paper of a re-check, drawn when somebody asks for it."""
+"""复查记录: the paper of a re-check, or of all re-checks of one moment at one place."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -13,23 +14,30 @@ from hazards.services.on_record import on_record
 from hazards.workflow import Given
 
 
-def record_recheck(recheck: Recheck, *, by, at: datetime) -> Notice:
-    """The 复查记录 of `recheck`, numbered, its facts frozen; asked for again it is the same paper.
+def record_recheck(rechecks: Recheck | Iterable[Recheck], *, by, at: datetime) -> Notice:
+    """The 复查记录 of one re-check or of several, numbered, its facts frozen; asked for again it is the same paper.
 
     Needs the right `hazards.notice`. The worker draws it.
     """
-    require(by, "hazards.notice", recheck.hazard)
+    asked = [rechecks] if isinstance(rechecks, Recheck) else list(rechecks)
+    for recheck in asked:
+        require(by, "hazards.notice", recheck.hazard)
     with transaction.atomic():
-        Hazard.objects.select_for_update().get(pk=recheck.hazard_id)
-        rows = Recheck.objects.select_related(
-            "hazard__street", "hazard__category", "hazard__severity", "hazard__place", "hazard__scope_cell", "by",
-            "paper",
+        ids = {recheck.hazard_id for recheck in asked}
+        list(Hazard.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+        rows = list(
+            Recheck.objects.filter(pk__in=[recheck.pk for recheck in asked])
+            .select_related(
+                "hazard__street", "hazard__category", "hazard__severity", "hazard__place", "hazard__scope_cell", "by",
+                "paper",
+            )
+            .order_by("hazard__number", "at")
         )  # fmt: skip
-        row = rows.get(pk=recheck.pk)
-        if row.paper:
-            return row.paper
-        row.paper = number_paper(row.hazard, Notice.Kind.RECHECK, about=row, by=by, at=at)
-        row.save(update_fields=["paper"])
-        note = on_record(lambda: _("出具复查记录 %(number)s") % {"number": row.paper.number})
-        act(row.hazard, "comment", by=by, at=at, seen=None, given={Given.NOTE: note}, note=note)
-    return row.paper
+        if rows[0].paper:
+            return rows[0].paper
+        paper = number_paper([row.hazard for row in rows], Notice.Kind.RECHECK, about=rows, by=by, at=at)
+        Recheck.objects.filter(pk__in=[row.pk for row in rows]).update(paper=paper)
+        note = on_record(lambda: _("出具复查记录 %(number)s") % {"number": paper.number})
+        for row in rows:
+            act(row.hazard, "comment", by=by, at=at, seen=None, given={Given.NOTE: note}, note=note)
+    return paper

@@ -24,6 +24,7 @@ from inspections.services.answers import Found
 from inspections.services.findings import report_in_passing
 from inspections.services.known_hazards import known_at
 from inspections.submissions import Finding
+from inspections.views.field_together import together
 from inspections.visit_form import VisitForm
 from inspections.whereabouts import grids_of, point_of, street_of, streets_of
 
@@ -177,6 +178,7 @@ def _hazard_page(request: HttpRequest, found: Hazard, form: ActForm, *, status: 
         "offers": offered,
         "submit": offered.get("submit"),
         "recheck": offered.get("pass_recheck"),
+        "together": together(found, request.user, "submit" if "submit" in offered else "pass_recheck"),
         "may_notify": found.state in OPEN and may(request.user, "hazards.notice", found),
         "today": local_date(now),
         "latest": latest,
