@@ -46,7 +46,7 @@ def maybe(to):
 class Migration(migrations.Migration):
     dependencies = [
         ("grids", "0005_post_levels_word"),
-        ("hazards", "0021_delegated_powers"),
+        ("hazards", "0022_who_set_a_step"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
