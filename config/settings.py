@@ -256,6 +256,14 @@ CELERY_BEAT_SCHEDULE = {
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds; a hanging mail server must not hold the worker
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="firegrid@localhost")
+# Text messages by an HTTP gateway (notifications/sms.py); without SMS_URL only the demo "sends", to its log.
+SMS_URL = env.str("SMS_URL", default="")
+SMS_METHOD = env.str("SMS_METHOD", default="POST")
+SMS_HEADERS = env.json("SMS_HEADERS", default={})
+SMS_BODY = env.str("SMS_BODY", default='{"phone": "{phone}", "content": "{text}"}')
+SMS_SUCCESS = env.str("SMS_SUCCESS", default="")
+SMS_INNER_HOSTS = env.list("SMS_INNER_HOSTS", default=[])
+SMS_TIMEOUT = env.int("SMS_TIMEOUT", default=5)  # seconds; a hanging gateway must not hold the page
 
 # --- libraries ---------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
