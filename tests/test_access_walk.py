@@ -7,8 +7,10 @@ cell, and people of another street. A route with arguments needs a row in `sampl
 from hashlib import sha256
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from config.checks import OF_LIBRARIES, routes
 from grids.access import PUBLIC
@@ -18,6 +20,13 @@ OUR_APPS = {"grids", "hazards", "stations", "inspections", "reports", "notificat
 HIS_OWN = {"notifications.Preference"}  # what anybody may change: his own wish for e-mail
 SIGNED_OUT_MEANS = (401, 403, 404, 405)
 REFUSED = (403, 404, 405)
+
+
+@pytest.fixture(autouse=True)
+def one_moment():
+    """However slow the machine, a walk is one moment: nothing that waits in the world is given up on the way."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
 
 
 # Seen by every insider of the street, whatever his cell: the tree, the stations, the street's own papers.
