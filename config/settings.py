@@ -242,6 +242,7 @@ CELERY_TASK_DEFAULT_QUEUE = "sweep"
 CELERY_BEAT_SCHEDULE = {
     "beat-heartbeat": {"task": "notifications.tasks.beat_heartbeat", "schedule": 30.0},
     "sweep-reminders": {"task": "hazards.tasks.sweep_reminders", "schedule": 60.0},
+    "tell-bulk-runs": {"task": "hazards.tasks.tell_bulk_runs", "schedule": 30.0},
     "relay-outbox": {"task": "notifications.tasks.relay_outbox", "schedule": 10.0},
     "deliver-messages": {"task": "notifications.tasks.deliver_messages", "schedule": 30.0},
     "recompute-deadlines": {"task": "hazards.tasks.recompute_deadlines", "schedule": 600.0},

@@ -15,7 +15,7 @@ from grids.access import roles_for, scope_of
 from grids.calendar import ONE_DAY, local_date, local_midnight
 from grids.models import Grid
 from grids.services.workdays import work_calendar
-from hazards.models import Extension, Handover, Hazard, Supervision
+from hazards.models import BulkRow, Extension, Handover, Hazard, Supervision
 from hazards.terms import MOVES, fell_due, in_term, open_after
 from hazards.undecided import undecided_before
 from hazards.workflow import FAMILIES, OPEN, State
@@ -194,5 +194,6 @@ _SIMPLE = {
     "source": lambda source: Q(source=source),
     "origin": lambda origin: Q(origin_kind=origin),
     "round": lambda made_by: Q(origin_kind=Hazard.Origin.ROUND, origin_id=made_by),
+    "run": lambda run: Q(pk__in=BulkRow.objects.filter(run=run, done=True).values("hazard")),
     "q": _words,
 }

@@ -22,6 +22,10 @@ POLICY = declare(
         "hazards.void": STATION,
         "hazards.correct": HEADS | STATION,
         "hazards.assign": {"community_head"} | STREET,
+        "filters.share": STREET,
+        "hazards.bulk": HEADS | STREET,
+        "hazards.remind": HEADS | STREET,
+        "hazards.plan_recheck": {"community_head"} | STREET,
         "hazards.comment": FINDERS,
         # Officials and those who check them, not the person responsible for a place: what is theirs to know.
         "hazards.inside": READERS,
@@ -79,6 +83,9 @@ ACTS = {
     "void": "hazards.void",
     "correct": "hazards.correct",
     "assign": "hazards.assign",
+    "unassign": "hazards.assign",
+    "remind": "hazards.remind",
+    "plan_recheck": "hazards.plan_recheck",
     "find_again": "hazards.report",
     "comment": "hazards.comment",
 }

@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from grids.models import Grid
+from hazards.bulk.telling import tell_runs
 from hazards.chasing.actions import take_actions
 from hazards.chasing.sweep import chase
 from hazards.papers import issuing
@@ -33,6 +34,12 @@ def sweep_street(street_id: int) -> int:
         + chase(street, now=now)
         + take_actions(street, now=now)
     )
+
+
+@shared_task
+def tell_bulk_runs() -> int:
+    """Tell of acts on many hazards at once that can no longer be undone; how many."""
+    return tell_runs(now=timezone.now())
 
 
 @shared_task

@@ -112,13 +112,19 @@ def _of_event(event: HazardEvent, photos: list) -> Entry:
     return Entry(
         at=event.at,
         mark=event.to_state if event.to_state != event.from_state else "plain",
-        title=str(SUPERVISION[event.data["supervision"]]) if "supervision" in event.data else event_name(event.action),
+        title=_title(event),
         who=actor(event),
         body=event.note,
         seq=event.seq,
         photos=photos,
         changes=_changes(event),
     )
+
+
+def _title(event: HazardEvent) -> str:
+    if "supervision" in event.data:
+        return str(SUPERVISION[event.data["supervision"]])
+    return _("撤回提醒") if "taken_back" in event.data else event_name(event.action)
 
 
 def _changes(event: HazardEvent) -> list[Change]:

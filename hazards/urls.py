@@ -2,6 +2,8 @@ from django.urls import path
 
 from hazards.views import (
     acting,
+    bulk,
+    calendar,
     enforcement,
     handing_down,
     handovers,
@@ -13,8 +15,10 @@ from hazards.views import (
     papers,
     powers,
     public,
+    recomputing,
     registering,
     reminder_rules,
+    saved,
     supervising,
 )
 
@@ -24,6 +28,13 @@ urlpatterns = [
     path("hazards/", listing.hazard_list, name="list"),
     path("hazards/overdue/", listing.overdue_sheet, name="overdue-sheet"),
     path("hazards/ledger.xlsx", listing.ledger, name="ledger"),
+    path("hazards/bulk/", bulk.bulk, name="bulk"),
+    path("hazards/bulk/runs/<uuid:pk>/", bulk.bulk_run, name="bulk-run"),
+    path("hazards/bulk/runs/<uuid:pk>/undo/", bulk.bulk_undo, name="bulk-undo"),
+    path("hazards/filters/", saved.saved_filters, name="saved-filters"),
+    path("hazards/filters/<int:pk>/drop/", saved.saved_filter_drop, name="saved-filter-drop"),
+    path("hazards/filters/<int:pk>/start/", saved.saved_filter_start, name="saved-filter-start"),
+    path("hazards/deadlines/", recomputing.recomputing, name="recomputing"),
     path("hazards/new/", registering.new, name="new"),
     path("hazards/new/places/", registering.places, name="new-places"),
     path("hazards/new/proposal/", registering.proposal, name="new-proposal"),
@@ -37,6 +48,8 @@ urlpatterns = [
     path("hazards/<uuid:pk>/supervise/", supervising.supervise_hazard, name="supervise"),
     path("hazards/<uuid:pk>/notice/", papers.notice, name="notice"),
     path("hazards/<uuid:pk>/<slug:action>/", acting.act, name="act"),
+    path("my/calendar/", calendar.calendar_settings, name="calendar-settings"),
+    path("calendars/<slug:secret>.ics", calendar.calendar_feed, name="calendar-feed"),
     path("my/hazards/", owner.my_places, name="my-places"),
     path("notices/<uuid:pk>.pdf", papers.notice_file, name="notice-file"),
     path("notices/<uuid:pk>/", papers.notice_page, name="notice-page"),

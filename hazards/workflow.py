@@ -59,6 +59,7 @@ class Guard(StrEnum):
     BEFORE_DUE = "before_due"  # an extension is asked for before 24:00 of the last day
     IS_RECEIVER = "is_receiver"  # only the body it was handed to answers for itself
     EXTENSION_ASKED = "extension_asked"  # only what was asked for can be granted or refused
+    ASSIGNED = "assigned"  # only what was given to somebody is taken back
     NONE_ASKED = "none_asked"  # one undecided extension at a time
     TIMES_LEFT = "times_left"  # so many extensions may be granted (a row of ExtensionRule)
     WITHIN_TERM = "within_term"  # all extensions together are not longer than the first term (domain.md 2.8)
@@ -139,6 +140,15 @@ TABLE: tuple[Transition, ...] = (
     # Who is to see to it; who may act stays as it is.
     Transition("assign", _("指派"), _("指派"), OPEN, None,
                required=(Given.ASSIGNEE, Given.REASON)),
+    Transition("unassign", _("收回指派"), _("收回指派"), OPEN, None,
+               required=(Given.REASON,), guards=(Guard.ASSIGNED,)),
+    # Who has it is told once more; no step of the ladder, and nothing of its clock changes.
+    Transition("remind", _("提醒办理"), _("提醒办理"),
+               frozenset({State.REPORTED, State.RECTIFYING, State.SUBMITTED}), None,
+               required=(Given.REASON,)),
+    # On which day somebody goes there; it binds nobody else, and falls away when it is submitted anew.
+    Transition("plan_recheck", _("安排复查"), _("安排复查"), frozenset({State.SUBMITTED}), None,
+               required=(Given.DUE_ON,), optional=(Given.NOTE,)),
     # Seen once more while it is open: no second hazard, and nothing found anew.
     Transition("find_again", _("重复发现"), _("记一次重复发现"), OPEN, None,
                required=(Given.NOTE,), optional=(Given.PHOTOS,)),

@@ -15,7 +15,16 @@ from grids.services.places import reveal
 from grids.services.tokens import issue_token
 from hazards.delegated.keeping import change_power
 from hazards.major.acts import perform, suspect
-from hazards.models import Category, EnforcementAction, HandoverReminder, Notice, NoticeHazard, Supervision
+from hazards.models import (
+    BulkRow,
+    BulkRun,
+    Category,
+    EnforcementAction,
+    HandoverReminder,
+    Notice,
+    NoticeHazard,
+    Supervision,
+)
 from hazards.services import acts
 from hazards.services.enforcement import record_action
 from hazards.services.handing_down import hand_down, take_hand_down
@@ -63,6 +72,9 @@ class Rows:
         self.round = self._round("总行动", [self.shop], cast.chief)
         self.major = suspect(self.shop, by=cast.station, at=now, facts="总店喷淋停用")
         self.power = give_power(self.street)
+        self.run = BulkRun.objects.create(
+            street=self.street, action="remind", by=cast.station, asked=9, recorded_at=now, tell_at=now, finished_at=now
+        )
         self.report = draft_report(period_of(self.street, now.date(), at=now), at=now)
 
     def add(self, count: int) -> None:
@@ -109,6 +121,9 @@ class Rows:
         make_hazard(self.shop, at=at)
         perform(self.major, "meeting", by=self.cast.station, at=at, note=f"第{n}次协调会")
         acts.comment(self.hazard, by=self.cast.station, at=at, seen=None, note=f"第{n}次电话")
+        BulkRow.objects.create(
+            street=self.street, run=self.run, hazard=late, done=False, why="没有办成", recorded_at=at
+        )
         self._paper(Notice.Kind.INFORM, n)
         Supervision.objects.create(
             street=self.street, recorded_at=at, hazard=self.hazard, paper=self._paper(Notice.Kind.SUPERVISE, n),

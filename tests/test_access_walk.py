@@ -17,7 +17,7 @@ from grids.access import PUBLIC
 from tests.world import OF_THE_CELL, OF_THE_STREET, samples
 
 OUR_APPS = {"grids", "hazards", "stations", "inspections", "reports", "notifications"}
-HIS_OWN = {"notifications.Preference"}  # what anybody may change: his own wish for e-mail
+HIS_OWN = {"notifications.Preference", "hazards.ListStart"}  # what anybody may change: how he likes to be served
 SIGNED_OUT_MEANS = (401, 403, 404, 405)
 REFUSED = (403, 404, 405)
 
@@ -33,7 +33,7 @@ def one_moment():
 SHARED_IN_THE_STREET = {
     "api:grid-detail", "grids:grid", "grids:outline", "grids:points", "api:station-detail", "stations:station",
     "api:weeklyreport-detail", "reports:report", "reports:pdf", "reports:xlsx",
-    "inspections:round", "inspections:round-board", "inspections:round-points",
+    "inspections:round", "inspections:round-board", "inspections:round-points", "hazards:saved-filter-start",
 }  # fmt: skip
 
 

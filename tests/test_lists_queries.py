@@ -58,6 +58,11 @@ LISTS = {
         Look("walker", "page"), Look("walker", "page", "?show=recheck"), Look("walker", "page", "?show=mine"),
     ],
     "field:me": [Look("walker", "visits"), Look("walker", "fixes")],
+    "hazards:bulk": [
+        Look("station", "chosen", "?action=remind&all=1&state=rectifying"),
+        Look("station", "chosen", "?action=assign&all=1&state=submitted"),
+    ],
+    "hazards:bulk-run": [Look("station", "rows", of="run")],
     "hazards:list": [
         Look("station", "page", "?state=rectifying"), Look("walker", "page", "?overdue=1&sort=due"),
         Look("district", "page"), Look("station", "columns", "?view=board"),
@@ -128,7 +133,8 @@ NO_LISTS = {
         hazards:enforcement-void field:quick-fix-void
         stations:alarm-check stations:activity-new stations:incident-new notifications:read-all notifications:email
         hazards:new-proposal hazards:notice hazards:supervise hazards:supervision-reply
-        hazards:recheck-record hazards:act hazards:receipt hazards:lead-reporter
+        hazards:recheck-record hazards:act hazards:bulk-undo hazards:calendar-settings
+        hazards:saved-filter-drop hazards:saved-filter-start hazards:receipt hazards:lead-reporter
         hazards:hand-down-take hazards:hand-down-return hazards:major-case-new
         hazards:major-case-act hazards:enforcement-new hazards:power-new hazards:power-edit hazards:report-by-place
         hazards:public-report inspections:dispatch inspections:look-back-new inspections:backdate
@@ -145,7 +151,10 @@ NO_LISTS = {
         field:photo hazards:photo hazards:notice-file hazards:case-file hazards:paper api:hazard-paper
         grids:place-qr grids:door-card reports:pdf
         reports:xlsx""",
+    "a dozen of one's own and the street's: each is counted, which is what they are for": "hazards:saved-filters",
+    "a calendar of one's own; the same rows as 我的待办 of the list": "hazards:calendar-feed",
     "a way to somewhere else": "grids:by-qr stations:mine notifications:open reports:home",
+    "what one notice would move: its form, and rows of a service that reads each street once": "hazards:recomputing",
     "the look-backs of one hazard, a few in its life": "inspections:look-backs-of",
     "three rows at most": "stations:nearest",
     "the frozen figures of one week; its cost is held in tests/reports/test_report_pages.py": "reports:report",

@@ -9,9 +9,12 @@ from grids.models import Post
 from grids.services.feedback import give_feedback
 from grids.services.photos import store_photo
 from grids.services.tokens import issue_token
+from hazards.bulk.running import Wanted, run
+from hazards.calendar.feeds import make_feed
 from hazards.major.acts import suspect
 from hazards.models import Recheck, ReminderRule
 from hazards.papers.issuing import issue_notice
+from hazards.saved.keeping import keep
 from hazards.services import acts
 from hazards.services.enforcement import record_action
 from hazards.services.handing_down import hand_down
@@ -36,7 +39,7 @@ from tests.hazards.powers import give_power
 # What must never be read by a stranger. The first group lies in cell A, the second belongs to the street as a whole.
 OF_THE_CELL = ("甲格小吃店记号", "灭火器记号", "检查备注记号", "线索记号", "13988887777", "秦无双", "督办要求记号",
                "重大记号")  # fmt: skip
-OF_THE_STREET = ("站点记号", "整治主题记号", "令牌记号", "意见记号", "交办记号", "赋权记号")
+OF_THE_STREET = ("站点记号", "整治主题记号", "令牌记号", "意见记号", "交办记号", "赋权记号", "筛选记号")
 
 
 def build(territory, cast):
@@ -48,6 +51,11 @@ def build(territory, cast):
     photo = store_photo(territory.street, photo_id=uuid7(), content=picture(), by=cast.worker, at=now)
     hazard = make_hazard(place, by=cast.worker, at=now, description=OF_THE_CELL[1], photos=[photo])
     hazard = acts.set_deadline(hazard, by=None, at=now, seen=None)
+    bulk = run(
+        territory.street, run_id=uuid7(), action="remind", chosen={hazard.pk: hazard.version},
+        wanted=Wanted("周五前改好"), by=cast.station, at=now,
+    )  # fmt: skip
+    hazard.refresh_from_db()
     supervision = supervise(
         hazard, by=None, at=now, receiver=cast.head.posts.get(), demand=OF_THE_CELL[6],
         reply_on=timezone.localdate(),
@@ -122,6 +130,9 @@ def build(territory, cast):
         token=token,
         notice=issue_notice(hazard, by=None, at=now),
         supervision=supervision,
+        bulk=bulk,
+        feed=make_feed(cast.worker, at=now),
+        saved=keep("overdue=1", name=OF_THE_STREET[6], by=cast.station, at=now, street=territory.street),
         recheck=recheck,
         hand_down=hand_down(place, by=cast.brigade, at=now, category=hazard.category, description=OF_THE_STREET[4]),
         major=suspect(place, by=cast.station, at=now, facts=OF_THE_CELL[7]),
@@ -196,6 +207,11 @@ def of_hazards(w) -> dict[str, dict]:
         "hazards:supervise": hazard,
         "hazards:supervision-reply": {"pk": w.supervision.pk},
         "hazards:recheck-record": {"pk": w.recheck.pk},
+        "hazards:saved-filter-drop": {"pk": w.saved.pk},
+        "hazards:saved-filter-start": {"pk": w.saved.pk},
+        "hazards:calendar-feed": {"secret": w.feed},
+        "hazards:bulk-run": {"pk": w.bulk.pk},
+        "hazards:bulk-undo": {"pk": w.bulk.pk},
         "hazards:act": hazard | {"action": "comment"},
         "hazards:notice-file": notice,
         "hazards:notice-page": notice,

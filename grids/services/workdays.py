@@ -20,6 +20,12 @@ def work_calendar() -> WorkCalendar:
     return WorkCalendar.from_rows(CalendarDay.objects.values_list("date", "is_workday", "name"))
 
 
+def calendar_with(days: Iterable[tuple[date, bool, str]]) -> WorkCalendar:
+    """The calendar as it would be once the `days` of a notice are entered; nothing is written."""
+    in_force = CalendarDay.objects.values_list("date", "is_workday", "name")
+    return WorkCalendar.from_rows([*in_force, *days])
+
+
 def parse_notice(text: str) -> list[tuple[date, bool, str]]:
     """Lines such as `2026-10-10 班 国庆节调休` as (date, is_workday, name). Refuses `notice-line` naming the line."""
     days = []

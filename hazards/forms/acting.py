@@ -183,7 +183,8 @@ def _workdays(label) -> forms.IntegerField:
 
 
 def _day(action: str, today: dt.date) -> forms.DateField:
-    labels = {"ask_extension": _("申请延至"), "extend": _("同意延至"), "set_deadline": _("整改期限")}
+    labels = {"ask_extension": _("申请延至"), "extend": _("同意延至"), "set_deadline": _("整改期限"),
+              "plan_recheck": _("复查日期")}  # fmt: skip
     field = forms.DateField(
         label=labels.get(action, _("新的整改期限")), widget=DayInput(attrs={"min": today.isoformat()})
     )

@@ -42,6 +42,8 @@ def chips_of(form, params: QueryDict) -> list[Chip]:
         chips.append(Chip(f"{form.fields['source'].label}：{label}", _without(params, "source")))
     if wanted.get("round"):  # of the app above: what it is called is said there
         chips.append(Chip(str(form.fields["round"].label), _without(params, "round")))
+    if wanted.get("run"):
+        chips.append(Chip(str(form.fields["run"].label), _without(params, "run")))
     if len(wanted.get("state") or []) > 1:
         labels = dict(form.fields["state"].choices)
         chips.append(Chip(_("、").join(str(labels[code]) for code in wanted["state"]), _without(params, "state")))

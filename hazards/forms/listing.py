@@ -54,6 +54,7 @@ class ListForm(forms.Form):
     place = forms.UUIDField(label=_("场所"), required=False, widget=forms.HiddenInput)
     source = forms.CharField(label=_("统计口径"), required=False, max_length=30, widget=forms.HiddenInput)
     round = forms.UUIDField(label=_("整治行动"), required=False, widget=forms.HiddenInput)
+    run = forms.UUIDField(label=_("批量办理"), required=False, widget=forms.HiddenInput)
     street = GridField(_("街道"))
     view = forms.ChoiceField(required=False, choices=[("board", _("看板"))], widget=forms.HiddenInput)
     sort = forms.ChoiceField(required=False, choices=[(name, name) for name in SORTS], widget=forms.HiddenInput)

@@ -1,4 +1,6 @@
 from hazards import policy  # noqa: F401  declares who may, before any query asks
+from hazards.models.bulk import BulkRow, BulkRun
+from hazards.models.calendar_feed import CalendarFeed
 from hazards.models.chasing import Chase, ChaseRun, ReminderRule
 from hazards.models.delivery import Delivery, PadSheet, PaperPad
 from hazards.models.hand_down import HandDown
@@ -18,10 +20,14 @@ from hazards.models.records import (
     ReminderDigest,
 )
 from hazards.models.reference import Category, DeadlinePower, DeadlineRule, ExtensionRule, Phrase, Reason, Severity
+from hazards.models.saved import ListStart, SavedFilter
 from hazards.models.sums import DaySum
 from hazards.models.supervision import Supervision
 
 __all__ = [
+    "BulkRow",
+    "BulkRun",
+    "CalendarFeed",
     "Category",
     "Chase",
     "ChaseRun",
@@ -41,6 +47,7 @@ __all__ = [
     "HazardEvent",
     "Lead",
     "LeadReveal",
+    "ListStart",
     "MajorCase",
     "MajorCaseStep",
     "MajorRule",
@@ -55,6 +62,7 @@ __all__ = [
     "Reminder",
     "ReminderDigest",
     "ReminderRule",
+    "SavedFilter",
     "Severity",
     "Supervision",
 ]

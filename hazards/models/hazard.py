@@ -91,6 +91,7 @@ class Hazard(LocatedFact):
     # The last submission, and who may not re-check it
     submitted_at = models.DateTimeField(_("提交复查时间"), null=True, blank=True)
     submitted_by = models.ForeignKey("grids.User", models.PROTECT, null=True, blank=True, related_name="+")
+    recheck_on = models.DateField(_("安排复查日期"), null=True, blank=True)
     found_again = models.PositiveSmallIntegerField(_("重复发现次数"), default=0)
     failed_rechecks = models.PositiveSmallIntegerField(_("复查不合格次数"), default=0)
     put_right_at = models.DateTimeField(_("整改完成时间"), null=True, blank=True)

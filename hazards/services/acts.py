@@ -116,6 +116,7 @@ def submit_rectification(
     def change(step: Step) -> None:
         drop_extension(step)
         step.hazard.submitted_at, step.hazard.submitted_by = step.at, step.by
+        step.hazard.recheck_on = None
         stop_reminders(step.hazard)
 
     return act(hazard, "submit", by=by, at=at, seen=seen, photos=photos, note=note, change=change, promised=promised)

@@ -47,5 +47,16 @@ def assign(hazard: Hazard, *, by, at: datetime, seen: int | None, assignee: User
     return act(hazard, "assign", by=by, at=at, seen=seen, given=given, note=words(reason), change=change)
 
 
+def unassign(hazard: Hazard, *, by, at: datetime, seen: int | None, reason: str) -> Hazard:
+    """收回指派: nobody is named any more; who looks after it does so as before. Refuses `assigned`: nobody had it."""
+
+    def change(step: Step) -> None:
+        step.data = {"assigned_to": [str(step.hazard.assigned_to_id), None]}
+        step.hazard.assigned_to = None
+
+    given = {Given.REASON: reason}
+    return act(hazard, "unassign", by=by, at=at, seen=seen, given=given, note=words(reason), change=change)
+
+
 def _refuse(sentence: str) -> None:
     raise DomainError("not-theirs", sentence, fields={"assignee": sentence})

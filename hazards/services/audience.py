@@ -11,7 +11,7 @@ from grids.calendar import local_date
 from grids.models import Post, User
 from hazards.models import Hazard, HazardEvent, Lead, MajorCase
 from hazards.services.handovers import OPEN_HANDOVERS, sees
-from hazards.workflow import transition
+from hazards.workflow import State, transition
 from notifications.services import announce, withdraw
 
 # Action → parties. Kept short on purpose: a message nobody has to act upon is a burden (design rule 13).
@@ -19,6 +19,8 @@ TOLD = {
     "report": ("heads",),
     "set_deadline": ("decider",),  # only where a later day was wished for than the finder may set
     "assign": ("assignee",),
+    "remind": ("holder",),
+    "plan_recheck": ("holder",),
     "submit": ("heads",),
     "pass_recheck": ("submitter", "finder"),
     "fail_recheck": ("submitter", "finder", "workers"),
@@ -34,7 +36,7 @@ TOLD = {
     "restore": ("finder", "workers", "heads"),
     "void": ("finder",),
 }
-SOMEBODY_MUST_ACT = ("report", "submit")
+SOMEBODY_MUST_ACT = ("report", "submit", "remind")
 DEALT_WITH = ("fix_on_site", "set_deadline")
 ROLES = {
     "workers": ("worker", "dedicated_head"),
@@ -57,6 +59,13 @@ def parties(hazard: Hazard | Lead, names: tuple[str, ...], at: datetime) -> list
     if ids:
         people |= {user.pk: user for user in User.objects.filter(pk__in=ids, is_active=True)}
     return list(people.values())
+
+
+def who_has_it(hazard: Hazard) -> tuple[str, ...]:
+    """The parties with the next step on the street's own clock: who was named, else workers, else the heads."""
+    if hazard.assigned_to_id:
+        return ("assignee",)
+    return ("workers",) if hazard.state == State.RECTIFYING else ("heads",)
 
 
 def posts_over(hazard: Hazard | Lead, roles: Iterable[str], on: date) -> QuerySet[Post]:
@@ -85,6 +94,8 @@ def tell(hazard: Hazard, event: HazardEvent) -> None:
     if not names:
         return
     names = tuple(event.data.get("decider") if name == "decider" else name for name in names)
+    if names == ("holder",):
+        names = who_has_it(hazard)
     if not any(names):
         return
     find = nearest if event.action in SOMEBODY_MUST_ACT else parties

@@ -6,9 +6,10 @@ from typing import Any
 
 from hazards.models import Hazard
 from hazards.services import acts
-from hazards.services.assigning import assign
+from hazards.services.assigning import assign, unassign
 from hazards.services.corrections import correct
 from hazards.services.finding_again import find_again
+from hazards.services.reminding import plan_recheck, remind
 
 # action → (use case, the given values it takes)
 USE_CASES: dict[str, tuple[Callable[..., Hazard], tuple[str, ...]]] = {
@@ -29,6 +30,9 @@ USE_CASES: dict[str, tuple[Callable[..., Hazard], tuple[str, ...]]] = {
     "void": (acts.void, ("reason",)),
     "correct": (correct, ("reason", "changes")),
     "assign": (assign, ("assignee", "reason")),
+    "unassign": (unassign, ("reason",)),
+    "remind": (remind, ("reason",)),
+    "plan_recheck": (plan_recheck, ("due_on", "note")),
     "find_again": (find_again, ("note", "photos")),
     "comment": (acts.comment, ("note", "photos")),
 }

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from grids.calendar import ONE_DAY, local_midnight
+from grids.calendar import ONE_DAY, WorkCalendar, local_midnight
 from grids.errors import Busy, Conflict, DomainError
 from grids.models import Grid
 from grids.services.workdays import work_calendar
@@ -90,18 +90,23 @@ def streets_to_recompute() -> list[Grid]:
     return list(Grid.objects.filter(pk__in=rows.values("street")).order_by("code"))
 
 
-def recompute(street: Grid, *, by, at: datetime, apply: bool) -> list[Moved]:
+def recompute(street: Grid, *, by, at: datetime, apply: bool, calendar: WorkCalendar | None = None) -> list[Moved]:
     """Which open deadlines of the street the calendar now in force moves; with `apply` they are moved.
+
+    `calendar`: one that is not in force yet, to see what it would move (never with `apply`: ValueError).
 
     Each moved one gets an event with both dates. Closed ones and days fixed by hand or printed on a paper are left
     alone, and so is what somebody acts on at this moment; the paper of an earlier deadline says nothing of an extension
     by working days. `by` is who loaded the notice; the events are the system's and name him.
     """
-    calendar = work_calendar()
+    if calendar is not None and apply:
+        raise ValueError("only what is in force is applied")
+    calendar = calendar or work_calendar()
     moved = []
     links = NoticeHazard.objects.filter(hazard=OuterRef("pk"), due_on=OuterRef("due_on"))
     printed = links.filter(notice__kind=Notice.Kind.INFORM).exclude(notice__state=Notice.State.VOID)
     rows = Hazard.objects.filter(~Exists(printed), ASKS_CALENDAR, street=street, state__in=OPEN, due_on__isnull=False)
+    rows = rows.select_related("place", "scope_cell", "category")
     for hazard in rows.order_by("due_on", "id").iterator(chunk_size=500):
         old = Deadline.from_dict(hazard.deadline)
         new = recomputed(old, calendar)

@@ -78,6 +78,10 @@ def _extension_asked(attempt: Attempt) -> str | None:
     return None if attempt.hazard.extension_asked else _("没有待批的延期申请。")
 
 
+def _assigned(attempt: Attempt) -> str | None:
+    return None if attempt.hazard.assigned_to_id else _("没有指派给谁。")
+
+
 def _none_asked(attempt: Attempt) -> str | None:
     return _("已有一份延期申请待批。") if attempt.hazard.extension_asked else None
 
@@ -161,6 +165,7 @@ QUESTIONS: dict[Guard, Callable[[Attempt], str | None]] = {
     Guard.BEFORE_DUE: _before_due,
     Guard.IS_RECEIVER: _is_receiver,
     Guard.EXTENSION_ASKED: _extension_asked,
+    Guard.ASSIGNED: _assigned,
     Guard.NONE_ASKED: _none_asked,
     Guard.TIMES_LEFT: _times_left,
     Guard.WITHIN_TERM: _within_term,

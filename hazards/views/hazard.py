@@ -15,9 +15,11 @@ from hazards.deadlines import Deadline
 from hazards.models import Evidence, Hazard, MajorCase, Supervision
 from hazards.papers.access import papers_of
 from hazards.rows import is_overdue, is_undecided, with_names, workdays_left
+from hazards.services.closing import ways_to_close
 from hazards.services.offers import offers
 from hazards.services.supervising import may_reply
 from hazards.timeline import before_and_after, timeline
+from hazards.told import told_of
 from hazards.undecided import undecided_from
 from hazards.workflow import OPEN
 
@@ -45,6 +47,8 @@ def hazard_page(request, pk):
         "entries": timeline(hazard, reader=request.user),
         "compare": before_and_after(hazard),
         "acts": _acts(offers(hazard, request.user, now)),
+        "ways": ways_to_close(hazard, request.user, now) if hazard.state in OPEN else (),
+        "told": told_of(hazard, request.user) if may(request.user, "hazards.remind", hazard) else None,
         "place": _place(hazard, request.user),
         "others_there": _others_there(visible, hazard),
         "notices": papers_of(hazard, request.user),

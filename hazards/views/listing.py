@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs
 
 from django.http import FileResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -19,11 +19,16 @@ from hazards import board, exports, filters
 from hazards.figures import PLATFORM
 from hazards.forms.chips import chips_of
 from hazards.forms.listing import ListForm
-from hazards.models import Hazard
+from hazards.models import BulkRun, Hazard
+from hazards.policy import ACTS
 from hazards.rows import as_rows, with_names
-from hazards.workflow import State
+from hazards.saved.keeping import start_of
+from hazards.saved.reading import canonical, read, shown_to
+from hazards.workflow import BY_ACTION, State
 
 PAGE = 50
+BULK_ACTS = [BY_ACTION[action] for action in BulkRun.Action.values]
+ALL = "state="  # asks for nothing, and says so: an address without a query opens one's own start
 NEW = {"term": "found", "source": PLATFORM}  # 新增 as the overview and the report count it
 
 
@@ -31,6 +36,8 @@ NEW = {"term": "found", "source": PLATFORM}  # 新增 as the overview and the re
 def hazard_list(request):
     """GET: the rows that the parameters ask for, as a table or a board. A wrong parameter shows no row and says why."""
     now = timezone.now()
+    if not request.GET and not request.htmx and (start := start_of(request.user)) and read(start, request.user):
+        return redirect(f"{reverse('hazards:list')}?{start.query}")
     grids = (
         Grid.objects.visible_to(request.user).filter(level__in=["community", "cell"]).defer("boundary").in_code_order()
     )
@@ -40,10 +47,18 @@ def hazard_list(request):
         "form": form,
         "chips": chips_of(form, request.GET),
         "tabs": _tabs(request, now),
+        "saved": shown_to(request.user, address=reverse("hazards:list"), asked=request.GET, now=now),
+        "to_keep": canonical(request.GET) if form.is_valid() else "",
+        "clear_url": f"{reverse('hazards:list')}?{ALL}",
         "as_board": request.GET.get("view") == "board",
         "ledger_url": _ledger_url(request) if may(request.user, "hazards.export") else "",
         "may_report": may(request.user, "hazards.report"),
         "office": may(request.user, "supervisions.view"),
+        "may_bulk": may(request.user, "hazards.bulk") and (not request.htmx or request.htmx.boosted),
+        "bulk_acts": [row for row in BULK_ACTS if may(request.user, ACTS[row.action])],
+        "asked": [
+            (name, one) for name, values in _parameters(request, but=("cursor", "view")).items() for one in values
+        ],
         "now": now,
     }
     if context["as_board"]:
@@ -121,7 +136,7 @@ def _tabs(request, now):
         }
         for label, wanted in views
     ]
-    return [*tabs, {"label": _("全部"), "url": reverse("hazards:list"), "count": None, "current": not given}]
+    return [*tabs, {"label": _("全部"), "url": f"{reverse('hazards:list')}?{ALL}", "count": None, "current": not given}]
 
 
 def _parameters(request, *, but=("cursor", "sort", "view")):

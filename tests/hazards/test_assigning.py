@@ -69,7 +69,7 @@ def test_it_changes_nothing_of_who_may_act(shop, cast):
     hazard = bring_to("rectifying", shop)
 
     def may(user):
-        return {offer.action for offer in offers(Hazard.objects.get(), user, NOW) if offer.enabled}
+        return {offer.action for offer in offers(Hazard.objects.get(), user, NOW) if offer.enabled} - {"unassign"}
 
     people = (cast.worker, cast.colleague, cast.head, cast.community, cast.station, cast.brigade, cast.neighbour)
     before = [may(user) for user in people]

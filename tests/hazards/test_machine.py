@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 MONDAY = local(2026, 11, 2, 10, 0)  # no public holiday in the fifty days after it
 LAST = date(2026, 12, 22)
-REMARKS = {"comment", "correct", "assign", "find_again"}  # offered always, and lead nowhere
+REMARKS = {"comment", "correct", "assign", "unassign", "remind", "plan_recheck", "find_again"}  # lead nowhere
 ENDS = REMARKS | {"void", "close_otherwise", "fix_on_site"}
 ROLES = {
     "worker": "worker", "colleague": "worker", "head": "cell_head", "community": "community_head",

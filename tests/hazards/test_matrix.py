@@ -10,10 +10,11 @@ from grids.services.people import give_post
 from hazards.models import Hazard
 from hazards.policy import ACTS
 from hazards.services import acts
-from hazards.services.assigning import assign
+from hazards.services.assigning import assign, unassign
 from hazards.services.finding_again import find_again
 from hazards.services.offers import offers
-from hazards.workflow import TABLE, State, transition
+from hazards.services.reminding import plan_recheck, remind
+from hazards.workflow import OPEN, TABLE, State, transition
 from tests.factories import LONG_AGO, make_posts, make_users
 from tests.hazards.makers import NOW, TODAY, bring_to, make_photo, reason
 from tests.hazards.who_may import MAY, ROLES
@@ -57,6 +58,9 @@ def take(action, hazard, *, by, seen, receiver):
         "void": lambda: acts.void(hazard, reason="重复登记", **known),
         "correct": lambda: acts.correct(hazard, reason="笔误", changes={"description": "应急照明灯失效"}, **known),
         "assign": lambda: assign(hazard, assignee=User.objects.get(username="colleague"), reason="请尽快到场", **known),
+        "unassign": lambda: unassign(hazard, reason="调休", **known),
+        "remind": lambda: remind(hazard, reason="周五前改好", **known),
+        "plan_recheck": lambda: plan_recheck(hazard, due_on=due_on, **known),
         "find_again": lambda: find_again(hazard, note="又锁上了", **known),
         "comment": lambda: acts.comment(hazard, note="已联系店主", **known),
     }
@@ -67,6 +71,8 @@ def prepare(state, action, shop, cast):
     hazard = bring_to(state, shop, receiver=cast.brigade_office, category="H05")
     if action in ("extend", "refuse_extension") and state == State.RECTIFYING:
         hazard = take("ask_extension", hazard, by=None, seen=None, receiver=None)
+    if action == "unassign" and state in OPEN:
+        hazard = take("assign", hazard, by=None, seen=None, receiver=None)
     return hazard
 
 

@@ -31,13 +31,16 @@ DOC = Path(__file__).resolve().parents[2] / "docs" / "workflow.md"
 
 # Written out by hand: the table may change only together with this list.
 MATRIX = {
-    "reported": "fix_on_site set_deadline hand_over close_otherwise void correct assign find_again comment",
+    "reported": "fix_on_site set_deadline hand_over close_otherwise void correct assign unassign remind"
+    " find_again comment",
     "fixed_on_site": "restore void correct comment",
     "rectifying": "submit ask_extension extend refuse_extension hand_over close_otherwise void correct"
-    " assign find_again comment",
-    "submitted": "pass_recheck fail_recheck hand_over close_otherwise void correct assign find_again comment",
-    "handed_over": "accept return_handover close_otherwise void correct assign find_again comment",
-    "accepted": "accept return_handover close_by_receiver close_otherwise void correct assign find_again comment",
+    " assign unassign remind find_again comment",
+    "submitted": "pass_recheck fail_recheck hand_over close_otherwise void correct assign unassign remind"
+    " plan_recheck find_again comment",
+    "handed_over": "accept return_handover close_otherwise void correct assign unassign find_again comment",
+    "accepted": "accept return_handover close_by_receiver close_otherwise void correct assign unassign"
+    " find_again comment",
     "closed": "restore void correct comment",
     "void": "comment",
 }
@@ -69,6 +72,9 @@ def test_each_state_offers_exactly_its_actions(state):
         ("refuse_extension", None),
         ("correct", None),
         ("assign", None),
+        ("unassign", None),
+        ("remind", None),
+        ("plan_recheck", None),
         ("find_again", None),
         ("comment", None),
         ("recompute", None),
@@ -81,7 +87,7 @@ def test_each_action_leads_where_the_design_says(action, to):
 
 
 def test_the_table_has_no_action_beyond_those_and_none_twice():
-    assert len(TABLE) == len(BY_ACTION) == 23
+    assert len(TABLE) == len(BY_ACTION) == 26
 
 
 def test_each_role_may_exactly_what_the_list_by_hand_says():

@@ -33,6 +33,9 @@ MAY = {
     "void": STATION,
     "correct": {"cell_head"} | COMMUNITY | STATION,
     "assign": COMMUNITY | STATION | LEADER,
+    "unassign": COMMUNITY | STATION | LEADER,
+    "remind": {"cell_head"} | COMMUNITY | STATION | LEADER,
+    "plan_recheck": COMMUNITY | STATION | LEADER,
     "find_again": STREET | PARTNERS | BRIGADE,
     "comment": STREET | PARTNERS | BRIGADE,
 }

@@ -1,6 +1,7 @@
 // Small helps for pages and forms. Everything here is a comfort: each page works without it.
 
 import "./sent.js";
+import { wakeRows } from "./rows.js";
 import { words } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
@@ -95,7 +96,9 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 
 // --- parts that need waking, also inside fragments that htmx brings
 function wake(root) {
+  wakeRows(root);
   root.querySelectorAll("[data-compare]").forEach((box) => {
+    box.classList.replace("compare-still", "compare");
     box.querySelector("input").addEventListener("input", (event) => box.style.setProperty("--at", `${event.target.value}%`));
   });
   root.querySelectorAll("select[multiple]").forEach(easeChoice);
@@ -143,37 +146,6 @@ function showPhotos(input, box) {
     return frame;
   }));
 }
-
-// --- keyboard in tables: j and k move, Enter opens, x picks
-function tableKeys(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, button, dialog, [contenteditable]")) return;
-  const rows = [...document.querySelectorAll("table[data-keys] tbody tr")];
-  if (!rows.length) return;
-  const at = rows.findIndex((row) => row.classList.contains("cursor"));
-  if (event.key === "j" || event.key === "k") {
-    const next = Math.min(rows.length - 1, Math.max(0, at + (event.key === "j" ? 1 : -1)));
-    rows[at]?.classList.remove("cursor");
-    rows[next].classList.add("cursor");
-    rows[next].scrollIntoView({ block: "nearest" });
-  } else if (event.key === "Enter" && at >= 0 && !event.target.closest("a")) {
-    rows[at].querySelector("a.row-link")?.click();
-  } else if (event.key === "x" && at >= 0) {
-    rows[at].querySelector("input.pick")?.click();
-  }
-}
-document.addEventListener("keydown", tableKeys);
-
-// --- picking rows: the bulk bar shows itself and the count
-document.addEventListener("change", (event) => {
-  if (!event.target.matches("input.pick, input.pick-all")) return;
-  const scope = event.target.closest("form") ?? document;
-  const picks = [...scope.querySelectorAll("input.pick")];
-  if (event.target.matches(".pick-all")) picks.forEach((box) => { box.checked = event.target.checked; });
-  picks.forEach((box) => box.closest("tr")?.classList.toggle("picked", box.checked));
-  const bar = scope.querySelector(".bulk");
-  const count = picks.filter((box) => box.checked).length;
-  if (bar) { bar.hidden = count === 0; bar.querySelector("[data-count]").textContent = count; }
-});
 
 // --- a button that prints the page
 document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });

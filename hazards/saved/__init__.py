@@ -1,0 +1,1 @@
+"""Filters of the list of hazards, kept under names."""
