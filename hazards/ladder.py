@@ -42,7 +42,6 @@ class Channel(TextChoices):
 
     INBOX = "", _("站内")
     GROUP = "group", _("站内和工作群")
-    SMS = "sms", _("站内和短信")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from django.db import DatabaseError, connection, transaction
 
 from grids.ids import uuid7
 from grids.models import User
-from notifications.models import Delivery, Notification, Outbox
+from notifications.groups import posts_of
+from notifications.models import Delivery, GroupPost, Notification, Outbox
 from notifications.quiet_hours import after_quiet_hours
+from notifications.services import GROUP
 
 BATCH = 500
 GIVE_UP_AFTER = 10  # tries; the row stays, with its error, for a person to look at
@@ -77,6 +79,8 @@ def _relay(rows: list[Outbox], *, now: datetime) -> None:
         if user is not None
     ]
     Notification.objects.bulk_create(made, ignore_conflicts=True)
+    to_groups = [row for row in rows if row.payload.get("channel") == GROUP]
+    GroupPost.objects.bulk_create(posts_of(to_groups, now=now), ignore_conflicts=True)
     _send_outside([one for one in made if _wants_email(one.user)], now=now)
     Outbox.objects.filter(pk__in=[row.pk for row in rows]).update(relayed_at=now)
 

@@ -40,8 +40,7 @@ def announce(
 class Announcement:
     """One message to the people whose ids are `to`; the fields as in `announce`.
 
-    `channel` "sms" sends it to their phones as well; "group" is a message to the street's groups and to nobody in
-    person, so that it must name no household (`to` is empty).
+    `channel` "group": to the street's groups and to nobody in person (`to` is empty); it names no household.
     """
 
     event: str

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from notifications import delivery, relay
+from notifications import delivery, groups, relay
 from notifications.models import Heartbeat
 
 
@@ -17,6 +17,12 @@ def relay_outbox() -> int:
 def deliver_messages() -> int:
     """Send what goes by e-mail."""
     return delivery.deliver(now=timezone.now())
+
+
+@shared_task
+def deliver_to_groups() -> int:
+    """Send what goes to the streets' groups."""
+    return groups.deliver_to_groups(now=timezone.now())
 
 
 @shared_task

@@ -1,12 +1,18 @@
 from django.urls import path
 
-from notifications import views
+from notifications.views import channels, inbox
 
 app_name = "notifications"
 
 urlpatterns = [
-    path("inbox/", views.inbox, name="inbox"),
-    path("inbox/read/", views.read_all, name="read-all"),
-    path("inbox/email/", views.email, name="email"),
-    path("inbox/<uuid:pk>/", views.open_one, name="open"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.read_all, name="read-all"),
+    path("inbox/email/", inbox.email, name="email"),
+    path("inbox/<uuid:pk>/", inbox.open_one, name="open"),
+    path("channels/", channels.channels, name="channels"),
+    path("channels/new/", channels.channel_new, name="channel-new"),
+    path("channels/<int:pk>/try/", channels.channel_try, name="channel-try"),
+    path("channels/<int:pk>/switch/", channels.channel_switch, name="channel-switch"),
+    path("channels/failed/", channels.failed, name="failed"),
+    path("channels/failed/<slug:kind>/<uuid:pk>/again/", channels.again, name="again"),
 ]

@@ -35,7 +35,8 @@ from inspections.services.quick_fixes import record_quick_fix
 from inspections.services.rounds import add_participants, add_stops, plan_round
 from inspections.services.tasks import dispatch_tasks
 from inspections.services.visits import submit_visit
-from notifications.models import Notification
+from notifications.models import Delivery, GroupPost, GroupRobot, Notification
+from notifications.sealing import seal
 from reports.services.periods import period_of
 from reports.services.weekly import draft_report
 from stations.models import Activity, Device, Facility, Member, Station
@@ -216,9 +217,15 @@ class Rows:
             organisation=self.body,
         )  # fmt: skip
         reveal(self.place, field="phone", by=cast.station, at=at, reason="联系整改")
-        Notification.objects.create(
+        note = Notification.objects.create(
             street=self.street, user=cast.station, event="x", key=f"row-{n}", title=f"通知{n}", recorded_at=at
         )
+        lost = {"street": self.street, "recorded_at": at, "not_before": at, "state": "failed"}
+        Delivery.objects.create(notification=note, address=f"{n}@example.org", **lost)
+        robot = GroupRobot.objects.create(
+            street=self.street, kind="wecom", name=f"第{n}群", sealed_address=seal("no address"), set_at=at
+        )
+        GroupPost.objects.create(robot=robot, key=f"row-{n}", title=f"通知{n}", **lost)
         CalendarDay.objects.create(
             date=timezone.localdate() + (n + 60) * ONE_DAY, is_workday=False, entered_by=self.author, entered_at=at
         )

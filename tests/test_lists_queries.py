@@ -52,6 +52,8 @@ LISTS = {
     "feedback:page": [Look("station", "rows")],
     "tokens:list": [Look("steward", "rows")],
     "notifications:inbox": [Look("station", "page"), Look("station", "page", "?unread=1")],
+    "notifications:channels": [Look("station", "rows")],
+    "notifications:failed": [Look("station", "page"), Look("station", "page", "?kind=group")],
     "field:today": [Look("walker", "rows"), Look("walker", "rounds")],
     "field:places": [Look("walker", "page")],
     "field:hazards": [
@@ -132,6 +134,8 @@ NO_LISTS = {
         stations:facility-void stations:device-void stations:activity-void stations:incident-void
         hazards:enforcement-void field:quick-fix-void
         stations:alarm-check stations:activity-new stations:incident-new notifications:read-all notifications:email
+        notifications:channel-new notifications:channel-try notifications:channel-switch notifications:again
+        hazards:reminder-rules hazards:reminder-rule hazards:reminder-rule-new hazards:reminder-rule-end
         hazards:new-proposal hazards:notice hazards:supervise hazards:supervision-reply
         hazards:recheck-record hazards:act hazards:bulk-undo hazards:calendar-settings
         hazards:saved-filter-drop hazards:saved-filter-start hazards:receipt hazards:lead-reporter

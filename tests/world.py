@@ -23,7 +23,8 @@ from hazards.services.supervising import supervise
 from inspections.services.quick_fixes import record_quick_fix
 from inspections.services.rounds import plan_round
 from inspections.services.visits import submit_visit
-from notifications.models import Notification
+from notifications.models import GroupPost, GroupRobot, Notification
+from notifications.sealing import seal
 from reports.services.periods import period_of
 from reports.services.weekly import draft_report
 from stations.services.alarms import record_alarm
@@ -39,7 +40,8 @@ from tests.hazards.powers import give_power
 # What must never be read by a stranger. The first group lies in cell A, the second belongs to the street as a whole.
 OF_THE_CELL = ("甲格小吃店记号", "灭火器记号", "检查备注记号", "线索记号", "13988887777", "秦无双", "督办要求记号",
                "重大记号")  # fmt: skip
-OF_THE_STREET = ("站点记号", "整治主题记号", "令牌记号", "意见记号", "交办记号", "赋权记号", "筛选记号")
+OF_THE_STREET = ("站点记号", "整治主题记号", "令牌记号", "意见记号", "交办记号", "赋权记号", "筛选记号",
+                 "工作群记号")  # fmt: skip
 
 
 def build(territory, cast):
@@ -80,7 +82,20 @@ def build(territory, cast):
     token, _key = issue_token(
         cast.station, name=OF_THE_STREET[2], scopes=["read"], at=now, expires_at=now + timezone.timedelta(days=1)
     )
+    robot = GroupRobot.objects.create(
+        street=territory.street, kind="wecom", name=OF_THE_STREET[7], sealed_address=seal("no address"), set_at=now
+    )
     return SimpleNamespace(
+        robot=robot,
+        post_to_group=GroupPost.objects.create(
+            street=territory.street,
+            recorded_at=now,
+            robot=robot,
+            key="k",
+            title=OF_THE_STREET[7],
+            not_before=now,
+            state="failed",
+        ),
         territory=territory,
         cast=cast,
         place=place,
@@ -268,6 +283,9 @@ def of_the_street(w) -> dict[str, dict]:
     return {
         "feedback:answer": {"pk": w.feedback.pk},
         "tokens:revoke": {"pk": w.token.pk},
+        "notifications:channel-try": {"pk": w.robot.pk},
+        "notifications:channel-switch": {"pk": w.robot.pk},
+        "notifications:again": {"kind": "group", "pk": w.post_to_group.pk},
         "notifications:open": {"pk": w.message.pk},
         "stations:station": station,
         "stations:edit": station,

@@ -132,7 +132,6 @@ def _row(one: Owed, step: ReminderStep, to: list[str], *, street: Grid, now: dat
 
 def _message(run, person: str, clock: Clock, step: int, about: list[Owed]) -> Announcement:
     facts = [one.fact for one in about]
-    rung = about[0].steps[-1].rung
     group = not person
     shown = [fact for fact in facts if not (group and fact.hazard and fact.hazard.at_home)][:LISTED]
     return Announcement(
@@ -142,7 +141,7 @@ def _message(run, person: str, clock: Clock, step: int, about: list[Owed]) -> An
         title=partial(title, clock, step, len(facts)),
         body=lambda: "\n".join(fact.line() for fact in shown),
         url=_address(facts[0], person) if len(facts) == 1 and person else rows_of(clock),
-        channel=Channel.GROUP if group else (Channel.SMS if rung.channel == Channel.SMS else Channel.INBOX),
+        channel=Channel.GROUP if group else Channel.INBOX,
     )
 
 

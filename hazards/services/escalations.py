@@ -13,7 +13,7 @@ from grids.formats import full_day
 from grids.models import Grid
 from hazards.chasing.people import people_by_cell
 from hazards.chasing.rules import Ladders, ladders_of
-from hazards.ladder import Channel, Clock, ReminderStep
+from hazards.ladder import Clock, ReminderStep
 from hazards.models import Handover, HandoverReminder
 from hazards.services.audience import address_of, in_words, short
 from notifications.services import Announcement, announce_all
@@ -98,5 +98,4 @@ def _message(row: Handover, rung: ReminderStep, to: list[str]) -> Announcement:
         title=title,
         body=body,
         url=address_of(row.hazard),
-        channel=Channel.SMS if rung.rung.channel == Channel.SMS else Channel.INBOX,
     )

@@ -260,17 +260,10 @@ def _messages(sweep_id, merged: dict[tuple[str, int], list[str]], rungs: dict[in
             title=partial(title, step, len(ids), workdays=step in rungs and rungs[step].workdays),
             body=partial(listed, ids, not person),
             url=address_of(hazards[ids[0]]) if person and len(ids) == 1 else rows_of(step),
-            channel=_channel(person, rungs.get(step)),
+            channel=Channel.INBOX if person else Channel.GROUP,
         )
         for (person, step), ids in merged.items()
     ]
-
-
-def _channel(person: str, rung: Rung | None) -> str:
-    """A person's own message never goes to the group, nor the group's to a person."""
-    if person == EVERYBODY:
-        return Channel.GROUP
-    return Channel.SMS if rung and rung.channel == Channel.SMS else Channel.INBOX
 
 
 def rows_of(step: int) -> str:

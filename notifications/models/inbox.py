@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import StreetFact
+from notifications.models.managed import ManagedQuerySet
 
 
 class NotificationQuerySet(models.QuerySet):
@@ -82,8 +83,13 @@ class Delivery(StreetFact):
     sent_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=200, blank=True)
 
+    objects = ManagedQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("外发")
         verbose_name_plural = _("外发")
         constraints = [models.UniqueConstraint(fields=["street", "notification", "channel"], name="delivery_once")]
-        indexes = [models.Index(fields=["not_before"], condition=Q(state="waiting"), name="delivery_waiting")]
+        indexes = [
+            models.Index(fields=["not_before"], condition=Q(state="waiting"), name="delivery_waiting"),
+            models.Index(fields=["street", "-recorded_at"], condition=Q(state="failed"), name="delivery_failed"),
+        ]

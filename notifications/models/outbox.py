@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import StreetFact
+from notifications.models.managed import ManagedQuerySet
 
 
 class Outbox(StreetFact):
@@ -26,6 +27,8 @@ class Outbox(StreetFact):
     relayed_at = models.DateTimeField(_("转发时间"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
+
+    objects = ManagedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("待发事项")

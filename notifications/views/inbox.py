@@ -1,5 +1,6 @@
 """A person's own inbox. Everybody has one; nobody sees another's."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -26,6 +27,7 @@ def inbox(request):
     unread = unread_count(request.user)
     context = {
         "page": page,
+        "site_url": settings.SITE_URL,
         "unread": unread,
         "only_unread": only_unread,
         "tabs": [

@@ -1,0 +1,15 @@
+// A reminder as text for the work group: one tap copies it; where the browser refuses, the text stands there selected.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const area = document.getElementById(button.dataset.copy);
+  try {
+    await navigator.clipboard.writeText(area.value);
+    button.textContent = button.dataset.copied;
+    area.hidden = true;
+  } catch {
+    area.hidden = false;
+    area.focus();
+    area.select();
+  }
+});
