@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hazards", "0022_who_set_a_step"),
+        ("hazards", "0027_calendar_feed"),
     ]
 
     operations = [
