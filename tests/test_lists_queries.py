@@ -138,7 +138,8 @@ NO_LISTS = {
         hazards:reminder-rules hazards:reminder-rule hazards:reminder-rule-new hazards:reminder-rule-end
         hazards:new-proposal hazards:notice hazards:supervise hazards:supervision-reply
         hazards:recheck-record hazards:act hazards:bulk-undo hazards:calendar-settings
-        hazards:saved-filter-drop hazards:saved-filter-start hazards:receipt hazards:lead-reporter
+        hazards:saved-filter-drop hazards:saved-filter-start hazards:receipt hazards:delivery-record
+        hazards:lead-reporter
         hazards:hand-down-take hazards:hand-down-return hazards:major-case-new
         hazards:major-case-act hazards:enforcement-new hazards:power-new hazards:power-edit hazards:report-by-place
         hazards:public-report inspections:dispatch inspections:look-back-new inspections:backdate
@@ -150,7 +151,8 @@ NO_LISTS = {
         api:grid-detail api:place-detail api:inspection-detail api:hazard-detail api:handdown-detail
         api:majorcase-detail
         api:station-detail api:weeklyreport-detail field:receipt field:hazard hazards:lead hazards:lead-point
-        hazards:hand-down hazards:major-at-place inspections:inspection grids:place-point stations:kit-count""",
+        hazards:hand-down hazards:notice-page hazards:major-at-place inspections:inspection grids:place-point
+        stations:kit-count""",
     "a file as it is kept, a picture, a sheet of one row": """
         field:photo hazards:photo hazards:notice-file hazards:case-file hazards:paper api:hazard-paper
         grids:place-qr grids:door-card reports:pdf
@@ -161,6 +163,8 @@ NO_LISTS = {
     "what one notice would move: its form, and rows of a service that reads each street once": "hazards:recomputing",
     "the look-backs of one hazard, a few in its life": "inspections:look-backs-of",
     "three rows at most": "stations:nearest",
+    "thirty hazards of one place at most, each asked what stands in its way": """
+        field:submit-together field:recheck-together""",
     "the frozen figures of one week; its cost is held in tests/reports/test_report_pages.py": "reports:report",
     "the same chooser as inspections:round-new": "inspections:round-add",
     "not about facts": "livez readyz api:schema api:docs account_reset_password",

@@ -13,6 +13,7 @@ from hazards.bulk.running import Wanted, run
 from hazards.calendar.feeds import make_feed
 from hazards.major.acts import suspect
 from hazards.models import Recheck, ReminderRule
+from hazards.papers.delivering import record_receipt
 from hazards.papers.issuing import issue_notice
 from hazards.saved.keeping import keep
 from hazards.services import acts
@@ -65,6 +66,8 @@ def build(territory, cast):
     recheck = Recheck.objects.create(
         street=hazard.street, recorded_at=now, hazard=hazard, by=cast.head, at=now, passed=False
     )
+    notice = issue_notice(hazard, by=None, at=now)
+    record_receipt(notice, by=None, at=now, receipt="signed", name=OF_THE_CELL[5])
     visit = submit_visit(
         territory.street, client_id=uuid7(), by=cast.worker, at=now,
         payload={"place": str(place.pk), "kind": "routine", "outcome": "closed", "note": OF_THE_CELL[2]},
@@ -143,7 +146,8 @@ def build(territory, cast):
         ),
         round=round_,
         token=token,
-        notice=issue_notice(hazard, by=None, at=now),
+        notice=notice,
+        delivery=notice.delivery,
         supervision=supervision,
         bulk=bulk,
         feed=make_feed(cast.worker, at=now),
@@ -230,6 +234,7 @@ def of_hazards(w) -> dict[str, dict]:
         "hazards:act": hazard | {"action": "comment"},
         "hazards:notice-file": notice,
         "hazards:notice-page": notice,
+        "hazards:delivery-record": {"pk": w.delivery.pk},
         "hazards:receipt": notice,
         "hazards:paper": {"token": w.notice.token},
         "hazards:power": {"pk": w.power.pk},

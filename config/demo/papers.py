@@ -3,7 +3,8 @@
 from config.demo.clock import DAY
 from config.demo.stage import Stage
 from grids.models import Post, User
-from hazards.papers.issuing import number_notice, record_receipt
+from hazards.papers.delivering import record_receipt
+from hazards.papers.notices import number_notice
 from hazards.papers.recheck_records import record_recheck
 from hazards.services.supervising import URGED, reply_supervision, supervise
 

@@ -4,7 +4,8 @@ from config.demo.clock import DAY
 from config.demo.report import Reports
 from config.demo.stage import Stage
 from grids.models import Place
-from hazards.papers.issuing import number_notice, record_receipt
+from hazards.papers.delivering import record_receipt
+from hazards.papers.notices import number_notice
 from hazards.services import acts
 from hazards.services.enforcement import record_action
 from hazards.services.leads import tell_lead

@@ -34,6 +34,7 @@ def lay_out(notice: Notice):
         "facts": facts,
         "replaced": list(notice.replaced.order_by("seq").values_list("number", flat=True)),
         "photos": with_pictures(facts.get("photos", [])),
+        "signature": next((one["src"] for one in with_pictures(facts.get("signature", []))), ""),
         "on_patrol": not notice.hazards.exclude(origin_kind=Hazard.Origin.VISIT).exists(),
         "qr": qr(f"{settings.SITE_URL}/p/{notice.token}/"),
     }

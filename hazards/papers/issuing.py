@@ -6,24 +6,18 @@ the paper drawn afterwards: one that failed is drawn again by a task, under the 
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from grids.access import require
 from grids.calendar import LOCAL
-from grids.errors import Conflict, DomainError
 from hazards.models import Hazard, Notice
 from hazards.papers import drawing
 from hazards.papers.notices import number_notice
-from hazards.services.engine import act
-from hazards.services.on_record import on_record
-from hazards.workflow import Given
 
 logger = logging.getLogger(__name__)
 
@@ -63,46 +57,6 @@ def _try_to_draw(paper: Notice) -> Notice:
     except Exception:
         logger.exception("paper %s could not be drawn", paper.number)
         return paper
-
-
-def record_receipt(notice: Notice, *, by, at: datetime, receipt: str, name: str = "", witness: str = "") -> Notice:
-    """Who took the paper: signed by `name`, or 拒签 before a `witness`. 409 for a second and for a void paper.
-
-    Only of a 隐患告知单 (`receipt-elsewhere`): of the others it is an act of whoever got them.
-    """
-    require(by, "hazards.notice", notice.subject)
-    if notice.kind != Notice.Kind.INFORM:
-        raise Conflict("receipt-elsewhere", _("这种文书不登记签收：由接收的一方在系统里答复。"))
-    needed = {
-        Notice.Receipt.SIGNED: ("name", name, _("请填写签收人姓名。")),
-        Notice.Receipt.REFUSED: ("witness", witness, _("拒签的，请填写见证人姓名。")),
-    }
-    if receipt not in needed:
-        raise DomainError("missing-input", _("请选择签收或拒签。"), fields={"receipt": _("请选择签收或拒签。")})
-    field, value, sentence = needed[Notice.Receipt(receipt)]
-    if not value.strip():
-        raise DomainError("missing-input", sentence, fields={field: sentence})
-    with transaction.atomic():
-        row = Notice.objects.select_for_update().get(pk=notice.pk)
-        if row.state == Notice.State.VOID:
-            raise Conflict("paper-void", _("这张告知单已作废，不能登记签收。"))
-        if row.receipt:
-            raise Conflict("receipt-known", _("这张告知单已登记过签收情况。"), receipt=row.receipt)
-        row.receipt, row.receipt_at = receipt, at
-        row.receipt_name, row.receipt_witness = name.strip()[:40], witness.strip()[:40]
-        row.save()
-
-        def said() -> str:
-            return _("%(number)s %(receipt)s") % {"number": row.number, "receipt": row.get_receipt_display()}
-
-        for hazard in row.hazards.order_by("pk"):
-            _note(hazard, said, by=by, at=at)
-    return row
-
-
-def _note(hazard: Hazard, say: Callable[[], str], *, by, at: datetime) -> None:
-    text = on_record(say)
-    act(hazard, "comment", by=by, at=at, seen=None, given={Given.NOTE: text}, note=text)
 
 
 def _keep(name: str, content: bytes) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hazards.models import Notice
+from hazards.papers.delivery_facts import delivery_facts
 from hazards.papers.facts import handover_facts, notice_facts, recheck_facts, supervision_facts
 from hazards.papers.words import Power
 
@@ -20,6 +21,7 @@ class PaperKind:
     """`words` stand in the number (锦消告), `facts` are frozen when the number is taken.
 
     `opened_by` is the policy of who reads it, `known_to` of who may know that there is one (empty: the same).
+    `served`: handed to somebody outside the administration, who signs for it or refuses to.
     """
 
     words: str
@@ -28,11 +30,12 @@ class PaperKind:
     power: Power
     opened_by: str
     known_to: str = ""
+    served: bool = False
 
 
 KINDS: dict[str, PaperKind] = {
     Notice.Kind.INFORM: PaperKind(
-        "消告", "hazards/papers/inform.html", notice_facts, Power.INFORM, opened_by="hazards.view"
+        "消告", "hazards/papers/inform.html", notice_facts, Power.INFORM, opened_by="hazards.view", served=True
     ),
     # It carries a phone number: read by who may send it, and by the body it was sent to (`access.py`).
     Notice.Kind.HANDOVER: PaperKind(
@@ -48,5 +51,8 @@ KINDS: dict[str, PaperKind] = {
     ),
     Notice.Kind.RECHECK: PaperKind(
         "消复", "hazards/papers/recheck.html", recheck_facts, Power.RECORD, opened_by="hazards.view"
+    ),
+    Notice.Kind.DELIVERY: PaperKind(
+        "消送", "hazards/papers/delivery.html", delivery_facts, Power.RECORD, opened_by="hazards.inside"
     ),
 }

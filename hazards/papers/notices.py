@@ -11,12 +11,11 @@ from grids.access import require
 from grids.errors import Conflict, DomainError
 from hazards.models import Hazard, HazardEvent, Notice
 from hazards.papers.facts import says_all
+from hazards.papers.notes import note_on_each
 from hazards.papers.numbers import number_paper
 from hazards.papers.words import Power, refuse_borrowed
-from hazards.services.engine import act
 from hazards.services.finding_again import ACTION as FOUND_AGAIN
-from hazards.services.on_record import on_record
-from hazards.workflow import OPEN, Given
+from hazards.workflow import OPEN
 
 
 def number_notice(hazards: Hazard | Iterable[Hazard], *, by, at: datetime) -> Notice:
@@ -39,8 +38,7 @@ def number_notice(hazards: Hazard | Iterable[Hazard], *, by, at: datetime) -> No
         rows = _locked({*rows, *listed})
         paper = number_paper(rows, Notice.Kind.INFORM, about=rows, by=by, at=at)
         Notice.objects.filter(pk__in=[one.pk for one in standing]).update(state=Notice.State.VOID, replaced_by=paper)
-        for row in rows:
-            _note(row, paper, count=len(rows), by=by, at=at)
+        note_on_each(paper, lambda: _said(paper, len(rows)), by=by, at=at)
     return paper
 
 
@@ -104,12 +102,7 @@ def _refuse(rows: Sequence[Hazard]) -> None:
         raise DomainError("not-one-place", _("一张告知单只告知一家场所的隐患。"))
 
 
-def _note(hazard: Hazard, paper: Notice, *, count: int, by, at: datetime) -> None:
+def _said(paper: Notice, count: int) -> str:
     words = {"number": paper.number, "n": count}
-
-    def said() -> str:
-        one = _("出具隐患告知单 %(number)s") % words
-        return one if count == 1 else _("出具隐患告知单 %(number)s（同单 %(n)d 处隐患）") % words
-
-    text = on_record(said)
-    act(hazard, "comment", by=by, at=at, seen=None, given={Given.NOTE: text}, note=text)
+    one = _("出具隐患告知单 %(number)s") % words
+    return one if count == 1 else _("出具隐患告知单 %(number)s（同单 %(n)d 处隐患）") % words

@@ -8,10 +8,8 @@ from django.utils.translation import gettext as _
 
 from grids.access import require
 from hazards.models import Hazard, Notice, Recheck
+from hazards.papers.notes import note_on_each
 from hazards.papers.numbers import number_paper
-from hazards.services.engine import act
-from hazards.services.on_record import on_record
-from hazards.workflow import Given
 
 
 def record_recheck(rechecks: Recheck | Iterable[Recheck], *, by, at: datetime) -> Notice:
@@ -37,7 +35,5 @@ def record_recheck(rechecks: Recheck | Iterable[Recheck], *, by, at: datetime) -
             return rows[0].paper
         paper = number_paper([row.hazard for row in rows], Notice.Kind.RECHECK, about=rows, by=by, at=at)
         Recheck.objects.filter(pk__in=[row.pk for row in rows]).update(paper=paper)
-        note = on_record(lambda: _("出具复查记录 %(number)s") % {"number": paper.number})
-        for row in rows:
-            act(row.hazard, "comment", by=by, at=at, seen=None, given={Given.NOTE: note}, note=note)
+        note_on_each(paper, lambda: _("出具复查记录 %(number)s") % {"number": paper.number}, by=by, at=at)
     return paper

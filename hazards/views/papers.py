@@ -16,37 +16,14 @@ from django.utils.translation import gettext_lazy
 from grids.access import PUBLIC, access, may, require
 from grids.errors import NotAllowed
 from grids.formats import full_day, near_day
-from hazards.forms.errors import refusals_at
-from hazards.models import Hazard, Notice, Recheck
+from hazards.models import Delivery, Hazard, Notice, Recheck
 from hazards.papers.access import WITH_WHOM, may_know, open_paper, post_that_opens
 from hazards.papers.case_file import draw_case_file
-from hazards.papers.issuing import issue_notice, record_receipt
+from hazards.papers.issuing import issue_notice
+from hazards.papers.kinds import KINDS
 from hazards.papers.notices import go_with
 from hazards.papers.recheck_records import record_recheck
 from hazards.rows import with_names
-
-
-class ReceiptForm(forms.Form):
-    """Who took the paper; refused needs a witness."""
-
-    receipt = forms.ChoiceField(
-        label=gettext_lazy("签收情况"),
-        choices=Notice.Receipt.choices,
-        initial=Notice.Receipt.SIGNED,
-        widget=forms.RadioSelect,
-    )
-    name = forms.CharField(label=gettext_lazy("签收人"), max_length=40, required=False)
-    witness = forms.CharField(
-        label=gettext_lazy("见证人"), max_length=40, required=False, help_text=gettext_lazy("拒签的必须有见证人。")
-    )
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("receipt") == Notice.Receipt.SIGNED and not cleaned.get("name"):
-            self.add_error("name", _("请填写签收人姓名。"))
-        if cleaned.get("receipt") == Notice.Receipt.REFUSED and not cleaned.get("witness"):
-            self.add_error("witness", _("拒签的请填写见证人姓名。"))
-        return cleaned
 
 
 class NoticeForm(forms.Form):
@@ -96,7 +73,7 @@ def notice(request, pk):
 @access("hazards.view")
 def notice_page(request, pk):
     """GET: a paper with what it is of, how far it got, and what can be done with it."""
-    paper = _visible_notice(request.user, pk)
+    paper = visible_notice(request.user, pk)
     if not may_know(request.user, paper):
         raise NotAllowed("not-allowed", _("当前岗位没有这项权限。"))
     hazards = Hazard.objects.visible_to(request.user).filter(notices=paper).order_by("found_at", "number")
@@ -106,6 +83,8 @@ def notice_page(request, pk):
         "replaced": paper.replaced.order_by("seq"),
         "may_open": post_that_opens(request.user, paper) is not None,
         "may_issue": _may(request.user, "hazards.notice", paper),
+        "served": KINDS[Notice.Kind(paper.kind)].served,
+        "delivery": Delivery.objects.filter(notice=paper).select_related("record", "recorded_by").first(),
         "back_url": _back_to(paper),
     }
     return render(request, "hazards/notice.html", context)
@@ -135,7 +114,7 @@ def recheck_record(request, pk):
 @access("hazards.view")
 def notice_file(request, pk):
     """GET: the paper as issued (PDF), for whoever may open its kind; one still being made says so (202)."""
-    paper = _visible_notice(request.user, pk)
+    paper = visible_notice(request.user, pk)
     file = open_paper(paper, by=request.user, at=timezone.now())
     if file is None:
         context = {"notice": paper, "back_url": _back_to(paper)}
@@ -150,29 +129,6 @@ def as_file(file: Path, paper: Notice) -> FileResponse:
     answer = FileResponse(file.open("rb"), content_type="application/pdf", filename=f"{paper.number}.pdf")
     answer["Cache-Control"] = "private, no-store"
     return answer
-
-
-@access("hazards.notice")
-def receipt(request, pk):
-    """GET: the form (page or dialog). POST: write down the receipt; 422 keeps what was typed."""
-    paper = _visible_notice(request.user, pk)
-    if paper.kind != Notice.Kind.INFORM:
-        raise Http404
-    form = ReceiptForm(request.POST or None)
-    back = reverse("hazards:notice-page", args=[pk])
-    if request.method == "POST" and form.is_valid():
-        with refusals_at(form):
-            record_receipt(paper, by=request.user, at=timezone.now(), **form.cleaned_data)
-            messages.success(request, _("已登记签收情况。"))
-            return redirect(back)
-    context = {
-        "heading": _("登记签收"),
-        "explain": _("%(number)s 送达后的签收情况。") % {"number": paper.number},
-        "form": form,
-        "submit_label": _("登记签收"),
-        "back_url": back,
-    }
-    return render(request, "components/action.html", context, status=422 if form.is_bound else 200)
 
 
 @access("hazards.export")
@@ -198,7 +154,7 @@ def paper(request, token):
     return render(request, "hazards/paper_check.html", {"notice": found})
 
 
-def _visible_notice(user, pk):
+def visible_notice(user, pk):
     rows = Notice.objects.visible_to(user).select_related("hazard", "place", *WITH_WHOM)
     return get_object_or_404(rows, pk=pk)
 

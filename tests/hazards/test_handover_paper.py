@@ -10,7 +10,8 @@ from django.urls import reverse
 from grids.models import Reveal
 from hazards.models import Handover, Notice, NoticeHazard
 from hazards.papers import drawing
-from hazards.papers.issuing import draw_waiting, issue_notice, record_receipt
+from hazards.papers.delivering import record_receipt
+from hazards.papers.issuing import draw_waiting, issue_notice
 from hazards.papers.numbers import pass_over
 from hazards.services import acts
 from tests.factories import make_organisation, make_place, make_post
@@ -138,7 +139,7 @@ def test_the_page_tells_how_far_it_got_and_asks_for_no_signature(client, sent, c
     client.force_login(cast.station)
     page = client.get(reverse("hazards:hazard", args=[sent.hazard_id])).content.decode()
     line = page.split(f"<b>{sent.number}</b>")[1].split("</div>")[0]
-    assert "碧江区消防救援大队 · 已受理 刚刚" in line and str(sent.paper_id) in line and "登记签收" not in line
+    assert "碧江区消防救援大队 · 已受理 刚刚" in line and str(sent.paper_id) in line and "登记送达" not in line
     signed = {"receipt": "signed", "name": "某人", "witness": ""}
     assert client.post(reverse("hazards:receipt", args=[sent.paper_id]), signed).status_code == 404
     assert not Notice.objects.get(pk=sent.paper_id).receipt

@@ -9,7 +9,8 @@ from django.utils import translation
 from grids.errors import Conflict, DomainError, NotAllowed
 from hazards.major.acts import perform, suspect
 from hazards.models import MajorCase
-from hazards.papers.issuing import issue_notice, record_receipt
+from hazards.papers.delivering import record_receipt
+from hazards.papers.issuing import issue_notice
 from hazards.services import acts
 from notifications.models import Outbox
 from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to, make_photo

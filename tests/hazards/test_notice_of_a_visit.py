@@ -8,7 +8,8 @@ from grids.errors import DomainError, NotAllowed
 from grids.formats import full_day
 from hazards.models import Notice
 from hazards.papers import drawing
-from hazards.papers.issuing import issue_notice, record_receipt
+from hazards.papers.delivering import record_receipt
+from hazards.papers.issuing import issue_notice
 from hazards.papers.notices import go_with, untold
 from hazards.services import acts
 from hazards.services.finding_again import find_again

@@ -9,7 +9,8 @@ import pytest
 from grids.errors import Conflict, DomainError, NotAllowed
 from hazards.models import Notice, PaperPrefix
 from hazards.papers import drawing
-from hazards.papers.issuing import draw_waiting, issue_notice, record_receipt
+from hazards.papers.delivering import record_receipt
+from hazards.papers.issuing import draw_waiting, issue_notice
 from hazards.services import acts
 from tests.hazards.makers import NOW, bring_to, make_hazard
 

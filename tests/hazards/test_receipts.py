@@ -67,7 +67,7 @@ def test_what_was_signed_or_refused_is_kept_and_read_and_the_paper_stays(client,
     assert (notice.receipt_at, opened(client, notice)) == (NOW, before)
     page = client.get(reverse("hazards:hazard", args=[notice.hazard_id])).content.decode()
     line = page.split(f"<b>{notice.number}</b>")[1].split("</div>")[0]
-    assert said in line and "登记签收" not in line
+    assert said in line and "登记送达" not in line
     told = notice.hazard.events.order_by("seq").last()
     assert told.note == f"{notice.number} {notice.get_receipt_display()}" and told.by == cast.worker
 
