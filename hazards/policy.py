@@ -60,6 +60,13 @@ POLICY = declare(
         # Delegated powers: read by officials and who checks them; the head of the street answers for the table.
         "powers.view": STREET | DISTRICT | PARTNERS | AUDIT | STEWARDS,
         "powers.keep": {"street_leader"},
+        # Who signs papers and in which words: read inside the office, written by the station, published by the leader.
+        "papers.rows": STREET | PARTNERS | AUDIT | STEWARDS,
+        "papers.write": STREET,
+        "papers.publish": {"street_leader"},
+        # Orders: by the street's enforcement office; the station and the leader read them.
+        "orders.issue": {"enforcement_officer"},
+        "orders.view": STREET | PARTNERS | DISTRICT | AUDIT,
     }
 )
 

@@ -141,7 +141,8 @@ NO_LISTS = {
         hazards:saved-filter-drop hazards:saved-filter-start hazards:receipt hazards:delivery-record
         hazards:lead-reporter
         hazards:hand-down-take hazards:hand-down-return hazards:major-case-new
-        hazards:major-case-act hazards:enforcement-new hazards:power-new hazards:power-edit hazards:report-by-place
+        hazards:major-case-act hazards:enforcement-new hazards:power-new hazards:power-edit
+        hazards:order api:hazard-order hazards:report-by-place
         hazards:public-report inspections:dispatch inspections:look-back-new inspections:backdate
         inspections:round-close
         inspections:round-cancel field:visit field:hazard-new field:quick-fix field:scan reports:start reports:redraw

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from grids.models import Organisation, Photo, Place, User
-from hazards.models import Category, Reason, Severity
+from hazards.models import Category, DelegatedPower, Reason, Severity
 
 
 class ChangesInput(serializers.Serializer):
@@ -61,3 +61,22 @@ class ActInput(serializers.Serializer):
         if len(photos) != len(set(ids)):
             raise serializers.ValidationError(_("有照片尚未上传。"))
         return photos
+
+
+class OrderInput(serializers.Serializer):
+    """An order, as the page asks for it; which fields a kind needs its refusal says."""
+
+    inspected_on = serializers.DateField()
+    officers = serializers.CharField(max_length=200, help_text="two at least, one a line: name and number of the card")
+    power = serializers.SlugRelatedField(
+        "item_code", queryset=DelegatedPower.objects.none(), required=False, help_text="where several items cover it"
+    )
+    due_on = serializers.DateField(required=False, help_text="of order_by")
+    part = serializers.CharField(max_length=200, required=False, help_text="of seal: what is sealed")
+    reasons = serializers.CharField(max_length=300, required=False, help_text="of seal")
+    until = serializers.DateField(required=False, help_text="of seal: its last day, at most 30 days")
+
+    def __init__(self, *args, powers=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        rows = DelegatedPower.objects.filter(pk__in=[power.pk for power in powers])
+        self.fields["power"].queryset = rows  # type: ignore[attr-defined]

@@ -4,18 +4,22 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, inline_serializer
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException, NotFound
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.response import Response
+from rest_framework.serializers import CharField, UUIDField
 
 from grids.api.views import UUID_PATTERN, ReadOnly
+from grids.calendar import local_date
 from hazards.api.filters import HazardFilter
-from hazards.api.inputs import ActInput
+from hazards.api.inputs import ActInput, OrderInput
 from hazards.api.serializers import HazardDetailSerializer, HazardSerializer
+from hazards.delegated.powers import powers_over
 from hazards.models import Hazard
 from hazards.papers.access import WITH_WHOM, open_paper
+from hazards.papers.orders import ORDERS, issue_order
 from hazards.services.by_action import USE_CASES, perform
 from hazards.views.papers import as_file
 
@@ -43,7 +47,10 @@ class HazardViewSet(ReadOnly):
     """Hazards. Each row's `version` is also its ETag; an act sends it back as `If-Match`."""
 
     model = Hazard
-    policies = {"list": "hazards.view", "retrieve": "hazards.view", "act": "hazards.view", "paper": "hazards.view"}
+    policies = {
+        "list": "hazards.view", "retrieve": "hazards.view", "act": "hazards.view", "paper": "hazards.view",
+        "order": "orders.issue",
+    }  # fmt: skip
     queryset = Hazard.objects.none()
     serializer_class = HazardSerializer
     filterset_class = HazardFilter
@@ -80,6 +87,22 @@ class HazardViewSet(ReadOnly):
         perform(hazard, name, by=request.user, at=timezone.now(), seen=seen, given=form.validated_data)
         answer = self.get_serializer(self.get_object())
         return Response(answer.data, headers={"ETag": f'"{answer.data["version"]}"'})
+
+    @extend_schema(
+        request=OrderInput,
+        responses={201: inline_serializer("Order", {"id": UUIDField(), "number": CharField()})},
+        parameters=[OpenApiParameter("kind", str, OpenApiParameter.PATH, enum=[str(kind) for kind in ORDERS])],
+    )
+    @action(detail=True, methods=["post"], url_path=r"orders/(?P<kind>[a-z_]+)")
+    def order(self, request, pk, kind):
+        """Issue an order by a delegated power in force; 409 `no-power` where none covers the hazard."""
+        if kind not in ORDERS:
+            raise NotFound
+        hazard, now = self.get_object(), timezone.now()
+        form = OrderInput(data=request.data, powers=powers_over(hazard, on=local_date(now)))
+        form.is_valid(raise_exception=True)
+        paper = issue_order(hazard, by=request.user, at=now, kind=kind, **form.validated_data)
+        return Response({"id": paper.pk, "number": paper.number}, status=201)
 
     @extend_schema(
         responses={(200, "application/pdf"): OpenApiTypes.BINARY, 202: OpenApiResponse(description="not drawn yet")},

@@ -45,7 +45,7 @@ def change_power(power: DelegatedPower, *, by, at: datetime, **facts: Any) -> De
 
 def used(power: DelegatedPower) -> bool:
     """Whether an order was issued by it."""
-    return False
+    return power.papers.exists()
 
 
 def changes_of(power: DelegatedPower) -> list[dict[str, Any]]:

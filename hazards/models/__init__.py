@@ -8,7 +8,8 @@ from hazards.models.hazard import Hazard, HazardEvent
 from hazards.models.law import DelegatedPower
 from hazards.models.lead import Lead, LeadReveal
 from hazards.models.major import MajorCase, MajorCaseStep, MajorRule
-from hazards.models.paper import Notice, NoticeHazard, PaperPrefix
+from hazards.models.paper import Notice, NoticeHazard
+from hazards.models.paper_rows import PaperIssuer, PaperWording
 from hazards.models.records import (
     EnforcementAction,
     Evidence,
@@ -54,8 +55,9 @@ __all__ = [
     "Notice",
     "NoticeHazard",
     "PadSheet",
+    "PaperIssuer",
     "PaperPad",
-    "PaperPrefix",
+    "PaperWording",
     "Phrase",
     "Reason",
     "Recheck",

@@ -1,4 +1,4 @@
-"""Papers with a number: what they are of, and the prefixes of their numbers."""
+"""Papers with a number, and what they are of."""
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -22,7 +22,7 @@ class NoticeQuerySet(models.QuerySet):
 
 
 class Notice(StreetFact):
-    """A numbered paper as the bytes that were issued. A street's 隐患告知单 informs and urges, it never orders.
+    """A numbered paper as the bytes that were issued. A street's 隐患告知单 informs and urges; an order has its power.
 
     It is of the hazards it is linked to, all at one place (`hazard` where it is of one alone); or of a place; or of
     neither, as a letter of the street.
@@ -40,6 +40,9 @@ class Notice(StreetFact):
         ADVICE = "advice", _("消防安全建议函")
         PLEDGE = "pledge", _("消防安全承诺书")
         INSPECTION = "inspection", _("消防安全检查记录")
+        ORDER_NOW = "order_now", _("责令立即改正通知书")
+        ORDER_BY = "order_by", _("责令限期改正通知书")
+        SEAL = "seal", _("临时查封决定书")
 
     class State(models.TextChoices):
         NUMBERED = "numbered", _("待生成")
@@ -73,6 +76,11 @@ class Notice(StreetFact):
     receipt_at = models.DateTimeField(null=True)
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced")
 
+    # Who signed, in which words, and for an order by which power: the rows as they stood when the number was taken.
+    issuer = models.ForeignKey("hazards.PaperIssuer", models.PROTECT, null=True, related_name="+")
+    wording = models.ForeignKey("hazards.PaperWording", models.PROTECT, null=True, related_name="papers")
+    power = models.ForeignKey("hazards.DelegatedPower", models.PROTECT, null=True, related_name="papers")
+
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
@@ -82,6 +90,10 @@ class Notice(StreetFact):
             ),
             models.UniqueConstraint(
                 fields=["street", "kind", "about_id"], condition=Q(about_id__isnull=False), name="notice_about_once"
+            ),
+            models.CheckConstraint(
+                name="notice_orders_by_a_power",
+                condition=~Q(kind__in=["order_now", "order_by", "seal"]) | Q(power__isnull=False),
             ),
             models.UniqueConstraint(fields=["street", "number"], name="notice_number_once"),
         ]
@@ -101,16 +113,3 @@ class NoticeHazard(StreetFact):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["street", "notice", "hazard"], name="notice_of_hazard_once")]
-
-
-class PaperPrefix(models.Model):
-    """The prefix a street gives a kind of paper, when it is not the usual one (锦消告)."""
-
-    street = models.ForeignKey("grids.Grid", models.PROTECT, related_name="+", verbose_name=_("街道"))
-    kind = models.CharField(_("文书"), max_length=10, choices=Notice.Kind.choices)
-    text = models.CharField(_("文号前缀"), max_length=12)
-
-    class Meta:
-        verbose_name = _("文号前缀")
-        verbose_name_plural = _("文号前缀")
-        constraints = [models.UniqueConstraint(fields=["street", "kind"], name="paper_prefix_once")]

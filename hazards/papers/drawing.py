@@ -36,11 +36,19 @@ def lay_out(notice: Notice):
         "photos": with_pictures(facts.get("photos", [])),
         "signature": next((one["src"] for one in with_pictures(facts.get("signature", []))), ""),
         "on_patrol": not notice.hazards.exclude(origin_kind=Hazard.Origin.VISIT).exists(),
+        "signed_by": signed_by(notice),
+        "seal": notice.issuer.seal if notice.issuer else "",
         "qr": qr(f"{settings.SITE_URL}/p/{notice.token}/"),
     }
     with translation.override("zh-hans"):
         html = render_to_string(KINDS[notice.kind].template, context)
     return HTML(string=html).render(**SMALLER)
+
+
+def signed_by(notice: Notice) -> str:
+    """Whose paper it is: of the body that entrusted the street with the power, else as the street's row says."""
+    own = notice.issuer.name if notice.issuer else ""
+    return notice.facts.get("on_behalf_of") or own or f"{notice.street.name}办事处"
 
 
 def with_days(facts: Any) -> Any:

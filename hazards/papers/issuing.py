@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 def issue_notice(hazards: Hazard | Iterable[Hazard], *, by, at: datetime) -> Notice:
     """As `hazards.papers.notices.number_notice`, and drawn as PDF."""
-    return _try_to_draw(number_notice(hazards, by=by, at=at))
+    return draw_at_once(number_notice(hazards, by=by, at=at))
 
 
 def draw(paper: Notice) -> Notice:
@@ -44,11 +44,11 @@ def draw(paper: Notice) -> Notice:
 
 def draw_waiting() -> int:
     """Draw every paper that has a number but no bytes yet; how many were drawn."""
-    papers = Notice.objects.filter(state=Notice.State.NUMBERED).select_related("street")
-    return sum(_try_to_draw(paper).state == Notice.State.ISSUED for paper in papers)
+    papers = Notice.objects.filter(state=Notice.State.NUMBERED).select_related("street", "issuer", "wording")
+    return sum(draw_at_once(paper).state == Notice.State.ISSUED for paper in papers)
 
 
-def _try_to_draw(paper: Notice) -> Notice:
+def draw_at_once(paper: Notice) -> Notice:
     """The paper drawn; or, when drawing failed, still waiting under its number, with the reason in the log."""
     if paper.state != Notice.State.NUMBERED:
         return paper

@@ -1,7 +1,7 @@
 """The kinds of paper a street issues: each with its words of a number, its template, its facts, its power, its readers.
 
-A street's papers inform, ask, urge its own offices and write down (design rule 14). What a template may say is held by
-`hazards/papers/words.py` against the power named here.
+A street's papers inform, ask, urge its own offices and write down; to order needs a delegated power (design rule 14).
+What a template may say is held by `hazards/papers/words.py` against the power named here.
 """
 
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from typing import Any
 from hazards.models import Notice
 from hazards.papers.delivery_facts import delivery_facts
 from hazards.papers.facts import handover_facts, notice_facts, recheck_facts, supervision_facts
+from hazards.papers.order_facts import order_facts
 from hazards.papers.words import Power
 
 Facts = dict[str, Any]
@@ -31,6 +32,12 @@ class PaperKind:
     opened_by: str
     known_to: str = ""
     served: bool = False
+
+
+def _order(words: str) -> PaperKind:
+    """All orders are drawn on one sheet."""
+    sheet, readers = "hazards/papers/order.html", "orders.view"
+    return PaperKind(words, sheet, order_facts, Power.ORDER, opened_by=readers, known_to="hazards.inside")
 
 
 KINDS: dict[str, PaperKind] = {
@@ -55,4 +62,8 @@ KINDS: dict[str, PaperKind] = {
     Notice.Kind.DELIVERY: PaperKind(
         "消送", "hazards/papers/delivery.html", delivery_facts, Power.RECORD, opened_by="hazards.inside"
     ),
+    # Each is issued only by an item of power in force (hazards/papers/orders.py).
+    Notice.Kind.ORDER_NOW: _order("消改"),
+    Notice.Kind.ORDER_BY: _order("消限"),
+    Notice.Kind.SEAL: _order("消封"),
 }

@@ -3,13 +3,13 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from grids.calendar import local_date
 from grids.models import Grid, Place
 from grids.services.numbering import take_numbers
-from hazards.models import Hazard, Notice, NoticeHazard, PaperPrefix
+from hazards.models import DelegatedPower, Hazard, Notice, NoticeHazard, PaperIssuer, PaperWording
 from hazards.papers.kinds import KINDS
 
 Whom = Hazard | Sequence[Hazard] | Place | Grid
@@ -27,17 +27,19 @@ class PaperNumber:
         return f"{self.prefix}〔{self.year}〕{self.seq}号"
 
 
-def number_paper(of: Whom, kind: str, *, about: Any, by, at: datetime) -> Notice:
+def number_paper(of: Whom, kind: str, *, about: Any, by, at: datetime, power: DelegatedPower | None = None) -> Notice:
     """A paper of this kind under its next number, its facts frozen; `draw_waiting` draws it. Call inside a transaction.
 
     `of`: the hazard, the hazards (all at one place), the place, or the street of a paper that is of none of them.
     `about` is what the kind's facts are of: the hazard, a hand-over, a supervision, a re-check. The number is of the
-    local year of `at`.
+    local year of `at`; who signs and in which words is what holds on that day. An order names the `power` it rests on.
     """
     hazards = [of] if isinstance(of, Hazard) else list(of) if isinstance(of, list | tuple) else []
     place = hazards[0].place if hazards else of if isinstance(of, Place) else None
     street = hazards[0].street if hazards else place.street if place else of
-    number = next_paper(street, kind, year=local_date(at).year)
+    today = local_date(at)
+    issuer, wording = issuer_on(street, kind, today), wording_on(street, kind, today)
+    number = next_paper(street, kind, year=today.year, issuer=issuer)
     paper = Notice.objects.create(
         street=street,
         recorded_at=at,
@@ -51,6 +53,9 @@ def number_paper(of: Whom, kind: str, *, about: Any, by, at: datetime) -> Notice
         facts=KINDS[Notice.Kind(kind)].facts(about),
         issued_at=at,
         issued_by=by,
+        issuer=issuer,
+        wording=wording,
+        power=power,
     )
     NoticeHazard.objects.bulk_create(
         NoticeHazard(street=street, recorded_at=at, notice=paper, hazard=hazard, due_on=hazard.due_on)
@@ -59,9 +64,10 @@ def number_paper(of: Whom, kind: str, *, about: Any, by, at: datetime) -> Notice
     return paper
 
 
-def next_paper(street: Grid, kind: str, *, year: int) -> PaperNumber:
+def next_paper(street: Grid, kind: str, *, year: int, issuer: PaperIssuer | None = None) -> PaperNumber:
     """The next number of this kind of paper (`Notice.Kind`) in that year. Call inside a transaction."""
-    return PaperNumber(prefix_of(street, kind), year, _take(street, kind, year, 1)[-1])
+    prefix = issuer.prefix if issuer and issuer.prefix else usual_prefix(street, kind)
+    return PaperNumber(prefix, year, _take(street, kind, year, 1)[-1])
 
 
 def pass_over(street: Grid, kind: str, *, year: int, count: int) -> None:
@@ -73,7 +79,18 @@ def _take(street: Grid, kind: str, year: int, count: int) -> range:
     return take_numbers(street, kind=f"paper-{Notice.Kind(kind).value}", year=year, count=count)
 
 
-def prefix_of(street: Grid, kind: str) -> str:
-    """The street's own prefix, else the first character of its short name with the kind's words: 锦消告."""
-    row = PaperPrefix.objects.filter(street=street, kind=kind).first()
-    return row.text if row else street.display_name[0] + KINDS[Notice.Kind(kind)].words
+def usual_prefix(street: Grid, kind: str) -> str:
+    """The first character of the street's short name with the kind's words: 锦消告."""
+    return street.display_name[0] + KINDS[Notice.Kind(kind)].words
+
+
+def issuer_on(street: Grid, kind: str, on: date) -> PaperIssuer | None:
+    """Who signs this kind of paper on that day by the street's own row; None: the street's office, as is usual."""
+    rows = PaperIssuer.objects.filter(street=street, kind=kind, valid_from__lte=on)
+    return rows.order_by("-valid_from", "-pk").first()
+
+
+def wording_on(street: Grid, kind: str, on: date) -> PaperWording | None:
+    """The street's own words of this kind that hold on that day; None: those that come with the system."""
+    rows = PaperWording.objects.filter(street=street, kind=kind, valid_from__lte=on)
+    return rows.order_by("-valid_from", "-version").first()

@@ -14,6 +14,7 @@ from grids.services.workdays import work_calendar
 from hazards.deadlines import Deadline
 from hazards.models import Evidence, Hazard, MajorCase, Supervision
 from hazards.papers.access import papers_of
+from hazards.papers.orders import orders_offered
 from hazards.rows import is_overdue, is_undecided, with_names, workdays_left
 from hazards.services.closing import ways_to_close
 from hazards.services.offers import offers
@@ -53,6 +54,7 @@ def hazard_page(request, pk):
         "others_there": _others_there(visible, hazard),
         "notices": papers_of(hazard, request.user),
         "may_issue": _may_write(request.user, hazard) and hazard.state in OPEN,
+        "orders": orders_offered(hazard, request.user, at=now),
         "unwritten": hazard.rechecks.filter(paper=None).order_by("-at") if _may_write(request.user, hazard) else (),
         "may_file": may(request.user, "hazards.export", hazard),
         "handovers": hazard.handovers.select_related("receiver", "reason", "return_reason").order_by("-sent_at"),

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from grids.errors import Conflict, DomainError, NotAllowed
-from hazards.models import Notice, PaperPrefix
+from hazards.models import Notice
 from hazards.papers import drawing
 from hazards.papers.delivering import record_receipt
+from hazards.papers.issuers import set_issuer
 from hazards.papers.issuing import draw_waiting, issue_notice
 from hazards.services import acts
-from tests.hazards.makers import NOW, bring_to, make_hazard
+from tests.hazards.makers import NOW, TODAY, bring_to, make_hazard
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +76,8 @@ def test_a_paper_that_could_not_be_drawn_keeps_its_number_and_is_drawn_later(sho
 
 
 def test_a_street_has_its_own_prefix(shop, cast):
-    PaperPrefix.objects.create(street=shop.street, kind="inform", text="碧锦消告")
+    own = {"kind": "inform", "prefix": "碧锦消告", "valid_from": TODAY}
+    set_issuer(shop.street, by=None, at=NOW, **own)
     assert issue_notice(bring_to("rectifying", shop), by=cast.worker, at=NOW).number == "碧锦消告〔2026〕1号"
 
 
