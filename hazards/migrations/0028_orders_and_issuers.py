@@ -41,7 +41,7 @@ SOMEBODY = models.ForeignKey(null=True, on_delete=PROTECT, related_name="+", to=
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hazards", "0023_deliveries_and_pads"),
+        ("hazards", "0027_calendar_feed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
