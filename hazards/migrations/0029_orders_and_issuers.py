@@ -41,7 +41,7 @@ SOMEBODY = models.ForeignKey(null=True, on_delete=PROTECT, related_name="+", to=
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hazards", "0027_calendar_feed"),
+        ("hazards", "0028_channels_of_a_step"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
