@@ -4,6 +4,7 @@ from django.core.checks import Error, register
 
 from hazards.papers import case_file
 from hazards.papers.kinds import KINDS
+from hazards.papers.wording import STANDARD
 from hazards.papers.words import borrowed, own_words
 
 
@@ -11,7 +12,10 @@ from hazards.papers.words import borrowed, own_words
 def papers_borrow_no_power(app_configs=None, **kwargs) -> list[Error]:
     """One error (`hazards.E001`) a template that says more than the issuer of the paper may."""
     judged = [(paper.template, paper.power) for paper in KINDS.values()] + [(case_file.TEMPLATE, case_file.POWER)]
-    found = {template: borrowed(own_words(template), power) for template, power in judged}
+    standard = {
+        f"the words of {kind}": borrowed(w.opening + w.closing, KINDS[kind].power) for kind, w in STANDARD.items()
+    }
+    found = standard | {template: borrowed(own_words(template), power) for template, power in judged}
     return [
         Error(f"{template} says {', '.join(words)} without the power to", id="hazards.E001")
         for template, words in found.items()

@@ -142,7 +142,8 @@ NO_LISTS = {
         hazards:lead-reporter
         hazards:hand-down-take hazards:hand-down-return hazards:major-case-new
         hazards:major-case-act hazards:enforcement-new hazards:power-new hazards:power-edit
-        hazards:order api:hazard-order hazards:report-by-place
+        hazards:order api:hazard-order
+        hazards:paper-publish hazards:paper-issuer hazards:report-by-place
         hazards:public-report inspections:dispatch inspections:look-back-new inspections:backdate
         inspections:round-close
         inspections:round-cancel field:visit field:hazard-new field:quick-fix field:scan reports:start reports:redraw
@@ -155,13 +156,14 @@ NO_LISTS = {
         hazards:hand-down hazards:notice-page hazards:major-at-place inspections:inspection grids:place-point
         stations:kit-count""",
     "a file as it is kept, a picture, a sheet of one row": """
-        field:photo hazards:photo hazards:notice-file hazards:case-file hazards:paper api:hazard-paper
+        hazards:paper-specimen field:photo hazards:photo hazards:notice-file hazards:case-file hazards:paper api:hazard-paper
         grids:place-qr grids:door-card reports:pdf
         reports:xlsx""",
     "a dozen of one's own and the street's: each is counted, which is what they are for": "hazards:saved-filters",
     "a calendar of one's own; the same rows as 我的待办 of the list": "hazards:calendar-feed",
     "a way to somewhere else": "grids:by-qr stations:mine notifications:open reports:home",
     "what one notice would move: its form, and rows of a service that reads each street once": "hazards:recomputing",
+    "the kinds of paper there are, and the few versions of one": "hazards:paper-kinds hazards:paper-words",
     "the look-backs of one hazard, a few in its life": "inspections:look-backs-of",
     "three rows at most": "stations:nearest",
     "thirty hazards of one place at most, each asked what stands in its way": """

@@ -15,6 +15,7 @@ from hazards.major.acts import suspect
 from hazards.models import Recheck, ReminderRule
 from hazards.papers.delivering import record_receipt
 from hazards.papers.issuing import issue_notice
+from hazards.papers.rewording import write_wording
 from hazards.saved.keeping import keep
 from hazards.services import acts
 from hazards.services.enforcement import record_action
@@ -130,6 +131,7 @@ def build(territory, cast):
             grid=territory.cell_a,
         ),
         fire=record_incident(territory.street, by=None, at=now, happened_at=now, summary=OF_THE_CELL[2], place=place),
+        wording=write_wording(territory.street, by=None, at=now, kind="inform", opening=OF_THE_STREET[5]),
         power=give_power(territory.street, name=OF_THE_STREET[5]),
         action=record_action(
             territory.street,
@@ -239,6 +241,10 @@ def of_hazards(w) -> dict[str, dict]:
         "hazards:delivery-record": {"pk": w.delivery.pk},
         "hazards:receipt": notice,
         "hazards:paper": {"token": w.notice.token},
+        "hazards:paper-words": {"code": w.territory.street.code, "kind": "inform"},
+        "hazards:paper-issuer": {"code": w.territory.street.code, "kind": "inform"},
+        "hazards:paper-specimen": {"pk": w.wording.pk},
+        "hazards:paper-publish": {"pk": w.wording.pk},
         "hazards:power": {"pk": w.power.pk},
         "hazards:power-edit": {"pk": w.power.pk},
         "hazards:reminder-rule-new": {"clock": "due"},

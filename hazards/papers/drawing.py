@@ -2,6 +2,7 @@
 
 import datetime as dt
 from base64 import b64encode
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +15,7 @@ from grids.models import Photo
 from grids.services.photos import photo_file
 from hazards.models import Hazard, Notice
 from hazards.papers.kinds import KINDS
+from hazards.papers.wording import STANDARD, filled
 
 # Photos of 1600 px are made to fit a column of the page: enough to see what is wrong when it is printed.
 SMALLER = {"optimize_images": True, "jpeg_quality": 75, "dpi": 150}
@@ -26,20 +28,31 @@ def pdf(notice: Notice) -> bytes:
 
 def lay_out(notice: Notice):
     """The paper as WeasyPrint's document: A4, Chinese, from its frozen facts by the template of its kind."""
+    on_patrol = not notice.hazards.exclude(origin_kind=Hazard.Origin.VISIT).exists()
+    replaced = list(notice.replaced.order_by("seq").values_list("number", flat=True))
+    return sheet(notice, on_patrol=on_patrol, replaced=replaced)
+
+
+def sheet(notice: Notice, *, on_patrol: bool, replaced: Iterable[str] = ()):
+    """As `lay_out`, of a paper that need not be kept."""
     from weasyprint import HTML  # noqa: PLC0415
 
     facts = with_days(notice.facts)
     context = {
         "notice": notice,
         "facts": facts,
-        "replaced": list(notice.replaced.order_by("seq").values_list("number", flat=True)),
+        "replaced": replaced,
         "photos": with_pictures(facts.get("photos", [])),
         "signature": next((one["src"] for one in with_pictures(facts.get("signature", []))), ""),
-        "on_patrol": not notice.hazards.exclude(origin_kind=Hazard.Origin.VISIT).exists(),
         "signed_by": signed_by(notice),
         "seal": notice.issuer.seal if notice.issuer else "",
         "qr": qr(f"{settings.SITE_URL}/p/{notice.token}/"),
     }
+    words = notice.wording or STANDARD.get(notice.kind)
+    if words is not None:
+        said = facts | {"on_patrol": on_patrol}
+        context["opening"] = filled(notice.kind, words.opening, said)
+        context["closing"] = filled(notice.kind, words.closing, said)
     with translation.override("zh-hans"):
         html = render_to_string(KINDS[notice.kind].template, context)
     return HTML(string=html).render(**SMALLER)

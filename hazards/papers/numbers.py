@@ -11,6 +11,7 @@ from grids.models import Grid, Place
 from grids.services.numbering import take_numbers
 from hazards.models import DelegatedPower, Hazard, Notice, NoticeHazard, PaperIssuer, PaperWording
 from hazards.papers.kinds import KINDS
+from hazards.papers.wording import refuse_unfit
 
 Whom = Hazard | Sequence[Hazard] | Place | Grid
 
@@ -39,6 +40,8 @@ def number_paper(of: Whom, kind: str, *, about: Any, by, at: datetime, power: De
     street = hazards[0].street if hazards else place.street if place else of
     today = local_date(at)
     issuer, wording = issuer_on(street, kind, today), wording_on(street, kind, today)
+    if wording is not None:
+        refuse_unfit(kind, wording.opening, wording.closing)
     number = next_paper(street, kind, year=today.year, issuer=issuer)
     paper = Notice.objects.create(
         street=street,

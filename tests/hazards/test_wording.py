@@ -1,0 +1,110 @@
+"""A street's own words of a paper: fields by name, nothing run, no power borrowed, what was issued never changes."""
+
+import pytest
+import time_machine
+
+from grids.errors import Conflict, DomainError, NotAllowed
+from hazards.models import Notice, PaperWording
+from hazards.papers import drawing
+from hazards.papers.issuing import draw_waiting, issue_notice
+from hazards.papers.preview import preview
+from hazards.papers.rewording import publish_wording, write_wording
+from hazards.papers.wording import KINDS_OF_WORDS, STANDARD, filled, refuse_unfit
+from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to
+from tests.hazards.pdf_text import words_of
+
+pytestmark = pytest.mark.django_db
+OURS = {"kind": "inform", "opening": "{场所}：{发现日期}发现隐患，请您配合。", "closing": "电话{联系电话}。"}
+
+
+def test_the_office_writes_and_its_leader_publishes(territory, cast):
+    for person in (cast.worker, cast.enforcer, cast.brigade, cast.steward, cast.outsider, cast.nobody):
+        with pytest.raises(NotAllowed):
+            write_wording(territory.street, by=person, at=NOW, **OURS)
+    draft = write_wording(territory.street, by=cast.station, at=NOW, **OURS)
+    with pytest.raises(NotAllowed):
+        publish_wording(draft, by=cast.station, at=NOW, valid_from=TODAY)
+    assert publish_wording(draft, by=cast.chief, at=NOW, valid_from=TODAY).version == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("{密码}", "unknown-field"), ("{场所.street.password}", "unknown-field"),
+     ("{{ settings.SECRET_KEY }}", "unknown-field"), ("{% load x %}", "unknown-field"), ("{场所", "stray-brace"), ("现责令改正", "borrows-power"),
+     ("予 以 处　罚", "borrows-power"), ("  ", "no-words")],
+)  # fmt: skip
+def test_what_is_no_field_or_no_right_is_refused_with_what_there_is(territory, cast, text, code):
+    with pytest.raises(DomainError) as refused:
+        write_wording(territory.street, by=cast.station, at=NOW, kind="inform", opening=text)
+    assert refused.value.code == code and "opening" in refused.value.details["fields"]
+    if code == "unknown-field":
+        assert "场所、地址" in refused.value.details["fields"]["opening"]
+
+
+def test_an_order_may_order_but_says_whom_to_turn_to(territory, cast):
+    with pytest.raises(DomainError) as refused:
+        write_wording(territory.street, by=cast.station, at=NOW, kind="order_by", opening="责令改正。")
+    assert refused.value.code == "field-missing" and "{管辖法院}" in refused.value.details["fields"]["closing"]
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_WORDS)
+def test_the_words_that_come_with_the_system_are_fit_and_can_be_looked_at(territory, kind):
+    words = STANDARD[kind]
+    refuse_unfit(kind, words.opening, words.closing)
+    row = PaperWording(street=territory.street, kind=kind, opening=words.opening, closing=words.closing)
+    text = words_of(preview(row, at=NOW))
+    assert "样张" in text and "某某餐馆" in text and "{" not in text
+    assert not Notice.objects.exists()
+
+
+def test_a_value_is_text_whatever_stands_in_it():
+    facts = {"place": "<b>{密码}</b>"}
+    assert filled("inform", "{场所}好", facts) == ["&lt;b&gt;{密码}&lt;/b&gt;好"]
+
+
+def test_a_paper_keeps_its_words_and_its_bytes_when_the_street_changes_them(shop, cast):
+    known = {"by": cast.worker, "at": NOW}
+    before = issue_notice(bring_to("rectifying", shop), **known)
+    draft = write_wording(shop.street, by=cast.station, at=NOW, **OURS)
+    publish_wording(draft, by=cast.chief, at=NOW, valid_from=TODAY + ONE_DAY)
+    assert issue_notice(bring_to("rectifying", shop), **known).wording is None
+    after = issue_notice(bring_to("rectifying", shop), by=cast.worker, at=NOW + ONE_DAY)
+    assert after.wording == draft and "请您配合" in words_of(drawing.pdf(after))
+    second = write_wording(shop.street, by=cast.station, at=NOW, **OURS | {"opening": "另一版"})
+    assert (second.version, second.pk != draft.pk) == (2, True)
+    with pytest.raises(Conflict):
+        publish_wording(draft, by=cast.chief, at=NOW, valid_from=TODAY)
+    kept = Notice.objects.get(pk=before.pk)
+    assert draw_waiting() == 0 and (kept.sha256, kept.wording) == (before.sha256, None)
+
+
+def test_words_that_borrow_power_are_refused_again_when_a_number_is_taken(shop, cast):
+    draft = write_wording(shop.street, by=cast.station, at=NOW, **OURS)
+    publish_wording(draft, by=cast.chief, at=NOW, valid_from=TODAY)
+    PaperWording.objects.update(opening="现责令改正")
+    with pytest.raises(DomainError) as refused:
+        issue_notice(bring_to("rectifying", shop), by=cast.worker, at=NOW)
+    assert refused.value.code == "borrows-power" and not Notice.objects.exists()
+
+
+def test_the_page_keeps_what_was_typed_shows_a_specimen_and_is_the_streets_own(client, territory, cast):
+    words, typed = f"/papers/words/{territory.street.code}/inform/", {"opening": "{密码}", "closing": ""}
+    with time_machine.travel(NOW):
+        client.force_login(cast.outsider)
+        assert client.get(words).status_code == 404
+        client.force_login(cast.enforcer)
+        assert client.post(words, typed).status_code == 403
+        client.force_login(cast.chief)
+        answer = client.post(words, typed)
+        assert answer.status_code == 422 and "{密码}" in answer.content.decode()
+        assert client.post(words, typed | {"opening": OURS["opening"]}).status_code == 302
+        row = PaperWording.objects.get()
+        assert client.get(f"/papers/words/{row.pk}/preview.pdf")["Content-Type"] == "application/pdf"
+        assert client.post(f"/papers/words/{row.pk}/publish/", {"valid_from": str(TODAY - ONE_DAY)}).status_code == 422
+        assert client.post(f"/papers/words/{row.pk}/publish/", {"valid_from": str(TODAY)}).status_code == 302
+        assert client.post(f"/papers/words/{row.pk}/publish/", {"valid_from": str(TODAY)}).status_code == 409
+        signed = {"name": "锦江街道消安委办公室", "valid_from": str(TODAY)}
+        assert client.post(f"{words}issuer/", signed | {"name": "某市消防救援支队"}).status_code == 422
+        assert client.post(f"{words}issuer/", signed).status_code == 302
+        page = client.get("/papers/words/").content.decode()
+    assert "第 1 版" in page and "锦江街道消安委办公室" in page
