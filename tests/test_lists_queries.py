@@ -156,7 +156,8 @@ NO_LISTS = {
         hazards:hand-down hazards:notice-page hazards:major-at-place inspections:inspection grids:place-point
         stations:kit-count""",
     "a file as it is kept, a picture, a sheet of one row": """
-        hazards:paper-specimen field:photo hazards:photo hazards:notice-file hazards:case-file hazards:paper api:hazard-paper
+        hazards:paper-specimen
+        field:photo hazards:photo hazards:notice-file hazards:case-file hazards:paper api:hazard-paper
         grids:place-qr grids:door-card reports:pdf
         reports:xlsx""",
     "a dozen of one's own and the street's: each is counted, which is what they are for": "hazards:saved-filters",

@@ -30,7 +30,8 @@ def test_the_office_writes_and_its_leader_publishes(territory, cast):
 @pytest.mark.parametrize(
     ("text", "code"),
     [("{密码}", "unknown-field"), ("{场所.street.password}", "unknown-field"),
-     ("{{ settings.SECRET_KEY }}", "unknown-field"), ("{% load x %}", "unknown-field"), ("{场所", "stray-brace"), ("现责令改正", "borrows-power"),
+     ("{{ settings.SECRET_KEY }}", "unknown-field"), ("{% load x %}", "unknown-field"), ("{场所", "stray-brace"),
+     ("现责令改正", "borrows-power"),
      ("予 以 处　罚", "borrows-power"), ("  ", "no-words")],
 )  # fmt: skip
 def test_what_is_no_field_or_no_right_is_refused_with_what_there_is(territory, cast, text, code):
