@@ -11,36 +11,39 @@ SIZES = {"10k": 10_000, "100k": 100_000, "1M": 1_000_000}
 
 
 def read() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bin/bench", description="Ratios of the dashboard (B1) and the sweep (B3).")
+    parser = argparse.ArgumentParser(prog="bin/bench", description="Ratios of B1, B3 and B8 in docs/benchmarks.md.")
     parser.add_argument(
         "--sizes", default="10k,100k", help="hazards in all: 10k,100k,1M (1M takes a quarter of an hour)"
     )
     parser.add_argument(
         "--rounds", type=int, default=30, help="rounds of the dashboard; the sweep takes a third of them"
     )
-    parser.add_argument("--only", choices=["dashboard", "sweep"], help="one of the two")
+    parser.add_argument("--only", choices=["dashboard", "sweep", "reminders"], help="one of the three")
     return parser.parse_args()
 
 
 def main() -> None:
     options = read()
     django.setup()
-    from bench import dashboard, data, sweep  # noqa: PLC0415  models need the settings first
+    from bench import dashboard, data, end_to_end, sweep  # noqa: PLC0415  models need the settings first
     from bench.measure import table  # noqa: PLC0415
 
     data.lay_ground()
     pages: list[list[object]] = []
     sweeps: list[list[object]] = []
+    ends: list[list[object]] = []
     have = 0
     with dashboard.Server(Path(os.environ["BENCH_LOG"])) as server:
         for size in (SIZES[name] for name in options.sizes.split(",")):
             data.grow(size, have)
             have = size
             print(f"{size:,} hazards", flush=True)
-            if options.only != "sweep":
+            if options.only in (None, "dashboard"):
                 pages += said(dashboard.measure(server, size, rounds=options.rounds))
-            if options.only != "dashboard":
+            if options.only in (None, "sweep"):
                 sweeps += said([sweep.measure(size, rounds=max(options.rounds // 3, 5))])
+            if options.only in (None, "reminders"):
+                ends += said([end_to_end.measure(size, rounds=max(options.rounds // 3, 5))])
     print(f"\n{machine()}\n")
     if pages:
         print("B1, milliseconds (medians), ratios of the same rounds with 95 % intervals\n")
@@ -51,6 +54,11 @@ def main() -> None:
         print("\nB3, milliseconds for all due hazards\n")
         head = ["hazards", "due", "sweep", "raw", "naive", "find", "sweep ÷ raw", "naive ÷ sweep"]
         print(table(head, sweeps))
+    if ends:
+        print("\nB8, milliseconds for all due hazards, from the task to people's inboxes\n")
+        head = ["hazards", "due", "ours", "raw rows", "task per hazard", "reminders/s", "outbox lag p99 (s)"]
+        head += ["raw ÷ ours", "task per hazard ÷ ours"]
+        print(table(head, ends))
 
 
 def said(rows: list[list[object]]) -> list[list[object]]:

@@ -28,12 +28,12 @@ HAZARDS = """
 INSERT INTO hazards_hazard (id, street_id, district_id, cell_id, scope_cell_id, place_id, at_home, point, recorded_at,
     number, category_id, severity_id, structural, description, state, version, found_on, found_at, booked_on,
     found_by_id, origin_kind, source, backdated, due_on, due_at, first_due_on, deadline, extension_asked,
-    next_reminder_at, submitted_at, failed_rechecks, put_right_at, closed_at, on_time)
+    next_reminder_at, submitted_at, failed_rechecks, found_again, put_right_at, closed_at, on_time)
 SELECT gen_random_uuid(), p.street_id, p.district_id, p.cell_id, p.cell_id, p.id, false, p.point, now(),
     %(prefix)s || n, %(category)s, %(severity)s, false, 'x', s.state, 2, d.on_day, d.on_day + time '04:00', d.on_day,
     NULL, 'visit', 'platform', false, d.due, (d.due + 1)::timestamp AT TIME ZONE 'Asia/Shanghai', d.due, '{}', false,
     CASE WHEN s.state = 'rectifying' THEN (r.rung + time '08:30') AT TIME ZONE 'Asia/Shanghai' END,
-    CASE WHEN s.state IN ('submitted', 'closed') THEN d.done END, 0,
+    CASE WHEN s.state IN ('submitted', 'closed') THEN d.done END, 0, 0,
     CASE WHEN s.state = 'closed' THEN d.done END, CASE WHEN s.state = 'closed' THEN d.done END,
     CASE WHEN s.state = 'closed' THEN n %% 10 < 9 END
 FROM generate_series(%(first)s, %(last)s) n

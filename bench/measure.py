@@ -44,13 +44,20 @@ class Ratio:
         return f"{text} noisy" if self.noisy else text
 
 
-def race(contenders: dict[str, Callable[[], object]], *, rounds: int, seed: int) -> Series:
-    """Run each contender once a round in random order, after one warming round that does not count."""
+def race(
+    contenders: dict[str, Callable[[], object]], *, rounds: int, seed: int, before: Callable[[], object] = lambda: None
+) -> Series:
+    """Run each contender once a round in random order, after one warming round that does not count.
+
+    `before` is called before each run and is not timed.
+    """
     series, chance = Series({name: [] for name in contenders}), random.Random(seed)
     for run in contenders.values():
+        before()
         run()
     for _ in range(rounds):
         for name in chance.sample(list(contenders), len(contenders)):
+            before()
             began = time.perf_counter()
             contenders[name]()
             series.rounds[name].append((time.perf_counter() - began) * 1000)

@@ -8,9 +8,11 @@ import django
 
 def read() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/drill", description="Drills of docs/drills.md.")
-    parser.add_argument("drill", choices=["d1"])
+    parser.add_argument("drill", choices=["d1", "d2"])
     parser.add_argument("--overdue", type=int, default=10_000, help="hazards that owe a reminder")
-    parser.add_argument("--kills", type=int, default=50, help="workers killed with -9 while they sweep")
+    parser.add_argument("--kills", type=int, default=50, help="d1: workers killed with -9 while they sweep")
+    parser.add_argument("--reports", type=int, default=4_000, help="d2: hazards reported while Redis is emptied")
+    parser.add_argument("--flushes", type=int, default=20, help="d2: how often Redis is emptied")
     parser.add_argument("--seed", type=int, default=1, help="of the random moments")
     return parser.parse_args()
 
@@ -18,9 +20,13 @@ def read() -> argparse.Namespace:
 def main() -> int:
     options = read()
     django.setup()
-    from drills import d1  # noqa: PLC0415  models need the settings first
+    from drills import d1, d2  # noqa: PLC0415  models need the settings first
 
-    return 0 if d1.run(overdue=options.overdue, kills=options.kills, seed=options.seed) else 1
+    if options.drill == "d1":
+        held = d1.run(overdue=options.overdue, kills=options.kills, seed=options.seed)
+    else:
+        held = d2.run(reports=options.reports, overdue=options.overdue, flushes=options.flushes, seed=options.seed)
+    return 0 if held else 1
 
 
 if __name__ == "__main__":

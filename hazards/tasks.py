@@ -9,7 +9,7 @@ from django.utils import timezone
 from grids.models import Grid
 from hazards.bulk.telling import tell_runs
 from hazards.chasing.actions import take_actions
-from hazards.chasing.sweep import chase
+from hazards.chasing.sweep import chase_when_due
 from hazards.papers import issuing
 from hazards.services import day_sums, deadlines, escalations, lead_reminders, reminders
 
@@ -31,7 +31,7 @@ def sweep_street(street_id: int) -> int:
         reminders.sweep(street, now=now)
         + escalations.escalate(street, now=now)
         + lead_reminders.remind_of_leads(street, now=now)
-        + chase(street, now=now)
+        + chase_when_due(street, now=now)
         + take_actions(street, now=now)
     )
 

@@ -50,6 +50,11 @@ def streets_to_chase(*, now: datetime) -> Q:
     return found & ~Q(pk__in=ChaseRun.objects.filter(next_at__gt=now).values("street"))
 
 
+def chase_when_due(street: Grid, *, now: datetime) -> int:
+    """`chase`, unless the street was looked through since the last hour of its rows."""
+    return 0 if ChaseRun.objects.filter(street=street, next_at__gt=now).exists() else chase(street, now=now)
+
+
 def chase(street: Grid, *, now: datetime) -> int:
     """Tell of everything in the street that nobody acted on in time, up to `now`; of how many facts it was told.
 
