@@ -13,6 +13,8 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 
 from grids.calendar import LOCAL, ONE_DAY, WorkCalendar, local_date, local_midnight
 
+RECHECK_WITHIN = 3  # working days from the submission (domain.md 2.8 and 3.2 T8; default, set in code)
+
 NATURAL_DAY = gettext_noop("自然日")
 ROLLED = gettext_noop("顺延")
 

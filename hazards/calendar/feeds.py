@@ -16,7 +16,7 @@ from grids.services.account_acts import note_account_act
 from grids.services.tokens import digest_of
 from grids.services.workdays import work_calendar
 from hazards.calendar.ical import WholeDay, calendar
-from hazards.deadlines import Rule, Unit, compute
+from hazards.deadlines import RECHECK_WITHIN
 from hazards.filters import waiting_for
 from hazards.models import CalendarFeed, Hazard
 from hazards.services.audience import address_of, in_words, short
@@ -25,7 +25,6 @@ from hazards.workflow import State
 from notifications.models import Preference
 
 MOST = 500  # events of one calendar, the nearest first (default, set in code)
-RECHECK = Rule(Unit.WORKDAY, 3)  # from the submission (domain.md 2.8; default, set in code)
 
 
 def make_feed(user: User, *, at: datetime) -> str:
@@ -79,4 +78,4 @@ def _event(hazard: Hazard, known: WorkCalendar, absolute: Callable[[str], str]) 
 
 def recheck_day(hazard: Hazard, known: WorkCalendar) -> date:
     """The day planned for the re-check, else the third working day after the submission."""
-    return hazard.recheck_on or compute(RECHECK, local_date(hazard.submitted_at), known).due_on
+    return hazard.recheck_on or known.add_workdays(local_date(hazard.submitted_at), RECHECK_WITHIN)

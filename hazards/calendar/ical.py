@@ -1,11 +1,12 @@
-"""An iCalendar file (RFC 5545) of whole days: lines end in CRLF, folded after 75 octets, never within a character."""
+"""Whole days as an iCalendar file (RFC 5545), for calendar programs to fetch."""
 
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-OCTETS = 75  # of one line without its end (RFC 5545, 3.1)
-SPECIAL = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})  # RFC 5545, 3.3.11
+from icalendar import Calendar, Event
+
+REFRESH = dt.timedelta(hours=1)  # how often a program should look again (default, set in code)
 
 
 @dataclass(frozen=True)
@@ -22,51 +23,36 @@ class WholeDay:
 
 def calendar(name: str, events: Iterable[WholeDay], *, at: dt.datetime) -> bytes:
     """The file, as its bytes; `at` is when it was made."""
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Firegrid//Firegrid//ZH",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-        f"X-WR-CALNAME:{escaped(name)}",
-        "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
-        "X-PUBLISHED-TTL:PT1H",
-    ]
+    file = Calendar()
+    for key, value in {"version": "2.0", "prodid": "-//Firegrid//Firegrid//ZH", "method": "PUBLISH"}.items():
+        file.add(key, value)
+    file.add("x-wr-calname", name)
+    file.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    file.add("x-published-ttl", REFRESH)
     for event in events:
-        lines += _lines_of(event, at)
-    lines.append("END:VCALENDAR")
-    return b"".join(folded(line) for line in lines)
+        file.add_component(_as_component(event, at))
+    return file.to_ical()
 
 
-def _lines_of(event: WholeDay, at: dt.datetime) -> list[str]:
-    lines = [
-        "BEGIN:VEVENT",
-        f"UID:{event.uid}",
-        f"DTSTAMP:{at.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}",
-        f"SEQUENCE:{event.sequence}",
-        f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{event.day + dt.timedelta(days=1):%Y%m%d}",
-        f"SUMMARY:{escaped(event.title)}",
-        f"URL:{event.url}",
-        "TRANSP:TRANSPARENT",
-    ]
+def _as_component(event: WholeDay, at: dt.datetime) -> Event:
+    component = Event()
+    values = {
+        "uid": event.uid,
+        "dtstamp": at.astimezone(dt.UTC),
+        "sequence": event.sequence,
+        "dtstart": event.day,
+        "dtend": event.day + dt.timedelta(days=1),
+        "summary": _legible(event.title),
+        "url": event.url,
+        "transp": "TRANSPARENT",
+    }
+    for key, value in values.items():
+        component.add(key, value)
     if event.text:
-        lines.append(f"DESCRIPTION:{escaped(event.text)}")
-    return [*lines, "END:VEVENT"]
+        component.add("description", _legible(event.text))
+    return component
 
 
-def escaped(text: str) -> str:
-    """A text value: backslash, semicolon, comma and line break are written as such; other controls are left out."""
-    return "".join(char for char in text.translate(SPECIAL) if char >= " ")
-
-
-def folded(line: str) -> bytes:
-    """The line with its CRLF; further lines begin with a space, which counts."""
-    pieces, piece, room = [], b"", OCTETS
-    for char in line:
-        octets = char.encode()
-        if len(piece) + len(octets) > room:
-            pieces.append(piece)
-            piece, room = b"", OCTETS - 1
-        piece += octets
-    return b"\r\n ".join([*pieces, piece]) + b"\r\n"
+def _legible(text: str) -> str:
+    """Without the control characters that no text of the standard may hold."""
+    return "".join(char for char in text if char >= " " or char == "\n")

@@ -9,14 +9,13 @@ from django.urls import reverse
 
 from grids.calendar import WorkCalendar, local_date, local_midnight
 from grids.models import Grid, Post
+from hazards.deadlines import RECHECK_WITHIN
 from hazards.ladder import Clock, Party
 from hazards.models import Hazard, MajorCase, Supervision
 from hazards.services.audience import address_of, short, where_is
 from hazards.services.supervising import seers
 from hazards.undecided import UNDECIDED_AFTER
 from hazards.workflow import OPEN, State
-
-RECHECK_WITHIN = 3  # working days after the submission (domain.md 3.2 T8, default)
 
 Named = dict[str, list[str]]
 
