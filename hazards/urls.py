@@ -22,6 +22,7 @@ from hazards.views import (
     registering,
     reminder_rules,
     saved,
+    street_papers,
     supervising,
 )
 
@@ -59,6 +60,9 @@ urlpatterns = [
     path("notices/<uuid:pk>/", papers.notice_page, name="notice-page"),
     path("notices/<uuid:pk>/receipt/", delivering.receipt, name="receipt"),
     path("deliveries/<uuid:pk>/paper/", delivering.delivery_record, name="delivery-record"),
+    path("papers/place/<uuid:pk>/", street_papers.of_place, name="papers-of-place"),
+    path("papers/place/<uuid:pk>/<slug:kind>/", street_papers.paper_new, name="paper-new"),
+    path("papers/advice/new/", street_papers.advice_new, name="advice-new"),
     path("supervisions/<uuid:pk>/reply/", supervising.reply, name="supervision-reply"),
     path("rechecks/<uuid:pk>/paper/", papers.recheck_record, name="recheck-record"),
     path("p/<slug:token>/", papers.paper, name="paper"),

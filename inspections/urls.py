@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspections.views import desk, desk_look_backs, desk_rounds, desk_tasks
+from inspections.views import desk, desk_look_backs, desk_papers, desk_rounds, desk_tasks
 
 app_name = "inspections"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("inspections/look-backs/", desk_look_backs.look_backs, name="look-backs"),
     path("inspections/look-backs/<uuid:hazard_id>/", desk_look_backs.of_hazard, name="look-backs-of"),
     path("inspections/look-backs/<uuid:hazard_id>/new/", desk_look_backs.look_back_new, name="look-back-new"),
+    path("inspections/look-backs/<uuid:task_id>/paper/", desk_papers.look_back_paper, name="look-back-paper"),
+    path("inspections/<uuid:inspection_id>/paper/", desk_papers.visit_paper, name="visit-paper"),
     path("inspections/for-place/<uuid:place_id>/", desk.for_place, name="for-place"),
     path("inspections/history/<uuid:place_id>/", desk.place_history, name="place-history"),
     path("inspections/backdate/<uuid:place_id>/", desk.backdate, name="backdate"),

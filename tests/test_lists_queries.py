@@ -138,7 +138,8 @@ NO_LISTS = {
         hazards:reminder-rules hazards:reminder-rule hazards:reminder-rule-new hazards:reminder-rule-end
         hazards:new-proposal hazards:notice hazards:supervise hazards:supervision-reply
         hazards:recheck-record hazards:act hazards:bulk-undo hazards:calendar-settings
-        hazards:saved-filter-drop hazards:saved-filter-start hazards:receipt hazards:delivery-record
+        hazards:saved-filter-drop hazards:saved-filter-start hazards:receipt
+        hazards:delivery-record hazards:paper-new hazards:advice-new inspections:visit-paper inspections:look-back-paper
         hazards:lead-reporter
         hazards:hand-down-take hazards:hand-down-return hazards:major-case-new
         hazards:major-case-act hazards:enforcement-new hazards:power-new hazards:power-edit
@@ -166,6 +167,7 @@ NO_LISTS = {
     "what one notice would move: its form, and rows of a service that reads each street once": "hazards:recomputing",
     "the kinds of paper there are, and the few versions of one": "hazards:paper-kinds hazards:paper-words",
     "the look-backs of one hazard, a few in its life": "inspections:look-backs-of",
+    "twelve papers at most": "hazards:papers-of-place",
     "three rows at most": "stations:nearest",
     "thirty hazards of one place at most, each asked what stands in its way": """
         field:submit-together field:recheck-together""",

@@ -22,6 +22,7 @@ from hazards.services.enforcement import record_action
 from hazards.services.handing_down import hand_down
 from hazards.services.leads import tell_lead
 from hazards.services.supervising import supervise
+from inspections.services.look_backs import plan_look_back
 from inspections.services.quick_fixes import record_quick_fix
 from inspections.services.rounds import plan_round
 from inspections.services.visits import submit_visit
@@ -36,7 +37,7 @@ from stations.services.registers import record_activity, record_device, record_f
 from stations.services.stations import open_station
 from tests.factories import make_place, make_user
 from tests.grids.test_photos import picture
-from tests.hazards.makers import make_hazard
+from tests.hazards.makers import bring_to, make_hazard
 from tests.hazards.powers import give_power
 
 # What must never be read by a stranger. The first group lies in cell A, the second belongs to the street as a whole.
@@ -148,6 +149,9 @@ def build(territory, cast):
         ),
         round=round_,
         token=token,
+        look_back=plan_look_back(
+            bring_to("fixed_on_site", place, at=now, category="H01"), by=None, at=now, due_on=timezone.localdate()
+        ),
         notice=notice,
         delivery=notice.delivery,
         supervision=supervision,
@@ -238,6 +242,8 @@ def of_hazards(w) -> dict[str, dict]:
         "hazards:act": hazard | {"action": "comment"},
         "hazards:notice-file": notice,
         "hazards:notice-page": notice,
+        "hazards:papers-of-place": {"pk": w.place.pk},
+        "hazards:paper-new": {"pk": w.place.pk, "kind": "pledge"},
         "hazards:delivery-record": {"pk": w.delivery.pk},
         "hazards:receipt": notice,
         "hazards:paper": {"token": w.notice.token},
@@ -279,6 +285,8 @@ def of_visits(w) -> dict[str, dict]:
         "inspections:for-place": place,
         "inspections:place-history": place,
         "inspections:backdate": place,
+        "inspections:look-back-paper": {"task_id": w.look_back.pk},
+        "inspections:visit-paper": {"inspection_id": w.visit.pk},
         "inspections:look-backs-of": {"hazard_id": w.hazard.pk},
         "inspections:look-back-new": {"hazard_id": w.hazard.pk},
         "inspections:inspection": {"inspection_id": w.visit.pk},

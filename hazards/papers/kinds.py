@@ -12,6 +12,7 @@ from hazards.models import Notice
 from hazards.papers.delivery_facts import delivery_facts
 from hazards.papers.facts import handover_facts, notice_facts, recheck_facts, supervision_facts
 from hazards.papers.order_facts import order_facts
+from hazards.papers.place_facts import look_back_facts, visit_facts, written_facts
 from hazards.papers.words import Power
 
 Facts = dict[str, Any]
@@ -23,6 +24,7 @@ class PaperKind:
 
     `opened_by` is the policy of who reads it, `known_to` of who may know that there is one (empty: the same).
     `served`: handed to somebody outside the administration, who signs for it or refuses to.
+    `written_by`: the policy of who issues it (`writing.py`; the others have services of their own).
     """
 
     words: str
@@ -32,12 +34,13 @@ class PaperKind:
     opened_by: str
     known_to: str = ""
     served: bool = False
+    written_by: str = "hazards.notice"
 
 
 def _order(words: str) -> PaperKind:
     """All orders are drawn on one sheet."""
     sheet, readers = "hazards/papers/order.html", "orders.view"
-    return PaperKind(words, sheet, order_facts, Power.ORDER, opened_by=readers, known_to="hazards.inside")
+    return PaperKind(words, sheet, order_facts, Power.ORDER, opened_by=readers, known_to="hazards.inside", served=True)
 
 
 KINDS: dict[str, PaperKind] = {
@@ -66,4 +69,27 @@ KINDS: dict[str, PaperKind] = {
     Notice.Kind.ORDER_NOW: _order("消改"),
     Notice.Kind.ORDER_BY: _order("消限"),
     Notice.Kind.SEAL: _order("消封"),
-}
+    Notice.Kind.LOOK_BACK: PaperKind(
+        "消回", "hazards/papers/look_back.html", look_back_facts, Power.RECORD, opened_by="hazards.view"
+    ),
+    Notice.Kind.INTERVIEW: PaperKind(
+        "消约", "hazards/papers/interview.html", written_facts, Power.URGE, opened_by="hazards.view", served=True,
+        written_by="papers.write",
+    ),
+    Notice.Kind.MINUTES: PaperKind(
+        "消谈", "hazards/papers/minutes.html", written_facts, Power.RECORD, opened_by="hazards.inside",
+        written_by="papers.write",
+    ),
+    Notice.Kind.ADVICE: PaperKind(
+        "消建", "hazards/papers/advice.html", written_facts, Power.ASK, opened_by="hazards.inside", served=True,
+        written_by="papers.write",
+    ),
+    Notice.Kind.PLEDGE: PaperKind(
+        "消诺", "hazards/papers/pledge.html", written_facts, Power.RECORD, opened_by="hazards.view"
+    ),
+    # It carries a phone number: opened by those of the street's own people who may write one.
+    Notice.Kind.INSPECTION: PaperKind(
+        "消查", "hazards/papers/inspection.html", visit_facts, Power.RECORD, opened_by="hazards.notice",
+        known_to="hazards.inside",
+    ),
+}  # fmt: skip

@@ -11,17 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids import pages
-from grids.access import access, require, scope_of
+from grids.access import access, may, require, scope_of
 from grids.calendar import local_date
 from grids.errors import DomainError
 from grids.list_filters import narrowed, status_of
 from grids.models import Grid, Place
-from hazards.models import Evidence
+from hazards.models import Evidence, Notice
 from inspections.filters import InspectionFilter
 from inspections.models import Answer, Inspection
 from inspections.place_history import history_of
 from inspections.services.checklists import checklist_for
 from inspections.services.known_hazards import known_at
+from inspections.services.visit_papers import paper_of
 from inspections.services.visits import submit_visit
 from inspections.views.field_visit import hazards_of
 from inspections.visit_form import VisitForm
@@ -58,6 +59,8 @@ def inspection(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
         "lines": lines_of(found),
         "hazards": hazards,
         "evidence": Evidence.objects.filter(hazard__in=hazards).select_related("photo").order_by("recorded_at"),
+        "paper": paper_of(Notice.Kind.INSPECTION, found.pk),
+        "may_write": may(request.user, "hazards.notice", found.place),
         "waiting": found.manifest.filter(received__isnull=True).count(),
         "crumbs": [(_("检查"), reverse("inspections:list")), (found.place.name, "")],
     }

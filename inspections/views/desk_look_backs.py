@@ -19,7 +19,7 @@ from grids.calendar import local_date
 from grids.list_filters import one_of
 from hazards.forms.acting import DayInput
 from hazards.forms.errors import refusals_at
-from hazards.models import Hazard
+from hazards.models import Hazard, Notice
 from hazards.workflow import PUT_RIGHT
 from inspections.models import Task
 from inspections.services.look_backs import plan_look_back, proposed_day
@@ -61,11 +61,16 @@ def of_hazard(request: HttpRequest, hazard_id: UUID) -> HttpResponse:
     hazard = get_object_or_404(visible.select_related("place"), pk=hazard_id)
     tasks = Task.objects.visible_to(request.user).filter(hazard=hazard, cancelled_at__isnull=True)
     rows = list(tasks.select_related("inspection__by").order_by("-due_on", "-id"))
+    papers = Notice.objects.filter(kind=Notice.Kind.LOOK_BACK, about_id__in=[row.pk for row in rows])
+    numbers = {paper.about_id: paper for paper in papers}
+    for row in rows:
+        row.paper = numbers.get(row.pk)
     waits = any(row.done_at is None for row in rows)
     context = {
         "hazard": hazard,
         "rows": rows,
         "rebounds": visible.filter(rebound_of=hazard).select_related("severity").order_by("found_at", "id"),
+        "may_write": may(request.user, "hazards.notice", hazard),
         "may_plan": not waits and _may_plan(request.user, hazard),
     }
     return render(request, "inspections/_look_backs_of.html", context)
