@@ -35,7 +35,7 @@ POLICY = declare(
         "hazards.ladder": STREET,
         "hazards.notice": WORKERS | HEADS | STREET,
         # Talks with a place and letters of advice: the street's office writes them, not the worker.
-        "papers.write": {"community_head"} | STREET,
+        "papers.talk": {"community_head"} | STREET,
         # Pads of pre-printed papers: registered by the station, their sheets entered by whoever writes on them.
         "pads.keep": STATION,
         "pads.use": WORKERS | HEADS | STREET,

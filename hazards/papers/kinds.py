@@ -74,15 +74,15 @@ KINDS: dict[str, PaperKind] = {
     ),
     Notice.Kind.INTERVIEW: PaperKind(
         "消约", "hazards/papers/interview.html", written_facts, Power.URGE, opened_by="hazards.view", served=True,
-        written_by="papers.write",
+        written_by="papers.talk",
     ),
     Notice.Kind.MINUTES: PaperKind(
         "消谈", "hazards/papers/minutes.html", written_facts, Power.RECORD, opened_by="hazards.inside",
-        written_by="papers.write",
+        written_by="papers.talk",
     ),
     Notice.Kind.ADVICE: PaperKind(
         "消建", "hazards/papers/advice.html", written_facts, Power.ASK, opened_by="hazards.inside", served=True,
-        written_by="papers.write",
+        written_by="papers.talk",
     ),
     Notice.Kind.PLEDGE: PaperKind(
         "消诺", "hazards/papers/pledge.html", written_facts, Power.RECORD, opened_by="hazards.view"

@@ -44,15 +44,15 @@ def paper_new(request, pk, kind):
     return _write(request, place, kind, form, where=place.name, back=back)
 
 
-@access("papers.write")
+@access("papers.talk")
 def advice_new(request):
     """GET: a letter of advice of the street that is of no place (`street` by code where one has several). POST: it."""
     streets = Grid.objects.visible_to(request.user).filter(
-        pk__in=scope_of(request.user).reach_for("papers.write").streets, level=Grid.Level.STREET
+        pk__in=scope_of(request.user).reach_for("papers.talk").streets, level=Grid.Level.STREET
     )
     if request.GET.get("street"):
         streets = streets.filter(code=request.GET["street"])
-    street = next((one for one in streets.in_code_order() if may_in(request.user, "papers.write", one)), None)
+    street = next((one for one in streets.in_code_order() if may_in(request.user, "papers.talk", one)), None)
     if street is None:
         raise Http404
     form = AdviceForm(request.POST or None)
