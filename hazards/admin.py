@@ -5,7 +5,19 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.admin import ReferenceAdmin
 from grids.everywhere import may_everywhere
-from hazards.models import Category, DeadlinePower, DeadlineRule, ExtensionRule, MajorRule, Phrase, Reason, Severity
+from hazards.models import (
+    Category,
+    DeadlinePower,
+    DeadlineRule,
+    ExtensionRule,
+    MajorRule,
+    Phrase,
+    PledgeText,
+    Reason,
+    SelfCheckItem,
+    Severity,
+    TicketSource,
+)
 
 
 class PhraseInline(admin.TabularInline):
@@ -68,3 +80,25 @@ class SeverityAdmin(ReferenceAdmin):
 class ReasonAdmin(ReferenceAdmin):
     list_display = ["code", "name_zh", "name_en", "use", "order"]
     list_filter = ["use"]
+
+
+@admin.register(SelfCheckItem)
+class SelfCheckItemAdmin(ReferenceAdmin):
+    """A question is ended by its last day; self-checks keep the words they answered."""
+
+    list_display = ["code", "name_zh", "name_en", "valid_from", "valid_to", "source", "order"]
+
+
+@admin.register(PledgeText)
+class PledgeTextAdmin(ReferenceAdmin):
+    """A new version is a new row with its first day: what was signed keeps its words."""
+
+    list_display = ["code", "text_zh", "months", "valid_from", "source"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["code", "text_zh", "text_en", "months", "valid_from"] if obj else []
+
+
+@admin.register(TicketSource)
+class TicketSourceAdmin(ReferenceAdmin):
+    list_display = ["code", "name_zh", "name_en", "reply_workdays", "source", "order"]

@@ -54,6 +54,9 @@ POLICY = declare(
         "majorcases.determine": {"brigade_officer"},
         # What a government decided (listed, more time, struck off), written down by who brought it there.
         "majorcases.list": {"brigade_officer"} | STATION,
+        # What a place did behind its own door, and closing it.
+        "door.view": READERS,
+        "door.revoke": WORKERS | HEADS | STREET,
         "leads.view": WORKERS | HEADS | STREET,
         "leads.verify": WORKERS | HEADS | STREET,
         "leads.reporter": STREET,

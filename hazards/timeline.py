@@ -99,7 +99,7 @@ def photo_card(evidence: Evidence) -> dict:
 def actor(event: HazardEvent) -> str:
     """Who did it and as what: 张三 · 网格员; the system has no name of its own."""
     if event.by is None:
-        return _("系统")
+        return _("场所（扫码办理）") if event.data.get("door") else _("系统")
     parts = [str(event.by)]
     if event.post:
         parts.append(event.post.title or event.post.role.name)

@@ -3,6 +3,7 @@ from hazards.models.bulk import BulkRow, BulkRun
 from hazards.models.calendar_feed import CalendarFeed
 from hazards.models.chasing import Chase, ChaseRun, ReminderRule
 from hazards.models.delivery import Delivery, PadSheet, PaperPad
+from hazards.models.door import DoorCode, DoorSession, Pledge, PledgeText, SelfCheck, SelfCheckItem
 from hazards.models.hand_down import HandDown
 from hazards.models.hazard import Hazard, HazardEvent
 from hazards.models.law import DelegatedPower
@@ -24,6 +25,7 @@ from hazards.models.reference import Category, DeadlinePower, DeadlineRule, Exte
 from hazards.models.saved import ListStart, SavedFilter
 from hazards.models.sums import DaySum
 from hazards.models.supervision import Supervision
+from hazards.models.ticket import Ticket, TicketSource
 
 __all__ = [
     "BulkRow",
@@ -37,6 +39,8 @@ __all__ = [
     "DeadlineRule",
     "DelegatedPower",
     "Delivery",
+    "DoorCode",
+    "DoorSession",
     "EnforcementAction",
     "Evidence",
     "Extension",
@@ -59,12 +63,18 @@ __all__ = [
     "PaperPad",
     "PaperWording",
     "Phrase",
+    "Pledge",
+    "PledgeText",
     "Reason",
     "Recheck",
     "Reminder",
     "ReminderDigest",
     "ReminderRule",
     "SavedFilter",
+    "SelfCheck",
+    "SelfCheckItem",
     "Severity",
     "Supervision",
+    "Ticket",
+    "TicketSource",
 ]

@@ -44,6 +44,9 @@ class Lead(LocatedFact):
     verified_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
     verified_at = models.DateTimeField(_("核实时间"), null=True)
     verify_note = models.CharField(_("核实说明"), max_length=300, blank=True)
+    # What the teller may read of it by his number, which is kept as a hash.
+    public_note = models.CharField(_("对反映人的答复"), max_length=300, blank=True)
+    follow_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
     hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, null=True, related_name="leads")
 
     objects = LeadQuerySet.as_manager()

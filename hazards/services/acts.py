@@ -109,11 +109,23 @@ BY_RULE = "by-rule"
 
 
 def submit_rectification(
-    hazard: Hazard, *, by, at: datetime, seen: int | None, photos: Iterable[Photo], note: str = "", promised: int = 0
+    hazard: Hazard,
+    *,
+    by,
+    at: datetime,
+    seen: int | None,
+    photos: Iterable[Photo],
+    note: str = "",
+    promised: int = 0,
+    door: bool = False,
 ) -> Hazard:
-    """报告整改完成: who says so never re-checks it. An undecided extension falls away. `promised` as when fixed."""
+    """报告整改完成: who says so never re-checks it. An undecided extension falls away. `promised` as when fixed.
+
+    `door`: the place itself, come in by its own door, which is nobody's account (`by` None).
+    """
 
     def change(step: Step) -> None:
+        step.data = {"door": True} if door else {}
         drop_extension(step)
         step.hazard.submitted_at, step.hazard.submitted_by = step.at, step.by
         step.hazard.recheck_on = None

@@ -33,10 +33,12 @@ def ask_extension(
     due_on: date | None = None,
     workdays: int | None = None,
     photos: Iterable[Photo] = (),
+    door: bool = False,
 ) -> Hazard:
     """申请延期 before the deadline, to `due_on` or by `workdays` from the day of the decision, with interim measures.
 
-    It is not overdue until that is decided. Refuses `before-due`, `none-asked`, `times-left`, `within-term` (see
+    `door` as in `submit_rectification`. It is not overdue until that is decided. Refuses `before-due`, `none-asked`,
+    `times-left`, `within-term` (see
     `hazards/extensions.py`), and a day not later than the deadline in force.
     """
     wanted = _one_of(due_on, workdays, at=at)
@@ -64,6 +66,7 @@ def ask_extension(
         )
         row.extension_asked = True
         step.data = {"due_on": str(until), "workdays": workdays, "interim": interim.strip(), "decider": decider}
+        step.data |= {"door": True} if door else {}
         stop_reminders(row)
 
     given = {Given.REASON: reason, Given.DUE_ON: wanted}

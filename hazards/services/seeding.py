@@ -11,9 +11,12 @@ from hazards.models import (
     ExtensionRule,
     MajorRule,
     Phrase,
+    PledgeText,
     Reason,
     ReminderRule,
+    SelfCheckItem,
     Severity,
+    TicketSource,
 )
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
@@ -28,6 +31,9 @@ def seed() -> int:
     added += add_missing(_deadline_powers(), key=("street_id", "valid_from"))
     added += add_missing(_reminder_rules(), key=("street_id", "clock", "days", "valid_from"))
     added += add_missing(_major_rules(), key=("standard", "code", "valid_from"))
+    added += add_missing(_self_checks(), key=("code",))
+    added += add_missing(_pledge_texts(), key=("code",))
+    added += add_missing(_ticket_sources(), key=("code",))
     families = list(read_rows(SEEDS / "categories.csv"))
     added += add_missing(
         (_category(row) for row in families if row["code"] == row["family"]),
@@ -96,6 +102,42 @@ def _major_rules():
             position=number * 10,
             valid_from=SINCE,
             valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+        )
+
+
+def _self_checks():
+    for number, row in enumerate(read_rows(SEEDS / "self_checks.csv"), start=1):
+        yield SelfCheckItem(
+            code=row["code"],
+            name_zh=row["name_zh"],
+            name_en=row["name_en"],
+            source=row["source"],
+            order=number * 10,
+            valid_from=SINCE,
+        )
+
+
+def _pledge_texts():
+    for row in read_rows(SEEDS / "pledge_texts.csv"):
+        yield PledgeText(
+            code=row["code"],
+            text_zh=row["text_zh"],
+            text_en=row["text_en"],
+            months=int(row["months"]),
+            source=row["source"],
+            valid_from=SINCE,
+        )
+
+
+def _ticket_sources():
+    for number, row in enumerate(read_rows(SEEDS / "ticket_sources.csv"), start=1):
+        yield TicketSource(
+            code=row["code"],
+            name_zh=row["name_zh"],
+            name_en=row["name_en"],
+            reply_workdays=row["reply_workdays"] or None,
+            source=row["source"],
+            order=number * 10,
         )
 
 

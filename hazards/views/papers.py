@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from grids.access import PUBLIC, access, may, require
 from grids.errors import NotAllowed
 from grids.formats import full_day, near_day
+from hazards.door.entering import place_of
 from hazards.models import Delivery, Hazard, Notice, Recheck
 from hazards.papers.access import WITH_WHOM, may_know, open_paper, post_that_opens
 from hazards.papers.case_file import draw_case_file
@@ -151,7 +152,8 @@ def paper(request, token):
     found = Notice.objects.filter(token=token).exclude(state=Notice.State.NUMBERED).select_related("street").first()
     if found is None:
         return render(request, "hazards/paper_check.html", {"notice": None}, status=404)
-    return render(request, "hazards/paper_check.html", {"notice": found})
+    context = {"notice": found, "door": place_of(token) is not None}
+    return render(request, "hazards/paper_check.html", context)
 
 
 def visible_notice(user, pk):

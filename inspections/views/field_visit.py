@@ -12,7 +12,7 @@ from grids.calendar import local_date
 from grids.errors import DomainError
 from grids.models import Photo, Place
 from grids.services.photos import photo_file
-from hazards.models import Hazard
+from hazards.models import Hazard, SelfCheck
 from hazards.papers.notices import standing_on, untold
 from hazards.services.deadline_rules import own_latest, proposed_days
 from hazards.services.finding_again import found_again_at
@@ -152,6 +152,7 @@ def _page(request: HttpRequest, place: Place, tasks: list, form: VisitForm, *, s
         "tasks": tasks,
         "form": form,
         "last": visits.select_related("by").order_by("-visited_at").first(),
+        "self_check": SelfCheck.objects.visible_to(request.user).filter(place=place).order_by("-recorded_at").first(),
         "findings": hazards.select_related("category").order_by("-found_at")[:3],
         "outcomes": [choice for choice in Inspection.Outcome.choices if choice[0] != Inspection.Outcome.DONE],
         "today": local_date(timezone.now()),
