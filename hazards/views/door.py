@@ -1,4 +1,4 @@
-"""The place's own door, without an account: scan, prove the number on file, see to what was found. No page is cached."""
+"""The place's own door, without an account: scan, prove the number on file, see to what was found. None is cached."""
 
 from functools import wraps
 

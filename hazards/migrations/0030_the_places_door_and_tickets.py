@@ -10,7 +10,7 @@ import grids.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("grids", "0005_post_levels_word"),
-        ("hazards", "0023_deliveries_and_pads"),
+        ("hazards", "0029_orders_and_issuers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -323,7 +323,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="ticket",
             index=models.Index(
-                condition=models.Q(("replied_at", None)),
+                condition=models.Q(("replied_at__isnull", True)),
                 fields=["street", "reply_due_at"],
                 name="ticket_unanswered",
             ),
