@@ -81,13 +81,14 @@ def _relay(rows: list[Outbox], *, now: datetime) -> None:
     Notification.objects.bulk_create(made, ignore_conflicts=True)
     to_groups = [row for row in rows if row.payload.get("channel") == GROUP]
     GroupPost.objects.bulk_create(posts_of(to_groups, now=now), ignore_conflicts=True)
-    _send_outside([one for one in made if _wants_email(one.user)], now=now)
+    _send_outside([one for one in made if _wants_email(one)], now=now)
     Outbox.objects.filter(pk__in=[row.pk for row in rows]).update(relayed_at=now)
 
 
-def _wants_email(user: User) -> bool:
-    preference = getattr(user, "notification_preference", None)
-    return bool(user.email and preference and preference.email)
+def _wants_email(message: Notification) -> bool:
+    preference = getattr(message.user, "notification_preference", None)
+    wanted = bool(message.user.email and preference and preference.email)
+    return wanted and (message.urgent or not preference.only_urgent)
 
 
 def _send_outside(made: Iterable[Notification], *, now: datetime) -> None:

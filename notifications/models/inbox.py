@@ -59,10 +59,14 @@ class Notification(StreetFact):
 
 
 class Preference(models.Model):
-    """Whether a person also wants messages outside the inbox, and in which language (empty: the site's first)."""
+    """Whether a person also wants messages outside the inbox, and in which language (empty: the site's first).
+
+    The inbox itself and urgent messages cannot be switched off by the limit to urgent ones.
+    """
 
     user = models.OneToOneField("grids.User", models.CASCADE, related_name="notification_preference")
     email = models.BooleanField(_("同时发送邮件"), default=False)
+    only_urgent = models.BooleanField(_("邮件只发紧急的"), default=False, db_default=False)
     language = models.CharField(_("语言"), max_length=10, blank=True)
 
 

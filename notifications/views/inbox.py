@@ -34,7 +34,7 @@ def inbox(request):
             {"label": _("全部"), "url": "?", "count": None, "current": not only_unread},
             {"label": _("未读"), "url": "?unread=1", "count": unread, "current": only_unread},
         ],
-        "mailed": bool(request.user.email) and Preference.objects.filter(user=request.user, email=True).exists(),
+        "wish": Preference.objects.filter(user=request.user, email=True).first() if request.user.email else None,
     }
     return render(request, "notifications/inbox.html", context)
 
@@ -62,11 +62,14 @@ def read_all(request):
 @require_POST
 @access(SIGNED_IN)
 def email(request):
-    """POST: whether messages also go by e-mail (`email` = on), from now on in the language of the page."""
-    wanted = bool(request.POST.get("email"))
-    if wanted and not request.user.email:
+    """POST: which messages also go by e-mail (`email` = on all, urgent the urgent alone, else none), from now on in the
+    language of the page."""
+    asked = request.POST.get("email", "")
+    if asked and not request.user.email:
         messages.error(request, _("账号没有登记邮箱，请联系管理员登记后再开启。"))
         return redirect("notifications:inbox")
-    Preference.objects.update_or_create(user=request.user, defaults={"email": wanted, "language": get_language()})
-    messages.success(request, _("已开启邮件提醒。") if wanted else _("已关闭邮件提醒。"))
+    wish = {"email": bool(asked), "only_urgent": asked == "urgent", "language": get_language()}
+    Preference.objects.update_or_create(user=request.user, defaults=wish)
+    said = {"": _("已关闭邮件提醒。"), "urgent": _("邮件只发紧急的通知。")}
+    messages.success(request, said.get(asked, _("已开启邮件提醒。")))
     return redirect("notifications:inbox")

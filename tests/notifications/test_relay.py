@@ -139,3 +139,13 @@ def test_four_relays_at_once_make_one_notification_each(territory, cast):
     numbers = Outbox.objects.filter(purpose="feed").values_list("feed_seq", flat=True)
     assert sorted(numbers) == list(range(1, 41))
     assert connection.is_usable()
+
+
+@pytest.mark.parametrize(("urgent", "mailed"), [(False, 0), (True, 1)])
+def test_who_wants_urgent_mail_alone_gets_an_alarm_by_mail_and_everything_in_his_inbox(urgent, mailed, territory, cast):
+    cast.worker.email = "worker@example.org"
+    cast.worker.save()
+    Preference.objects.create(user=cast.worker, email=True, only_urgent=True)
+    say(territory, cast.worker, urgent=urgent)
+    relay(now=NOW)
+    assert (Notification.objects.count(), Delivery.objects.count()) == (1, mailed)
