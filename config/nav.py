@@ -42,6 +42,7 @@ MORE = (
     Section("hazards:handovers", pgettext_lazy("栏目", "移送"), "send"),
     Section("hazards:hand-downs", _("上级交办"), "arrow-down-circle"),
     Section("hazards:major-cases", _("重大隐患"), "flame-off"),
+    Section("hazards:acceptances", _("复业验收"), "door-enter"),
     Section("hazards:enforcement", _("执法登记"), "gavel"),
     Section("hazards:powers", _("赋权事项"), "scale"),
     Section("hazards:paper-kinds", _("文书用语"), "file-pencil"),

@@ -194,8 +194,17 @@ class PlaceForm(forms.Form):
 
 
 class StatusForm(forms.Form):
+    """A place's state; 验收通过 is no choice, it comes from an acceptance."""
+
     status = forms.ChoiceField(label=_("状态"), choices=Place.Status.choices, widget=forms.RadioSelect)
     note = forms.CharField(label=_("依据"), max_length=200, help_text=_("例如：现场核实已关门清空"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        kept = self.initial.get("status") == Place.Status.ACCEPTED
+        self.fields["status"].choices = [
+            choice for choice in Place.Status.choices if kept or choice[0] != Place.Status.ACCEPTED
+        ]
 
 
 class RevealForm(forms.Form):

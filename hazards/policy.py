@@ -60,6 +60,10 @@ POLICY = declare(
         "leads.view": WORKERS | HEADS | STREET,
         "leads.verify": WORKERS | HEADS | STREET,
         "leads.reporter": STREET,
+        # Acceptance before a stopped place opens again: asked for by the place or its community, checked by others.
+        "acceptances.view": READERS | {"place_person"},
+        "acceptances.ask": WORKERS | HEADS | STREET | {"place_person"},
+        "acceptances.check": {"community_head", "brigade_officer", "enforcement_officer"} | STREET,
         "enforcement.view": STREET | DISTRICT | PARTNERS,
         "enforcement.record": STATION | {"enforcement_officer", "brigade_officer"},
         # Delegated powers: read by officials and who checks them; the head of the street answers for the table.

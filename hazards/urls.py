@@ -1,6 +1,7 @@
 from django.urls import path
 
 from hazards.views import (
+    acceptance,
     acting,
     bulk,
     calendar,
@@ -93,6 +94,14 @@ urlpatterns = [
     path("major/place/<uuid:pk>/new/", major.case_new, name="major-case-new"),
     path("major/<uuid:pk>/", major.case_page, name="major-case"),
     path("major/<uuid:pk>/<slug:act>/", major.case_act, name="major-case-act"),
+    path("acceptances/", acceptance.acceptance_list, name="acceptances"),
+    path("acceptances/place/<uuid:pk>/", acceptance.at_place, name="acceptance-at-place"),
+    path("acceptances/place/<uuid:pk>/new/", acceptance.acceptance_new, name="acceptance-new"),
+    path("acceptances/<uuid:pk>/", acceptance.acceptance_page, name="acceptance"),
+    path("acceptances/<uuid:pk>/check/", acceptance.acceptance_check, name="acceptance-check"),
+    path(
+        "acceptances/<uuid:pk>/photos/<uuid:photo>/<slug:size>/", acceptance.acceptance_photo, name="acceptance-photo"
+    ),
     path("enforcement/", enforcement.enforcement_list, name="enforcement"),
     path("enforcement/<uuid:pk>/void/", enforcement.enforcement_void, name="enforcement-void"),
     path("enforcement/new/", enforcement.enforcement_new, name="enforcement-new"),

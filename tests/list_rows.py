@@ -11,8 +11,9 @@ from django.utils import timezone
 from grids.ids import uuid7
 from grids.models import CalendarDay, PlaceFlag, PostPlace
 from grids.services.feedback import answer_feedback, give_feedback
-from grids.services.places import reveal
+from grids.services.places import change_status, reveal
 from grids.services.tokens import issue_token
+from hazards.acceptance.deciding import Looked, ask_acceptance, check_acceptance, to_look_at
 from hazards.delegated.keeping import change_power
 from hazards.major.acts import perform, suspect
 from hazards.models import (
@@ -159,6 +160,17 @@ class Rows:
         hand_down(self.place, **case)
         take_hand_down(hand_down(self.place, **case), by=self.cast.station, at=at)
         suspect(self.place, by=self.cast.station, at=at, facts=f"第{n}号店喷淋停用")
+        self._accepted(n)
+
+    def _accepted(self, n: int) -> None:
+        known = {"by": self.author, "at": self.now}
+        for place in (make_place(self.street, f"第{n}家停业店", at=self.place.point.coords), self.place):
+            change_status(place, by=None, at=self.now, status="suspended", note="停业整改")
+            row = ask_acceptance(place, request=f"第{n}次申请", **known)
+        looked = [Looked(ok=False, hazard=hazard) for hazard in to_look_at(row)]
+        facts = {"passed": False, "looked": looked, "photos": [make_photo(self.street)], "note": f"第{n}次不合格"}
+        check_acceptance(row, by=self.cast.station, at=self.now, **facts)
+        change_status(self.place, by=None, at=self.now, status="vacant", note="还没有改好")
 
     def _visits_of(self, n: int) -> None:
         at, asked = self.now, {"kind": "routine", "outcome": "closed"}

@@ -10,7 +10,7 @@ import time_machine
 from django.db import connection
 
 from grids.models import AccountAct, Feedback, Place, Post, Reveal, User
-from hazards.models import EnforcementAction, HandDown, Handover, Hazard, HazardEvent, Lead, MajorCase
+from hazards.models import Acceptance, EnforcementAction, HandDown, Handover, Hazard, HazardEvent, Lead, MajorCase
 from inspections.models import Inspection, QuickFix, Round, Task
 from notifications.models import Notification
 from reports.models import Period, WeeklyReport
@@ -47,6 +47,7 @@ TABLES = (
     Grown(Handover, {"hazard_id": HAZARD, "sent_at": AGO, "answer_due_at": AGO, "paper_id": "NULL"}, like=SENT),
     Grown(HandDown, {"sent_at": AGO}, like=SENT),
     Grown(MajorCase, {"suspected_on": DAY, "state": "'rejected'"}, True),
+    Grown(Acceptance, {"asked_at": AGO}, True, {"state": "refused"}),
     Grown(EnforcementAction, {"done_on": DAY}),
     Grown(Round, {"held_on": DAY}),
     Grown(QuickFix, {"done_on": DAY, "booked_on": DAY}, True),
@@ -71,7 +72,7 @@ LISTS = [
     ("walker", "/m/me/", QuickFix), ("station", "/inspections/tasks/", Task), ("walker", "/m/", Task),
     ("station", "/leads/", Lead), ("station", "/leads/?state=true", Lead), ("station", "/handovers/", Handover),
     ("station", "/handdowns/", HandDown), ("station", "/major/?state=rejected", MajorCase),
-    ("station", "/enforcement/", EnforcementAction),
+    ("station", "/enforcement/", EnforcementAction), ("station", "/acceptances/?state=refused", Acceptance),
     ("station", "/rounds/", Round), ("walker", "/rounds/", Round), ("station", "/facilities/", Facility),
     ("station", "/devices/", Device), ("station", "/alarms/", Alarm), ("station", "/activities/", Activity),
     ("station", "/incidents/", Incident), ("station", "/reports/", WeeklyReport), ("auditor", "/audit/", Reveal),

@@ -84,6 +84,7 @@ LISTS = {
     "hazards:hand-down-new": [Look("brigade", "found", "?find=号店")],
     "hazards:major-cases": [Look("station", "page"), Look("brigade", "page")],
     "hazards:major-case": [Look("station", "steps", of="major"), Look("station", "hazards", of="major")],
+    "hazards:acceptances": [Look("station", "page"), Look("brigade", "page", "?state=refused")],
     "hazards:enforcement": [Look("enforcer", "page")],
     "hazards:powers": [Look("enforcer", "page")],
     "hazards:power": [Look("enforcer", "changes", of="power")],
@@ -143,7 +144,7 @@ NO_LISTS = {
         hazards:lead-reporter
         hazards:hand-down-take hazards:hand-down-return hazards:major-case-new
         hazards:major-case-act hazards:enforcement-new hazards:power-new hazards:power-edit
-        hazards:order api:hazard-order
+        hazards:order api:hazard-order hazards:acceptance-new
         hazards:paper-publish hazards:paper-issuer hazards:report-by-place
         hazards:public-report inspections:dispatch inspections:look-back-new inspections:backdate
         inspections:round-close
@@ -154,10 +155,11 @@ NO_LISTS = {
         api:grid-detail api:place-detail api:inspection-detail api:hazard-detail api:handdown-detail
         api:majorcase-detail
         api:station-detail api:weeklyreport-detail field:receipt field:hazard hazards:lead hazards:lead-point
+        hazards:acceptance hazards:acceptance-at-place hazards:acceptance-check
         hazards:hand-down hazards:notice-page hazards:major-at-place inspections:inspection grids:place-point
         stations:kit-count""",
     "a file as it is kept, a picture, a sheet of one row": """
-        hazards:paper-specimen
+        hazards:paper-specimen hazards:acceptance-photo
         field:photo hazards:photo hazards:notice-file hazards:case-file hazards:paper api:hazard-paper
         grids:place-qr grids:door-card reports:pdf
         reports:xlsx""",

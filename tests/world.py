@@ -8,7 +8,9 @@ from grids.ids import uuid7
 from grids.models import Post
 from grids.services.feedback import give_feedback
 from grids.services.photos import store_photo
+from grids.services.places import change_status
 from grids.services.tokens import issue_token
+from hazards.acceptance.deciding import ask_acceptance
 from hazards.bulk.running import Wanted, run
 from hazards.calendar.feeds import make_feed
 from hazards.major.acts import suspect
@@ -42,7 +44,7 @@ from tests.hazards.powers import give_power
 
 # What must never be read by a stranger. The first group lies in cell A, the second belongs to the street as a whole.
 OF_THE_CELL = ("甲格小吃店记号", "灭火器记号", "检查备注记号", "线索记号", "13988887777", "秦无双", "督办要求记号",
-               "重大记号")  # fmt: skip
+               "重大记号", "验收记号")  # fmt: skip
 OF_THE_STREET = ("站点记号", "整治主题记号", "令牌记号", "意见记号", "交办记号", "赋权记号", "筛选记号",
                  "工作群记号")  # fmt: skip
 
@@ -159,6 +161,7 @@ def build(territory, cast):
         feed=make_feed(cast.worker, at=now),
         saved=keep("overdue=1", name=OF_THE_STREET[6], by=cast.station, at=now, street=territory.street),
         recheck=recheck,
+        acceptance=_asked_to_open(territory.street, photo, cast, now),
         hand_down=hand_down(place, by=cast.brigade, at=now, category=hazard.category, description=OF_THE_STREET[4]),
         major=suspect(place, by=cast.station, at=now, facts=OF_THE_CELL[7]),
         lead=tell_lead(territory.street, source="public", text=OF_THE_CELL[3], at=now, place=place),
@@ -170,6 +173,15 @@ def build(territory, cast):
         person=make_user("plain", "普通人"),
         post=Post.objects.get(user=cast.worker),
     )
+
+
+def _asked_to_open(street, photo, cast, now):
+    """An acceptance asked for by a place in cell A that had stopped, with a photo."""
+    place = make_place(street, OF_THE_CELL[0], at=(109.185, 27.715))
+    change_status(place, by=None, at=now, status="suspended", note=OF_THE_CELL[8])
+    row = ask_acceptance(place, by=cast.head, at=now, request=OF_THE_CELL[8])
+    row.photos.add(photo)
+    return row
 
 
 def samples(w) -> dict[str, dict]:
@@ -272,6 +284,11 @@ def of_hazards(w) -> dict[str, dict]:
         "hazards:hand-down-return": case,
         "hazards:major-case": {"pk": w.major.pk},
         "hazards:major-case-act": {"pk": w.major.pk, "act": "determine"},
+        "hazards:acceptance": {"pk": w.acceptance.pk},
+        "hazards:acceptance-check": {"pk": w.acceptance.pk},
+        "hazards:acceptance-photo": {"pk": w.acceptance.pk, "photo": w.photo.pk, "size": "thumb"},
+        "hazards:acceptance-at-place": {"pk": w.place.pk},
+        "hazards:acceptance-new": {"pk": w.place.pk},
         "hazards:major-at-place": {"pk": w.place.pk},
         "hazards:major-case-new": {"pk": w.place.pk},
         "hazards:report-by-place": {"token": w.place.qr_token},

@@ -20,6 +20,7 @@ from grids.models import Grid, Place, PlaceFlag, PlaceType, Post, Reveal, User
 from grids.services.following import facts_follow, has_facts, put_into
 from grids.services.locating import Location, locate, street_at
 from grids.services.numbering import next_number
+from grids.services.reopening import waits_for_acceptance
 
 FACTS = {
     "address", "place_class", "area_m2", "floors", "height_m", "staff", "beds", "responsible_person", "phone",
@@ -97,7 +98,10 @@ def edit_place(place: Place, *, by: User | None, at: datetime, **changes: Any) -
 
 
 def change_status(place: Place, *, by: User | None, at: datetime, status: str, note: str) -> Place:
-    """Say that a place is open, suspended, vacant, moved, closed …, and why; the reason stays in the row's history."""
+    """Say that a place is open, suspended, vacant, moved, closed …, and why; the reason stays in the row's history.
+
+    Refuses `acceptance-needed`: a place that stopped for rectification opens again only by an acceptance (S0-25).
+    """
     if status not in Place.Status.values:
         raise DomainError("status-unknown", _("没有这个状态。"))
     if not note.strip():
@@ -105,9 +109,18 @@ def change_status(place: Place, *, by: User | None, at: datetime, status: str, n
     with transaction.atomic(), pghistory.context(note=note.strip(), by=str(by.pk) if by else ""):
         place = Place.objects.select_for_update(of=["self"]).get(pk=place.pk)
         _require_for(by, "places.edit", place)
+        _refuse_without_acceptance(place, status)
         place.status = status
         place.save(update_fields=["status"])
     return place
+
+
+def _refuse_without_acceptance(place: Place, status: str) -> None:
+    if status == place.status or status not in (Place.Status.OPEN, Place.Status.ACCEPTED):
+        return
+    if status == Place.Status.ACCEPTED or waits_for_acceptance(place):
+        said = str(_("停业整改的场所须经复业验收合格才能恢复营业，请在场所页申请复业验收。"))
+        raise DomainError("acceptance-needed", said, fields={"status": said})
 
 
 def reveal(place: Place, *, field: str, by: User, at: datetime, reason: str) -> str:

@@ -1,4 +1,5 @@
 from hazards import policy  # noqa: F401  declares who may, before any query asks
+from hazards.models.acceptance import Acceptance, AcceptanceItem
 from hazards.models.bulk import BulkRow, BulkRun
 from hazards.models.calendar_feed import CalendarFeed
 from hazards.models.chasing import Chase, ChaseRun, ReminderRule
@@ -28,6 +29,8 @@ from hazards.models.supervision import Supervision
 from hazards.models.ticket import Ticket, TicketSource
 
 __all__ = [
+    "Acceptance",
+    "AcceptanceItem",
     "BulkRow",
     "BulkRun",
     "CalendarFeed",
