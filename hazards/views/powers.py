@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from grids import pages
 from grids.access import access, may, may_in, require_in, scope_of
-from grids.calendar import local_date
 from grids.models import Grid
 from grids.views.acting import action_page
 from hazards.delegated.keeping import change_power, changes_of, record_power
@@ -25,8 +24,7 @@ def power_list(request):
     """GET: the items of the person's streets, the latest first; those in force today are marked."""
     rows = DelegatedPower.objects.visible_to(request.user).select_related(*ROWS)
     page = pages.take(rows, order=("-valid_from", "id"), cursor=request.GET.get("cursor", ""))
-    context = {"page": page, "total": rows.count(), "today": local_date(timezone.now()),
-               "may_keep": may(request.user, "powers.keep")}  # fmt: skip
+    context = {"page": page, "may_keep": may(request.user, "powers.keep")}
     return render(request, "hazards/powers.html", context)
 
 
@@ -36,7 +34,6 @@ def power_page(request, pk):
     power = get_object_or_404(DelegatedPower.objects.visible_to(request.user).select_related(*ROWS), pk=pk)
     context = {
         "power": power,
-        "today": local_date(timezone.now()),
         "changes": changes_of(power),
         "may_keep": may_in(request.user, "powers.keep", power.street),
         "crumbs": [(_("赋权事项"), reverse("hazards:powers")), (power.item_code, "")],

@@ -10,6 +10,7 @@ from grids.errors import Conflict, DomainError, NotAllowed
 from hazards.delegated.keeping import change_power
 from hazards.models import Notice
 from hazards.papers import drawing
+from hazards.papers.delivering import record_receipt
 from hazards.papers.issuers import set_issuer
 from hazards.papers.issuing import draw_waiting, issue_notice
 from hazards.papers.orders import ORDERS, issue_order, orders_offered, served_late
@@ -93,6 +94,8 @@ def test_it_says_by_what_power_in_whose_name_until_when_and_what_remedy_there_is
     by_law = ("锦江街道办事处", "某政发〔2025〕1号", "第六十条第一款第三项", "石磊")
     for said in ("责令限期改正通知书", "2026年11月23日24时前", *by_law, *remedies):
         assert said in words, said
+    refused = record_receipt(paper, by=cast.station, at=NOW, receipt="refused", witness="罗秀英")
+    assert refused.receipt == "refused"
     assert draw_waiting() == 1 and hazard.events.order_by("seq").last().note.startswith("出具责令限期改正通知书")
 
 
