@@ -8,9 +8,8 @@ from hazards.models import Hazard, Supervision
 from hazards.services.audience import key_of
 from notifications.models import Notification, Outbox
 
-SOON = timedelta(
-    hours=1
-)  # within which a sweep's message reaches the inboxes; it names many hazards, and has no own key
+# Within this a sweep's message reaches the inboxes; it names many hazards, and has no key of one.
+SOON = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ def _sent(hazard: Hazard, keys: list[str]) -> Iterable[Told]:
         yield Told(one.recorded_at, one.said_title, str(one.user), one.read_at)
     for row in payloads.values():
         if row.relayed_at is None:
-            yield Told(row.recorded_at, row.payload["title"], "", None, waiting=True)
+            yield Told(row.recorded_at, row.said_title, "", None, waiting=True)
 
 
 def _reminded(hazard: Hazard) -> Iterable[Told]:

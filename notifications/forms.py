@@ -12,7 +12,7 @@ class RobotForm(forms.Form):
     kind = forms.ChoiceField(label=_("种类"), choices=GroupRobot.Kind.choices, widget=forms.RadioSelect)
     name = forms.CharField(label=_("群名称"), max_length=40)
     address = forms.CharField(
-        label=_("Webhook 地址"),
+        label=_("机器人地址"),
         max_length=300,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text=_("在群机器人的设置里复制；加密保存，以后不再显示。"),

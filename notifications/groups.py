@@ -34,7 +34,7 @@ def add_robot(street: Grid, *, by, at: datetime, kind: str, name: str, address: 
     """
     require_in(by, "channels.manage", street)
     if not robots.is_address(kind, address):
-        sentence = _("这不是该种机器人的地址，请从群机器人设置里复制完整的 Webhook 地址。")
+        sentence = _("这不是该种机器人的地址，请从群机器人设置里复制完整的机器人地址。")
         raise DomainError("wrong-address", sentence, fields={"address": sentence})
     try:
         with transaction.atomic():

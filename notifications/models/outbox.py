@@ -1,6 +1,7 @@
 """The outbox: what must be told, written in the transaction that made it true. Relays lock and mark only these rows."""
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import StreetFact
@@ -40,6 +41,12 @@ class Outbox(StreetFact):
         indexes = [
             models.Index(fields=["recorded_at"], condition=models.Q(relayed_at__isnull=True), name="outbox_waiting")
         ]
+
+    @property
+    def said_title(self) -> str:
+        """The title of a message in the reader's language."""
+        said = self.payload.get("translations", {}).get(get_language() or "", {})
+        return said.get("title", self.payload["title"])
 
 
 class Heartbeat(models.Model):
