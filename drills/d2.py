@@ -34,7 +34,7 @@ from hazards.services.reporting import report_hazard
 from notifications.models import Notification, Outbox
 
 HANDS, BEATS = 4, 3
-PATIENCE = 120  # seconds from the end of the load until nothing is owed
+PATIENCE = 180  # seconds from the end of the load: a beat calls for the sweep once a minute, then it must be done
 RELAYED = 0.5  # seconds between two looks
 
 
@@ -157,7 +157,7 @@ def judge(load: Load, overdue: int, settled: float) -> bool:
     figures = {
         "reports refused": (load.refused.total(), 0),
         "hazards stored": (Hazard.objects.filter(pk__in=load.accepted).count(), len(load.accepted)),
-        "told of a report": (told.count(), len(load.accepted)),
+        "told of a report": (told.values("key").distinct().count(), len(load.accepted)),  # to each officer of a street
         "told twice": (told.count() - told.values("user", "key").distinct().count(), 0),
         "reminders": (reminded.count(), overdue),
         "reminded twice": (twice.count(), 0),
