@@ -1,4 +1,4 @@
-"""bin/bench: grows the history step by step and prints the two tables of docs/benchmarks.md."""
+"""bin/bench: grows the history step by step and prints the three tables of docs/benchmarks.md."""
 
 import argparse
 import os
@@ -11,25 +11,26 @@ SIZES = {"10k": 10_000, "100k": 100_000, "1M": 1_000_000}
 
 
 def read() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bin/bench", description="Ratios of B1, B3 and B8 in docs/benchmarks.md.")
+    parser = argparse.ArgumentParser(prog="bin/bench", description="Ratios of B1, B2, B3 and B8 in docs/benchmarks.md.")
     parser.add_argument(
         "--sizes", default="10k,100k", help="hazards in all: 10k,100k,1M (1M takes a quarter of an hour)"
     )
     parser.add_argument(
         "--rounds", type=int, default=30, help="rounds of the dashboard; the sweep takes a third of them"
     )
-    parser.add_argument("--only", choices=["dashboard", "sweep", "reminders"], help="one of the three")
+    parser.add_argument("--only", choices=["dashboard", "lists", "sweep", "reminders"], help="one of the four")
     return parser.parse_args()
 
 
 def main() -> None:
     options = read()
     django.setup()
-    from bench import dashboard, data, end_to_end, sweep  # noqa: PLC0415  models need the settings first
+    from bench import dashboard, data, end_to_end, lists, sweep  # noqa: PLC0415  models need the settings first
     from bench.measure import table  # noqa: PLC0415
 
     data.lay_ground()
     pages: list[list[object]] = []
+    listed: list[list[object]] = []
     sweeps: list[list[object]] = []
     ends: list[list[object]] = []
     have = 0
@@ -40,6 +41,8 @@ def main() -> None:
             print(f"{size:,} hazards", flush=True)
             if options.only in (None, "dashboard"):
                 pages += said(dashboard.measure(server, size, rounds=options.rounds))
+            if options.only in (None, "lists"):
+                listed += said(lists.measure(server, size, rounds=options.rounds))
             if options.only in (None, "sweep"):
                 sweeps += said([sweep.measure(size, rounds=max(options.rounds // 3, 5))])
             if options.only in (None, "reminders"):
@@ -50,6 +53,9 @@ def main() -> None:
         head = ["hazards", "reader", "page", "API", "raw", "naive", "app CPU", "queries"]
         head += ["page ÷ raw", "API ÷ raw", "naive ÷ page", "naive ÷ API"]
         print(table(head, pages))
+    if listed:
+        print("\nB2, milliseconds (medians); CPU of the application; deep ÷ first with its 95 % interval\n")
+        print(table(lists.HEAD, listed))
     if sweeps:
         print("\nB3, milliseconds for all due hazards\n")
         head = ["hazards", "due", "sweep", "raw", "naive", "find", "sweep ÷ raw", "naive ÷ sweep"]

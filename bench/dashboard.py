@@ -126,8 +126,8 @@ def measure(server: Server, size: int, *, rounds: int) -> list[list[object]]:
                 f"{series.median('api'):.1f}",
                 f"{series.median('raw'):.2f}",
                 f"{series.median('naive'):.1f}",
-                " / ".join(f"{_cpu(server, visitor, path):.1f}" for path in (PAGE, API)),
-                " / ".join(str(_queries(reader, path)) for path in (PAGE, API)),
+                " / ".join(f"{application_cpu(server, visitor, path):.1f}" for path in (PAGE, API)),
+                " / ".join(str(queries_of(reader, path)) for path in (PAGE, API)),
                 series.ratio("page", "raw"),
                 series.ratio("api", "raw"),
                 series.ratio("naive", "page"),
@@ -147,7 +147,7 @@ def _raw(codes: list[str]):
     return lambda: kept.execute(RAW, [ids]).fetchone()
 
 
-def _queries(reader: str, path: str) -> int:
+def queries_of(reader: str, path: str) -> int:
     """How many queries one answer takes, session and user included."""
     client = Client(SERVER_NAME="localhost")
     client.force_login(User.objects.get(username=reader))
@@ -157,7 +157,7 @@ def _queries(reader: str, path: str) -> int:
     return len(seen)
 
 
-def _cpu(server: Server, visitor: Visitor, path: str, times: int = 20) -> float:
+def application_cpu(server: Server, visitor: Visitor, path: str, times: int = 20) -> float:
     """CPU milliseconds of the application per answer."""
     pids = server.pids()
     before = cpu_ms(pids)

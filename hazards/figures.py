@@ -17,7 +17,7 @@ from hazards.workflow import OPEN
 PLATFORM = "platform"
 
 LIVE = ("open", "undecided", "overdue", "due_today", "submitted", "handed_over")
-DUE_TERMS = ("in_time", "due")
+DUE_TERMS = ("in_time", "due", "first_kept", "first_due")
 BOARD = """
 SELECT 'live', NULL::bigint, ARRAY[count(*),
     count(*) FILTER (WHERE state = 'reported' AND recorded_at < %(undecided)s),
@@ -39,7 +39,7 @@ UNION ALL
 SELECT term, CASE WHEN %(by_street)s THEN street_id ELSE area_id END, ARRAY[sum(n)]
 FROM hazards_daysum
 WHERE street_id = ANY(%(streets)s) AND source = %(source)s AND (%(homes)s OR NOT at_home)
-    AND term IN ('in_time', 'due') AND day BETWEEN %(due_first)s AND %(due_last)s
+    AND term IN ('in_time', 'due', 'first_kept', 'first_due') AND day BETWEEN %(due_first)s AND %(due_last)s
 GROUP BY 1, 2 HAVING sum(n) <> 0
 """
 
@@ -65,7 +65,8 @@ class Board:
 
     live: open, undecided, overdue and due_today on the street's own clock, submitted, handed_over, leads to verify.
     weeks: number of the week from `first` → term of `DaySum` → count; weeks without any are left out.
-    due: community or street (None: in no grid) → [put right or submitted in time, fell due].
+    due: community or street (None: in no grid) → [put right or submitted in time, fell due], then the same two by the
+    first deadline.
     """
 
     live: dict[str, int]
@@ -96,7 +97,7 @@ def board(span: BoardSpan, *, streets: Iterable[int], homes: bool, leads: Iterab
             elif what == "leads":
                 found.live["leads"] = counts[0]
             elif what in DUE_TERMS:
-                pair = found.due.setdefault(key, [0, 0])
+                pair = found.due.setdefault(key, [0, 0, 0, 0])
                 pair[DUE_TERMS.index(what)] = counts[0]
             else:
                 found.weeks.setdefault(key, {})[what] = counts[0]

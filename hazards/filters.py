@@ -16,7 +16,7 @@ from grids.calendar import ONE_DAY, local_date, local_midnight
 from grids.models import Grid
 from grids.services.workdays import work_calendar
 from hazards.models import BulkRow, Extension, Handover, Hazard, Supervision
-from hazards.terms import MOVES, fell_due, in_term, open_after
+from hazards.terms import MOVES, fell_due, first_due, in_term, open_after
 from hazards.undecided import undecided_before
 from hazards.workflow import FAMILIES, OPEN, State
 
@@ -48,8 +48,7 @@ def narrow(hazards: QuerySet, wanted: Mapping[str, Any], *, user, now: dt.dateti
         hazards = in_term(hazards, asked["term"], booked[0] or dt.date.min, booked[1] or dt.date.max)
     elif any(booked):
         hazards = hazards.filter(_days("booked_on", *booked))
-    if "fell_due_from" in asked and "fell_due_to" in asked:
-        hazards = fell_due(hazards, asked["fell_due_from"], asked["fell_due_to"])
+    hazards = _by_deadline(hazards, asked)
     if "opening" in asked:
         hazards = open_at_start_of(hazards, asked["opening"], user)
     for name, of in _SIMPLE.items():
@@ -70,6 +69,14 @@ def narrow(hazards: QuerySet, wanted: Mapping[str, Any], *, user, now: dt.dateti
         hazards = hazards.open().filter(assigned_to=user)
     if "mine" in asked:
         hazards = hazards.filter(waiting_for(user, now))
+    return hazards
+
+
+def _by_deadline(hazards: QuerySet, asked: Mapping[str, Any]) -> QuerySet:
+    """The bases of both rates on time."""
+    for name, base in (("fell_due", fell_due), ("first_due", first_due)):
+        if f"{name}_from" in asked and f"{name}_to" in asked:
+            hazards = base(hazards, asked[f"{name}_from"], asked[f"{name}_to"])
     return hazards
 
 

@@ -6,9 +6,11 @@ been put right was counted wrongly from the start (a correction, design section 
 
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import TruncDate
 
-from hazards.models import Hazard, HazardEvent
+from grids.calendar import LOCAL
+from hazards.models import Handover, Hazard, HazardEvent
 from hazards.workflow import OPEN, PUT_RIGHT, State
 
 MOVES = {
@@ -71,18 +73,48 @@ def open_after(streets, day: date, *, source: str | None = None) -> dict:
     return {row: state for row, state in events.values_list("hazard_id", "to_state") if state in OPEN}
 
 
-IN_TIME = Q(state__in=[State.SUBMITTED, State.CLOSED], submitted_at__isnull=False, submitted_at__lt=F("due_at")) | Q(
-    state=State.CLOSED, submitted_at__isnull=True, put_right_at__lt=F("due_at")
-)
-
-
+# 按期整改率, twice over (domain.md 6.3): by the deadline in force, and by the first one whatever was granted since.
 DUE_STATES = [State.RECTIFYING.value, State.SUBMITTED.value, State.CLOSED.value]
+LEGAL_STATES = [State.ACCEPTED.value, State.CLOSED.value]
+FIRST_STATES = [*DUE_STATES, State.HANDED_OVER.value, State.ACCEPTED.value]
+ANSWERED = [Handover.State.ACCEPTED.value, Handover.State.DONE.value]
+
+_SUBMITTED = Q(state__in=[State.SUBMITTED, State.CLOSED], submitted_at__isnull=False)
+_CLOSED = Q(state=State.CLOSED, submitted_at__isnull=True)
+_IN_FORCE = (_SUBMITTED & Q(submitted_at__lt=F("due_at"))) | (_CLOSED & Q(put_right_at__lt=F("due_at")))
+_LEGAL = Q(state=State.CLOSED, put_right_on__lte=F("legal_due_on"))
+# Of the rows of `fell_due`: submitted, or put right, by the deadline in force.
+IN_TIME = (Q(handed=False) & _IN_FORCE) | (Q(handed=True) & _LEGAL)
+# Of the rows of `first_due`: the same by the first deadline; one counted in hours ends at its minute.
+FIRST_KEPT = (Q(due_on=F("first_due_on")) & _IN_FORCE) | (
+    (Q(due_on__isnull=True) | ~Q(due_on=F("first_due_on")))
+    & ((_SUBMITTED & Q(submitted_on__lte=F("first_due_on"))) | (_CLOSED & Q(put_right_on__lte=F("first_due_on"))))
+)
 
 
 def fell_due(hazards: QuerySet[Hazard], first: date, last: date) -> QuerySet[Hazard]:
     """The base of 按期整改率（按提交）: of `hazards`, those whose deadline in force lies in first ≤ day ≤ last.
 
-    What was ever handed over runs on the receiver's clock and is left out (design section 4, rule 4). `IN_TIME` says
-    which of them were submitted, or put right, by their deadline.
+    In force is the day after granted extensions; of what was handed over the day the receiver's own legal paper gives,
+    as long as he has not returned it. Handed over without such a day it runs on nobody's deadline and is left out
+    (design section 4, rule 4). `IN_TIME` says which of them kept it.
     """
-    return hazards.filter(state__in=DUE_STATES, due_on__gte=first, due_on__lte=last, handovers__isnull=True)
+    sent = Handover.objects.filter(hazard=OuterRef("pk"))
+    legal = sent.filter(state__in=ANSWERED, legal_due_on__isnull=False).order_by("-legal_due_on").values("legal_due_on")
+    rows = hazards.annotate(
+        handed=Exists(sent), legal_due_on=Subquery(legal[:1]), put_right_on=TruncDate("put_right_at", tzinfo=LOCAL)
+    )
+    own = Q(handed=False, state__in=DUE_STATES, due_on__gte=first, due_on__lte=last)
+    theirs = Q(handed=True, state__in=LEGAL_STATES, legal_due_on__gte=first, legal_due_on__lte=last)
+    return rows.filter(own | theirs)
+
+
+def first_due(hazards: QuerySet[Hazard], first: date, last: date) -> QuerySet[Hazard]:
+    """The base of 按原定期限整改率: those whose first deadline lies in first ≤ day ≤ last, void ones left out.
+
+    Extensions and hand-overs excuse nothing here. `FIRST_KEPT` says which of them kept it.
+    """
+    rows = hazards.annotate(
+        submitted_on=TruncDate("submitted_at", tzinfo=LOCAL), put_right_on=TruncDate("put_right_at", tzinfo=LOCAL)
+    )
+    return rows.filter(state__in=FIRST_STATES, first_due_on__gte=first, first_due_on__lte=last)

@@ -34,6 +34,7 @@ FIGURES = (
     Figure("hazards.rate", _("整改率"), ""),
     Figure("hazards.on_site", _("其中当场整改"), "处"),
     Figure("hazards.on_time_rate", _("按期整改率"), ""),
+    Figure("hazards.on_time_strict", _("按原定期限整改率"), ""),
     Figure("balance.opening", _("期初未销"), "处"),
     Figure("balance.found", _("新增"), "处"),
     Figure("balance.late", _("其中补报"), "处"),

@@ -222,7 +222,12 @@ class Paper:
 
     @property
     def rates(self) -> list[Item]:
-        return [self._item("hazards.rate"), self._item("hazards.on_time_rate")]
+        """整改率 and 按期整改率 by both deadlines; not opened: a deadline may move after the paper was signed.
+
+        A report of before the second rate existed has none.
+        """
+        known = ("hazards.rate", "hazards.on_time_rate", "hazards.on_time_strict")
+        return [self._item(path) for path in known if value_at(self.figures, path) is not None]
 
     # --- E, F -------------------------------------------------------------------------------------------------
     @property

@@ -49,6 +49,7 @@ class HazardFilter(django_filters.FilterSet):
     booked_from, booked_to = day("booked on or after"), day("booked on or before")
     closed_from, closed_to = day("put right on or after"), day("put right on or before")
     fell_due_from, fell_due_to = day("fell due on or after"), day("fell due on or before")
+    first_due_from, first_due_to = day("first due on or after"), day("first due on or before")
     term = django_filters.ChoiceFilter(
         choices=[(name, name) for name in TERMS], label="rows of a term of the balance of booked_from … booked_to"
     )

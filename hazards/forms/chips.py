@@ -16,6 +16,7 @@ SPANS = (
     ("booked", gettext_lazy("记账")),
     ("closed", gettext_lazy("整改")),
     ("fell_due", gettext_lazy("到期")),
+    ("first_due", gettext_lazy("原定到期")),
 )
 FLAGS = ("undecided", "assigned", "mine", "overdue", "supervised")
 

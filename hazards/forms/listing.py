@@ -49,6 +49,8 @@ class ListForm(forms.Form):
     closed_to = DayField(_("整改至"))
     fell_due_from = DayField(_("到期自"))
     fell_due_to = DayField(_("到期至"))
+    first_due_from = DayField(_("原定到期自"))
+    first_due_to = DayField(_("原定到期至"))
     term = forms.ChoiceField(label=_("平衡项"), required=False, choices=TERM_CHOICES, widget=forms.HiddenInput)
     opening = DayField(_("期初未销"))
     place = forms.UUIDField(label=_("场所"), required=False, widget=forms.HiddenInput)

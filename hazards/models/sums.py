@@ -8,7 +8,8 @@ class DaySum(models.Model):
     """±1 rows whose sum per (street, area, day, term, at home, source) counts hazards; see services/day_sums.py.
 
     `term` says which day is meant: found, closed, restored, voided are booked on it; standing (not void) and put_right
-    are the state by now of what was found on it; due and in_time are what fell due on it, by community. A change
+    are the state by now of what was found on it; due and in_time are what fell due on it, by community, first_due and
+    first_kept the same by the first deadline. A change
     appends what it takes away and what it adds in its own transaction, a task folds the rows of a street: counters
     changed in place deadlocked when tried.
     """

@@ -15,11 +15,11 @@ from django.db.models import Sum
 
 from grids.models import Grid
 from hazards.models import DaySum, Hazard
-from hazards.terms import DUE_STATES
+from hazards.terms import ANSWERED, DUE_STATES, FIRST_STATES, LEGAL_STATES
 from hazards.workflow import OPEN, PUT_RIGHT, State
 
-# One row for each term a hazard counts under. The terms of the balance and the base of 按期整改率 are those of
-# hazards/terms.py (MOVES, fell_due, IN_TIME); a test compares the two.
+# One row for each term a hazard counts under. The terms of the balance and the bases of 按期整改率 are those of
+# hazards/terms.py (MOVES, fell_due, IN_TIME, first_due, FIRST_KEPT); a test compares the two.
 MARKS = """
 WITH h AS (
     SELECT z.*, CASE WHEN c.level = 'community' THEN c.id ELSE c.parent_id END AS area_id
@@ -42,16 +42,32 @@ WITH h AS (
         ('standing', state <> %(void)s), ('put_right', state = ANY(%(put_right)s))) AS t(term, counts)
     WHERE t.counts
     UNION ALL
-    SELECT street_id, area_id, due_on, t.term, at_home, source
-    FROM h CROSS JOIN LATERAL (VALUES ('due', true), ('in_time', CASE
+    SELECT street_id, area_id, CASE WHEN o.sent = 0 THEN due_on ELSE o.legal END, t.term, at_home, source
+    FROM h CROSS JOIN LATERAL (
+        SELECT count(*) AS sent, max(legal_due_on) FILTER (WHERE state = ANY(%(answered)s)) AS legal
+        FROM hazards_handover WHERE hazard_id = h.id
+    ) AS o CROSS JOIN LATERAL (VALUES ('due', true), ('in_time', CASE
+        WHEN o.sent > 0 THEN state = 'closed' AND (put_right_at AT TIME ZONE 'Asia/Shanghai')::date <= o.legal
         WHEN submitted_at IS NOT NULL THEN state IN ('submitted', 'closed') AND submitted_at < due_at
         ELSE state = 'closed' AND put_right_at < due_at END)) AS t(term, counts)
-    WHERE t.counts AND due_on IS NOT NULL AND state = ANY(%(due_states)s)
-      AND NOT EXISTS (SELECT FROM hazards_handover o WHERE o.hazard_id = h.id)
+    WHERE t.counts AND CASE WHEN o.sent = 0 THEN due_on IS NOT NULL AND state = ANY(%(due_states)s)
+        ELSE o.legal IS NOT NULL AND state = ANY(%(legal_states)s) END
+    UNION ALL
+    SELECT street_id, area_id, first_due_on, t.term, at_home, source
+    FROM h CROSS JOIN LATERAL (
+        SELECT CASE WHEN submitted_at IS NULL THEN put_right_at ELSE submitted_at END AS done_at
+    ) AS d CROSS JOIN LATERAL (VALUES ('first_due', true), ('first_kept',
+        state = ANY(CASE WHEN submitted_at IS NULL THEN ARRAY['closed'] ELSE ARRAY['submitted', 'closed'] END)
+        AND CASE WHEN due_on = first_due_on THEN d.done_at < due_at
+            ELSE (d.done_at AT TIME ZONE 'Asia/Shanghai')::date <= first_due_on END)) AS t(term, counts)
+    WHERE t.counts AND first_due_on IS NOT NULL AND state = ANY(%(first_states)s)
 )
 """
 KEY = "street_id, area_id, day, term, at_home, source"
-VALUES = {"open": sorted(OPEN), "put_right": sorted(PUT_RIGHT), "void": State.VOID.value, "due_states": DUE_STATES}
+VALUES = {
+    "open": sorted(OPEN), "put_right": sorted(PUT_RIGHT), "void": State.VOID.value, "due_states": DUE_STATES,
+    "legal_states": LEGAL_STATES, "first_states": FIRST_STATES, "answered": ANSWERED,
+}  # fmt: skip
 FOLD_LOCK = 0x7A12  # first key of the advisory lock; the second is the street
 
 

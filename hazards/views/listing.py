@@ -72,7 +72,7 @@ def hazard_list(request):
 
 @access("hazards.view")
 def overdue_sheet(request):
-    """GET: 逾期督办清单, the overdue rows of the same parameters on A4, longest overdue first."""
+    """GET: 逾期督办清单, the overdue rows of the same parameters on A4, by community, longest overdue first."""
     now = timezone.now()
     form = ListForm(request.GET, user=request.user)
     refuse_unknown(form)
@@ -80,11 +80,22 @@ def overdue_sheet(request):
     rows = as_rows(list(ordered.order_by(*order)), now)
     context = {
         "rows": rows,
+        "groups": _by_community(rows),
         "now": now,
         "streets": sorted({row.hazard.street.display_name for row in rows}),
         "office": may(request.user, "supervisions.view"),
     }
     return render(request, "hazards/overdue_sheet.html", context)
+
+
+def _by_community(rows):
+    """[(community, its rows)] in code order; what lies in no grid comes last, under its street."""
+    found = {}
+    for row in rows:
+        cell = row.hazard.scope_cell
+        community = cell.parent if cell and cell.level == Grid.Level.CELL else cell
+        found.setdefault(community or row.hazard.street, []).append(row)
+    return sorted(found.items(), key=lambda group: (group[0].level == Grid.Level.STREET, group[0].code))
 
 
 @access("hazards.export")

@@ -20,10 +20,14 @@ class WeekSerializer(serializers.Serializer):
 
 
 class AreaSerializer(serializers.Serializer):
-    """What fell due in a community (for readers of several streets: in a street), and how much of it in time."""
+    """What fell due in a community (for readers of several streets: in a street), and how much of it in time.
+
+    `due` by the deadline in force, `first_due` by the first one, whatever was granted since.
+    """
 
     code, name = serializers.CharField(), serializers.CharField()
     due, in_time = serializers.IntegerField(), serializers.IntegerField()
+    first_due, first_kept = serializers.IntegerField(), serializers.IntegerField()
 
 
 class OverviewSerializer(serializers.Serializer):
@@ -60,8 +64,15 @@ class OverviewView(APIView):
                 "due_first": seen.span.due_first,
                 "due_last": seen.span.due_last,
                 "areas": [
-                    {"code": area.code, "name": area.name, "due": rate.denominator, "in_time": rate.numerator}
-                    for area, rate in areas
+                    {
+                        "code": area.code,
+                        "name": area.name,
+                        "due": rate.denominator,
+                        "in_time": rate.numerator,
+                        "first_due": strict.denominator,
+                        "first_kept": strict.numerator,
+                    }
+                    for area, rate, strict in areas
                 ],
             }
         )

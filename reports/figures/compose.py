@@ -35,6 +35,7 @@ def figures_of(span: Span, standing: dict, *, now: datetime, opening: int | None
             "by_origin": hazards.found_by_origin(span),
             "by_way": hazards.closed_by_way(span),
             "on_time_rate": hazards.on_time(span).to_dict(),
+            "on_time_strict": hazards.on_time_strict(span).to_dict(),
         },
         "balance": carried.to_dict()
         | {

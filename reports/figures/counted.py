@@ -10,7 +10,7 @@ from grids.calendar import local_date
 from grids.models import Grid, Place
 from hazards.figures import PLATFORM, Board, BoardSpan
 from hazards.models import Hazard, Lead
-from hazards.terms import IN_TIME, MOVES, fell_due, moves
+from hazards.terms import FIRST_KEPT, IN_TIME, MOVES, fell_due, first_due, moves
 from hazards.workflow import PUT_RIGHT, State
 from inspections.models import Inspection
 
@@ -75,18 +75,16 @@ def _standing(user, span: BoardSpan):
 
 def _due(user, span: BoardSpan) -> dict[int | None, list[int]]:
     visible = Hazard.objects.visible_to(user).filter(street__in=scope_of(user).street_ids(), source=PLATFORM)
-    by_cell = (
-        fell_due(visible, span.due_first, span.due_last)
-        .values("street_id", "cell_id", "cell__parent_id", "cell__level")
-        .annotate(all=Count("pk"), done=Count("pk", filter=IN_TIME))
-        .order_by()
-    )
-    sums: dict[int | None, list[int]] = defaultdict(lambda: [0, 0])
-    for row in by_cell:
-        own = row["cell_id"] if row["cell__level"] == Grid.Level.COMMUNITY else row["cell__parent_id"]
-        pair = sums[row["street_id"] if by_street(user) else own]
-        pair[0] += row["done"]
-        pair[1] += row["all"]
+    sums: dict[int | None, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    bases = ((fell_due, IN_TIME), (first_due, FIRST_KEPT))
+    for place, (base, kept) in enumerate(bases):
+        rows = base(visible, span.due_first, span.due_last)
+        counts = rows.values("street_id", "cell_id", "cell__parent_id", "cell__level").order_by()
+        for row in counts.annotate(all=Count("pk"), done=Count("pk", filter=kept)):
+            own = row["cell_id"] if row["cell__level"] == Grid.Level.COMMUNITY else row["cell__parent_id"]
+            pair = sums[row["street_id"] if by_street(user) else own]
+            pair[2 * place] += row["done"]
+            pair[2 * place + 1] += row["all"]
     return dict(sums)
 
 

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from hazards.figures import PLATFORM
 from hazards.models import Hazard, HazardEvent, Notice
-from hazards.terms import IN_TIME, MOVES, fell_due, moves, open_after
+from hazards.terms import FIRST_KEPT, IN_TIME, MOVES, fell_due, first_due, moves, open_after
 from hazards.workflow import PUT_RIGHT, State
 from reports.arithmetic import Balance, Rate
 from reports.figures.spans import Span
@@ -86,10 +86,18 @@ def overdue(span: Span, standing: dict, now):
 
 
 def on_time(span: Span) -> Rate:
-    """按期整改率（按提交）: of what fell due in the span, how much had been submitted or put right by its deadline."""
+    """按期整改率（按提交）: of what fell due in the span, how much had been submitted or put right by its
+    deadline in force: after extensions, or the day of the receiver's legal paper."""
     due = fell_due(Hazard.objects.filter(street=span.street, source=PLATFORM), span.first, span.last)
     counts = due.aggregate(all=Count("pk"), in_time=Count("pk", filter=IN_TIME))
     return Rate(counts["in_time"], counts["all"])
+
+
+def on_time_strict(span: Span) -> Rate:
+    """按原定期限整改率: of what was first due in the span, how much was submitted or put right by that day."""
+    due = first_due(Hazard.objects.filter(street=span.street, source=PLATFORM), span.first, span.last)
+    counts = due.aggregate(all=Count("pk"), kept=Count("pk", filter=FIRST_KEPT))
+    return Rate(counts["kept"], counts["all"])
 
 
 def handed_over(span: Span) -> dict[str, int]:

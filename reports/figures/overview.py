@@ -69,13 +69,17 @@ def span_at(now: datetime) -> BoardSpan:
     return BoardSpan(now, first, week.last_day, due_first, yesterday, undecided)
 
 
-def on_time(user, board: Board, day: date) -> list[tuple[Grid, Rate]]:
-    """按期整改率 by area in code order. Areas are communities (and units of their own) of one street; for somebody of
-    several streets, the streets. Only those in which the person sees hazards: of another one 0/0 would be untrue."""
+def on_time(user, board: Board, day: date) -> list[tuple[Grid, Rate, Rate]]:
+    """按期整改率 by the deadline in force and by the first one, by area in code order.
+
+    Areas are communities (and units of their own) of one street; for somebody of several streets, the streets. Only
+    those in which the person sees hazards: of another one 0/0 would be untrue.
+    """
     level = Grid.Level.STREET if counted.by_street(user) else Grid.Level.COMMUNITY
     areas = Grid.objects.visible_to(user).on(day).filter(_where_hazards_are_seen(user), level=level)
     areas = areas.in_code_order().defer("boundary")
-    return [(area, Rate(*board.due.get(area.pk, (0, 0)))) for area in areas]
+    found = ((area, board.due.get(area.pk, [0, 0, 0, 0])) for area in areas)
+    return [(area, Rate(*counts[:2]), Rate(*counts[2:])) for area, counts in found]
 
 
 def _where_hazards_are_seen(user) -> Q:

@@ -138,10 +138,19 @@ def _on_time(user, seen: figures.Overview) -> dict:
             "label": formats.rate(rate.numerator, rate.denominator) if rate.denominator else _("无到期"),
             "url": links.hazards(grid=area.code, source=PLATFORM, fell_due_from=first, fell_due_to=last),
             "denominator": rate.denominator,
+            "strict": float(strict.percent) if strict.percent is not None else None,
+            "strict_label": formats.rate(strict.numerator, strict.denominator) if strict.denominator else _("无到期"),
+            "strict_url": links.hazards(grid=area.code, source=PLATFORM, first_due_from=first, first_due_to=last),
+            "strict_denominator": strict.denominator,
         }
-        for area, rate in figures.on_time(user, seen.board, last)
+        for area, rate, strict in figures.on_time(user, seen.board, last)
     ]
-    return {"chart": {"rows": rows, "min": 0, "max": 100, "unit": "%"}, "first": first, "last": last, "rows": rows}
+    return {
+        "chart": {"rows": rows, "min": 0, "max": 100, "unit": "%", "strict": _("按原定期限")},
+        "first": first,
+        "last": last,
+        "rows": rows,
+    }
 
 
 def _round(user, now) -> dict | None:

@@ -11,10 +11,10 @@ from hazards.models import DaySum, Hazard
 from hazards.services import acts
 from hazards.services.day_sums import differences, fold, rebuild, recount, streets_to_fold, sums
 from hazards.services.history import PastHazard, record_history
-from hazards.terms import IN_TIME, MOVES, fell_due, moves
+from hazards.terms import FIRST_KEPT, IN_TIME, MOVES, fell_due, first_due, moves
 from hazards.workflow import PUT_RIGHT, TABLE
 from tests.factories import make_place
-from tests.hazards.makers import NOW, bring_to, make_hazard
+from tests.hazards.makers import NOW, bring_to, make_hazard, make_photo
 from tests.hazards.test_matrix import take
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,8 @@ def assert_as_the_querysets_count(street):
     wanted |= {"standing": mine.not_void().count(), "put_right": mine.filter(state__in=PUT_RIGHT).count()}
     due = fell_due(mine, first, last)
     wanted |= {"due": due.count(), "in_time": due.filter(IN_TIME).count()}
+    first_ones = first_due(mine, first, last)
+    wanted |= {"first_due": first_ones.count(), "first_kept": first_ones.filter(FIRST_KEPT).count()}
     counted = dict.fromkeys(wanted, 0)
     for mark, n in recount(street).items():
         counted[mark.term] += n
@@ -68,11 +70,35 @@ def test_a_hazard_voided_after_it_was_put_right_leaves_every_term(shop):
     assert sums(shop.street) == {} == recount(shop.street)
 
 
-def test_what_is_handed_over_no_longer_falls_due(shop, cast):
+def test_what_is_handed_over_falls_due_by_the_receivers_legal_day_alone_and_by_its_first_day_for_ever(shop, cast):
     hazard = bring_to("rectifying", shop)
-    assert {mark.term for mark in sums(shop.street)} == {"found", "standing", "due"}
+    first = {"found": hazard.found_on, "standing": hazard.found_on, "first_due": hazard.due_on}
+    assert {mark.term: mark.day for mark in sums(shop.street)} == first | {"due": hazard.due_on}
     take("hand_over", hazard, by=None, seen=None, receiver=cast.brigade_office)
-    assert {mark.term for mark in sums(shop.street)} == {"found", "standing"}
+    assert {mark.term: mark.day for mark in sums(shop.street)} == first
+    legal, known = NOW.date() + timedelta(days=20), {"by": None, "at": NOW, "seen": None}
+    acts.accept_handover(hazard, legal_due_on=legal, **known)
+    assert {mark.term: mark.day for mark in sums(shop.street)} == first | {"due": legal}
+    acts.close_by_receiver(
+        hazard, result="已整改", documents="碧消复〔2026〕3号", **known | {"at": NOW + timedelta(days=9)}
+    )
+    terms = {mark.term: mark.day for mark in sums(shop.street)}
+    assert terms["in_time"] == terms["due"] == legal and "first_kept" not in terms
+    assert_as_the_querysets_count(shop.street)
+
+
+def test_an_extension_moves_the_day_in_force_and_leaves_the_first(shop):
+    hazard = bring_to("rectifying", shop)
+    longer = hazard.due_on + timedelta(days=3)
+    known = {"by": None, "seen": None}
+    acts.ask_extension(hazard, at=NOW, reason="等待配件", interim="加强巡查", due_on=longer, **known)
+    acts.grant_extension(hazard, at=NOW, **known)
+    photos = [make_photo(shop.street)]
+    acts.submit_rectification(hazard, at=NOW + (longer - NOW.date()), photos=photos, **known)
+    terms = {mark.term: mark.day for mark in sums(shop.street)}
+    assert terms["due"] == terms["in_time"] == longer
+    assert terms["first_due"] == hazard.due_on and "first_kept" not in terms
+    assert_as_the_querysets_count(shop.street)
 
 
 def rows_after(count):
@@ -86,7 +112,7 @@ def test_an_act_appends_what_it_takes_away_and_what_it_adds(shop, territory):
     fold(shop.street)
     kept = DaySum.objects.count()
     acts.correct(hazard, by=None, at=NOW, seen=None, reason="登错", changes={"place": west})
-    assert rows_after(kept) == [("due", -1), ("due", 1)]
+    assert rows_after(kept) == [("due", -1), ("due", 1), ("first_due", -1), ("first_due", 1)]
     assert {mark.area_id for mark in sums(shop.street) if mark.term == "due"} == {territory.west.pk}
     assert Hazard.objects.get().events.last().data == {"place": [shop.code, west.code]}
     assert differences(shop.street) == {}
@@ -97,10 +123,13 @@ def test_restoring_and_voiding_are_terms_of_their_own(shop):
     fold(shop.street)
     kept, later = DaySum.objects.count(), NOW + timedelta(days=3)
     acts.restore(restored, by=None, at=later, seen=None, reason="没有整改", due_on=later.date() + timedelta(days=3))
-    assert [row for row in rows_after(kept) if row[0] not in ("due", "in_time")] == [("put_right", -1), ("restored", 1)]
+    assert [row for row in rows_after(kept) if row[0] in MOVES or row[0] == "put_right"] == [
+        ("put_right", -1),
+        ("restored", 1),
+    ]
     kept = DaySum.objects.count()
     acts.void(voided, by=None, at=later, seen=None, reason="重复登记")
-    assert rows_after(kept) == [("due", -1), ("standing", -1), ("voided", 1)]
+    assert rows_after(kept) == [("due", -1), ("first_due", -1), ("standing", -1), ("voided", 1)]
     assert {mark.day for mark in sums(shop.street) if mark.term in ("restored", "voided")} == {later.date()}
     assert_as_the_querysets_count(shop.street)
 

@@ -9,7 +9,7 @@ from grids.calendar import local_date
 from hazards.figures import BoardSpan, board
 from hazards.models import Hazard
 from hazards.services.day_sums import fold
-from hazards.terms import IN_TIME, MOVES, fell_due, moves
+from hazards.terms import FIRST_KEPT, IN_TIME, MOVES, fell_due, first_due, moves
 from hazards.workflow import PUT_RIGHT, State
 from tests.hazards.makers import NOW, TODAY, bring_to, make_hazard
 
@@ -41,7 +41,8 @@ def counted(*streets):
     terms = {term: moves(streets, first, TODAY, term, source="platform").count() for term in MOVES}
     terms |= {"standing": mine.not_void().count(), "put_right": mine.filter(state__in=PUT_RIGHT).count()}
     due = fell_due(mine, first, TODAY + timedelta(days=30))
-    return terms, [due.filter(IN_TIME).count(), due.count()]
+    firsts = first_due(mine, first, TODAY + timedelta(days=30))
+    return terms, [due.filter(IN_TIME).count(), due.count(), firsts.filter(FIRST_KEPT).count(), firsts.count()]
 
 
 def added(board):
@@ -49,7 +50,7 @@ def added(board):
     terms: Counter = Counter()
     for week in board.weeks.values():
         terms.update(week)
-    return dict(terms), [sum(pair[n] for pair in board.due.values()) for n in (0, 1)]
+    return dict(terms), [sum(pair[n] for pair in board.due.values()) for n in range(4)]
 
 
 def assert_as_counted(*streets):

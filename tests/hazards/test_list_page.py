@@ -225,7 +225,10 @@ def test_the_overdue_sheet_lists_the_longest_overdue_first(client, shop, next_sh
     client.force_login(cast.neighbour)
     assert [row.hazard for row in client.get(f"{URL}overdue/").context["rows"]] == [later]
     client.force_login(cast.station)
-    assert [row.hazard for row in client.get(f"{URL}overdue/").context["rows"]] == [later, late]
+    sheet = client.get(f"{URL}overdue/").context
+    assert [row.hazard for row in sheet["rows"]] == [later, late]
+    groups = {str(community): [row.hazard for row in rows] for community, rows in sheet["groups"]}
+    assert groups == {"东门社区": [later, late]}
 
 
 def test_this_weeks_new_ones_are_counted_as_the_overview_counts_them(client, shop, cast):

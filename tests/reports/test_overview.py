@@ -97,6 +97,7 @@ def test_every_figure_opens_exactly_its_rows(client, cast, facts, shop, person):
         assert answer.status_code == 200 and len(answer.context["page"].rows) == count, label
     for row in context["on_time"]["rows"]:
         assert len(client.get(row["url"]).context["page"].rows) == row["denominator"], row
+        assert len(client.get(row["strict_url"]).context["page"].rows) == row["strict_denominator"], row
 
 
 def test_the_on_time_rate_of_a_community_is_by_submission_and_leaves_out_what_was_handed_over(client, cast, facts):

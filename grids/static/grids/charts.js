@@ -88,6 +88,11 @@ function dotPlot(data) {
         type: "scatter", symbolSize: 9, color: ink, cursor: data.rows.some((row) => row.url) ? "pointer" : "default",
         data: data.rows.map((row) => ({ value: row.value ?? low, url: row.url, symbol: row.value === null ? "none" : "circle" })),
       },
+      {
+        type: "scatter", symbolSize: 9, itemStyle: { color: "#fff", borderColor: ink2, borderWidth: 1.5 }, z: 1,
+        data: data.rows.map((row) => ({ value: row.strict ?? low, url: row.strict_url, symbol: row.strict == null ? "none" : "circle", note: row.strict_label })),
+        tooltip: { formatter: (p) => `${data.rows[p.dataIndex].name}\n${data.strict}：${p.data.note}` },
+      },
       { type: "scatter", symbolSize: 0, silent: true, data: data.rows.map(() => data.max ?? 100), label: { show: true, position: "right", distance: 8, color: ink2, fontSize: 12, formatter: (p) => data.rows[p.dataIndex].label } },
     ],
   };
