@@ -3,8 +3,11 @@
 from config.demo.clock import DAY
 from config.demo.stage import Stage
 from grids.models import Post, User
+from hazards.delegated.keeping import record_power
 from hazards.papers.delivering import record_receipt
+from hazards.papers.issuers import set_issuer
 from hazards.papers.notices import number_notice
+from hazards.papers.orders import issue_order
 from hazards.papers.recheck_records import record_recheck
 from hazards.services.supervising import URGED, reply_supervision, supervise
 
@@ -23,6 +26,34 @@ def write(stage: Stage) -> None:
         reply="已与业主当面谈妥，下周二前换好；其间社区每天上门看一次", replied="wed",
     )  # fmt: skip
     _supervision(stage, "overdue-1", "cell_head", "请上门核实未改原因，下周一回复", sent="fri")
+    stage.script.at(story.ago(60, "10:00"), lambda now: _powers(stage, now))
+    stage.script.at(story.on("thu", "10:30"), lambda now: _order(stage, now))
+
+
+def _powers(stage: Stage, now) -> None:
+    """Made-up items: one entrusted by the brigade in force, one granted that ran out; and who signs the 督办单."""
+    known = {"by": stage.leader, "at": now, "review_body": f"{stage.grid.parent.name}人民政府",
+             "court": f"{stage.grid.parent.name}人民法院"}  # fmt: skip
+    record_power(
+        stage.grid, item_code="演示-1", name="对高层民用建筑内违规停放、充电的检查和责令改正", mode="entrusted",
+        law="应急管理部令第5号§47", on_behalf_of=stage.street.staff.organisations["brigade"],
+        document="消防执法事项委托书（演示）", valid_from=now.date() - 300 * DAY, **known,
+    )  # fmt: skip
+    record_power(
+        stage.grid, item_code="演示-2", name="对占用、堵塞疏散通道的处罚", law="消防法§60(3)", mode="granted",
+        document="赋权事项清单（演示）", valid_from=now.date() - 700 * DAY, valid_to=now.date() - 301 * DAY, **known,
+    )  # fmt: skip
+    office = f"{stage.grid.name}消防安全委员会办公室"
+    set_issuer(stage.grid, by=stage.leader, at=now, kind="supervise", name=office, valid_from=now.date())
+
+
+def _order(stage: Stage, now) -> None:
+    officers = stage.street.staff.holders("enforcement_officer", stage.grid)[:2]
+    issue_order(
+        stage.known["wire"], by=officers[0], at=now, kind="order_by", inspected_on=now.date(),
+        officers="\n".join(f"{one} 执法证（演示）{n}号" for n, one in enumerate(officers, start=1)),
+        due_on=stage.story.as_of + 4 * DAY,
+    )  # fmt: skip
 
 
 def _paper(stage: Stage, key: str, at, *, refused_before: str = "") -> None:
