@@ -44,6 +44,7 @@ MORE = (
     Section("hazards:major-cases", _("重大隐患"), "flame-off"),
     Section("hazards:acceptances", _("复业验收"), "door-enter"),
     Section("hazards:enforcement", _("执法登记"), "gavel"),
+    Section("hazards:pads", _("三联单"), "notebook"),
     Section("hazards:powers", _("赋权事项"), "scale"),
     Section("hazards:paper-kinds", _("文书用语"), "file-pencil"),
     Section("stations:facilities", _("设施"), "charging-pile"),

@@ -26,6 +26,7 @@ from hazards.models import (
     NoticeHazard,
     Supervision,
 )
+from hazards.papers.pads import register_pad
 from hazards.services import acts
 from hazards.services.enforcement import record_action
 from hazards.services.handing_down import hand_down, take_hand_down
@@ -126,6 +127,10 @@ class Rows:
         BulkRow.objects.create(
             street=self.street, run=self.run, hazard=late, done=False, why="没有办成", recorded_at=at
         )
+        register_pad(
+            self.street, by=None, at=at, kind="inform", prefix="三联单", first=n * 50 + 1, last=n * 50 + 50,
+            grid=self.street, handed_on=at.date(),
+        )  # fmt: skip
         self._paper(Notice.Kind.INFORM, n)
         Supervision.objects.create(
             street=self.street, recorded_at=at, hazard=self.hazard, paper=self._paper(Notice.Kind.SUPERVISE, n),

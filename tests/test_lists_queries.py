@@ -86,6 +86,7 @@ LISTS = {
     "hazards:major-case": [Look("station", "steps", of="major"), Look("station", "hazards", of="major")],
     "hazards:acceptances": [Look("station", "page"), Look("brigade", "page", "?state=refused")],
     "hazards:enforcement": [Look("enforcer", "page")],
+    "hazards:pads": [Look("station", "page")],
     "hazards:powers": [Look("enforcer", "page")],
     "hazards:power": [Look("enforcer", "changes", of="power")],
     "inspections:list": [Look("station", "page"), Look("walker", "page", "?sort=place")],
@@ -140,7 +141,8 @@ NO_LISTS = {
         hazards:new-proposal hazards:notice hazards:supervise hazards:supervision-reply
         hazards:recheck-record hazards:act hazards:bulk-undo hazards:calendar-settings
         hazards:saved-filter-drop hazards:saved-filter-start hazards:receipt
-        hazards:delivery-record hazards:paper-new hazards:advice-new inspections:visit-paper inspections:look-back-paper
+        hazards:delivery-record hazards:pad-new hazards:sheet-new
+        hazards:paper-new hazards:advice-new inspections:visit-paper inspections:look-back-paper
         hazards:lead-reporter
         hazards:hand-down-take hazards:hand-down-return hazards:major-case-new
         hazards:major-case-act hazards:enforcement-new hazards:power-new hazards:power-edit
@@ -169,6 +171,7 @@ NO_LISTS = {
     "what one notice would move: its form, and rows of a service that reads each street once": "hazards:recomputing",
     "the kinds of paper there are, and the few versions of one": "hazards:paper-kinds hazards:paper-words",
     "the look-backs of one hazard, a few in its life": "inspections:look-backs-of",
+    "the sheets of one pad, a thousand at most": "hazards:pad",
     "twelve papers at most": "hazards:papers-of-place",
     "three rows at most": "stations:nearest",
     "thirty hazards of one place at most, each asked what stands in its way": """

@@ -17,6 +17,7 @@ from hazards.major.acts import suspect
 from hazards.models import Recheck, ReminderRule
 from hazards.papers.delivering import record_receipt
 from hazards.papers.issuing import issue_notice
+from hazards.papers.pads import register_pad
 from hazards.papers.rewording import write_wording
 from hazards.saved.keeping import keep
 from hazards.services import acts
@@ -151,6 +152,18 @@ def build(territory, cast):
         ),
         round=round_,
         token=token,
+        pad=register_pad(
+            territory.street,
+            by=None,
+            at=now,
+            kind="inform",
+            prefix="三联单",
+            first=1,
+            last=50,
+            grid=territory.cell_a,
+            handed_on=timezone.localdate(),
+            holder=OF_THE_CELL[5],
+        ),
         look_back=plan_look_back(
             bring_to("fixed_on_site", place, at=now, category="H01"), by=None, at=now, due_on=timezone.localdate()
         ),
@@ -254,6 +267,8 @@ def of_hazards(w) -> dict[str, dict]:
         "hazards:act": hazard | {"action": "comment"},
         "hazards:notice-file": notice,
         "hazards:notice-page": notice,
+        "hazards:pad": {"pk": w.pad.pk},
+        "hazards:sheet-new": hazard,
         "hazards:papers-of-place": {"pk": w.place.pk},
         "hazards:paper-new": {"pk": w.place.pk, "kind": "pledge"},
         "hazards:delivery-record": {"pk": w.delivery.pk},

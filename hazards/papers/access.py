@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from grids.access import scope_of
-from grids.errors import NotAllowed
+from grids.errors import DomainError, NotAllowed
 from grids.models import Post
 from grids.services.places import note_reveal
 from hazards.models import Handover, Hazard, Notice
@@ -51,13 +51,16 @@ def post_that_opens(user, paper: Notice) -> Post | None:
 
 
 def open_paper(paper: Notice, *, by, at: datetime) -> Path | None:
-    """The file of `paper` as it was issued; None while it is not drawn yet. Raises NotAllowed.
+    """The file of `paper` as it was issued; None while it is not drawn yet. Refuses `by-hand`: a sheet of a pad
+    has no bytes of ours. Raises NotAllowed.
 
     A paper with a phone number in full leaves a `Reveal` with its number as the reason (PIPL §51, domain.md 7.5).
     """
     post = post_that_opens(by, paper)
     if post is None:
         raise NotAllowed("not-allowed", _("当前岗位没有这项权限。"))
+    if paper.by_hand:
+        raise DomainError("by-hand", _("手写的文书没有电子件，请看纸质原件。"))
     if not paper.file:
         return None
     if paper.facts.get("place_phone") and paper.place:

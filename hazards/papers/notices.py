@@ -29,8 +29,7 @@ def number_notice(hazards: Hazard | Iterable[Hazard], *, by, at: datetime) -> No
     for hazard in asked:
         require(by, "hazards.notice", hazard)
     with transaction.atomic():
-        rows = _locked(asked)
-        _refuse(rows)
+        rows = locked_to_tell(asked)
         standing = list(standing_on(rows).select_for_update(of=("self",)))
         if len(standing) == 1 and says_all(standing[0].facts, rows):
             return standing[0]
@@ -77,6 +76,13 @@ def untold(hazards: Iterable[Hazard]) -> list[Hazard]:
 def _moments(hazard: Hazard) -> list[datetime]:
     """When it was seen: found, and found again."""
     return [hazard.found_at, *hazard.events.filter(action=FOUND_AGAIN).values_list("at", flat=True)]
+
+
+def locked_to_tell(hazards: Iterable[Hazard]) -> list[Hazard]:
+    """The hazards locked, in the order of their finding. Refuses those no notice can be written for."""
+    rows = _locked(hazards)
+    _refuse(rows)
+    return rows
 
 
 def _locked(hazards: Iterable[Hazard]) -> list[Hazard]:
