@@ -64,6 +64,8 @@ POLICY = declare(
         "acceptances.view": READERS | {"place_person"},
         "acceptances.ask": WORKERS | HEADS | STREET | {"place_person"},
         "acceptances.check": {"community_head", "brigade_officer", "enforcement_officer"} | STREET,
+        # Work orders of 12345, 96119 …: kept and replied to by the street.
+        "tickets.keep": STREET,
         "enforcement.view": STREET | DISTRICT | PARTNERS,
         "enforcement.record": STATION | {"enforcement_officer", "brigade_officer"},
         # Delegated powers: read by officials and who checks them; the head of the street answers for the table.

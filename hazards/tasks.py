@@ -31,6 +31,7 @@ def sweep_street(street_id: int) -> int:
         reminders.sweep(street, now=now)
         + escalations.escalate(street, now=now)
         + lead_reminders.remind_of_leads(street, now=now)
+        + lead_reminders.remind_of_replies(street, now=now)
         + chase_when_due(street, now=now)
         + take_actions(street, now=now)
     )

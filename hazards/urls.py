@@ -27,6 +27,7 @@ from hazards.views import (
     saved,
     street_papers,
     supervising,
+    tickets,
 )
 
 app_name = "hazards"
@@ -120,5 +121,11 @@ urlpatterns = [
     path("powers/<int:pk>/", powers.power_page, name="power"),
     path("powers/<int:pk>/edit/", powers.power_edit, name="power-edit"),
     path("q/<slug:token>/report/", public.by_place, name="report-by-place"),
+    path("tickets/", tickets.ticket_list, name="tickets"),
+    path("tickets/new/", tickets.ticket_new, name="ticket-new"),
+    path("tickets/sheet.xlsx", tickets.ticket_sheet, name="ticket-sheet"),
+    path("tickets/<uuid:pk>/reply/", tickets.ticket_reply, name="ticket-reply"),
+    path("tickets/<uuid:pk>/callback/", tickets.ticket_call_back, name="ticket-call-back"),
+    path("follow/", public.follow, name="follow"),
     path("r/<slug:code>/", public.by_street, name="public-report"),
 ]

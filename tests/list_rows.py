@@ -25,12 +25,14 @@ from hazards.models import (
     Notice,
     NoticeHazard,
     Supervision,
+    TicketSource,
 )
 from hazards.papers.pads import register_pad
 from hazards.services import acts
 from hazards.services.enforcement import record_action
 from hazards.services.handing_down import hand_down, take_hand_down
 from hazards.services.leads import tell_lead, verify_lead
+from hazards.services.tickets import open_ticket
 from inspections.models import QuickFix
 from inspections.services.look_backs import plan_look_back
 from inspections.services.quick_fixes import record_quick_fix
@@ -159,6 +161,10 @@ class Rows:
         at, category = self.now, Category.objects.get(code="H03")
         told = {"source": "public", "text": f"第{n}号店门口堵了", "at": at, "place": self.place}
         tell_lead(self.street, **told)
+        open_ticket(
+            self.street, by=self.cast.station, at=at, source=TicketSource.objects.get(code="12345"), number=f"GD-{n}",
+            text=told["text"], reply_due_at=at + HOUR, place=self.place,
+        )  # fmt: skip
         checked = {"note": "到场看过", "category": category, "photos": [make_photo(self.street)]}
         verify_lead(tell_lead(self.street, **told), by=None, at=at, true=True, description="堵塞", **checked)
         case = {"by": self.cast.brigade, "at": at, "category": category, "description": f"第{n}号店"}

@@ -78,6 +78,8 @@ LISTS = {
     "hazards:new": [Look("station", "found", "?find=号店")],
     "hazards:new-places": [Look("station", "found", "?find=号店")],
     "hazards:my-places": [Look("owner", "rows")],
+    "hazards:tickets": [Look("station", "page")],
+    "hazards:ticket-sheet": [Look("station", "xlsx")],
     "hazards:leads": [Look("station", "page"), Look("station", "page", "?state=true")],
     "hazards:handovers": [Look("station", "page", "?own=0"), Look("brigade", "page", "?state=accepted")],
     "hazards:hand-downs": [Look("brigade", "page"), Look("station", "page", "?state=taken")],
@@ -148,6 +150,9 @@ NO_LISTS = {
         hazards:major-case-act hazards:enforcement-new hazards:power-new hazards:power-edit
         hazards:order api:hazard-order hazards:acceptance-new
         hazards:paper-publish hazards:paper-issuer hazards:report-by-place
+        hazards:door-entrance hazards:door-repair hazards:door-time hazards:door-check hazards:door-pledge
+        hazards:door-leave hazards:door-revoke hazards:follow
+        hazards:ticket-new hazards:ticket-reply hazards:ticket-call-back
         hazards:public-report inspections:dispatch inspections:look-back-new inspections:backdate
         inspections:round-close
         inspections:round-cancel field:visit field:hazard-new field:quick-fix field:scan reports:start reports:redraw
@@ -158,14 +163,17 @@ NO_LISTS = {
         api:majorcase-detail
         api:station-detail api:weeklyreport-detail field:receipt field:hazard hazards:lead hazards:lead-point
         hazards:acceptance hazards:acceptance-at-place hazards:acceptance-check
+        hazards:door-hazard hazards:door-at-place
         hazards:hand-down hazards:notice-page hazards:major-at-place inspections:inspection grids:place-point
         stations:kit-count""",
     "a file as it is kept, a picture, a sheet of one row": """
         hazards:paper-specimen hazards:acceptance-photo
+        hazards:door-photo
         field:photo hazards:photo hazards:notice-file hazards:case-file hazards:paper api:hazard-paper
         grids:place-qr grids:door-card reports:pdf
         reports:xlsx""",
     "a dozen of one's own and the street's: each is counted, which is what they are for": "hazards:saved-filters",
+    "behind the place's own door, which no account opens: the few hazards of one place": "hazards:door",
     "a calendar of one's own; the same rows as 我的待办 of the list": "hazards:calendar-feed",
     "a way to somewhere else": "grids:by-qr stations:mine notifications:open reports:home",
     "what one notice would move: its form, and rows of a service that reads each street once": "hazards:recomputing",

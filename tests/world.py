@@ -14,7 +14,7 @@ from hazards.acceptance.deciding import ask_acceptance
 from hazards.bulk.running import Wanted, run
 from hazards.calendar.feeds import make_feed
 from hazards.major.acts import suspect
-from hazards.models import Recheck, ReminderRule
+from hazards.models import Recheck, ReminderRule, TicketSource
 from hazards.papers.delivering import record_receipt
 from hazards.papers.issuing import issue_notice
 from hazards.papers.pads import register_pad
@@ -25,6 +25,7 @@ from hazards.services.enforcement import record_action
 from hazards.services.handing_down import hand_down
 from hazards.services.leads import tell_lead
 from hazards.services.supervising import supervise
+from hazards.services.tickets import open_ticket
 from inspections.services.look_backs import plan_look_back
 from inspections.services.quick_fixes import record_quick_fix
 from inspections.services.rounds import plan_round
@@ -177,6 +178,16 @@ def build(territory, cast):
         acceptance=_asked_to_open(territory.street, photo, cast, now),
         hand_down=hand_down(place, by=cast.brigade, at=now, category=hazard.category, description=OF_THE_STREET[4]),
         major=suspect(place, by=cast.station, at=now, facts=OF_THE_CELL[7]),
+        ticket=open_ticket(
+            territory.street,
+            by=cast.station,
+            at=now,
+            source=TicketSource.objects.get(code="12345"),
+            number="GD-1",
+            text=OF_THE_CELL[3],
+            reply_due_at=now + timezone.timedelta(days=1),
+            place=place,
+        ),
         lead=tell_lead(territory.street, source="public", text=OF_THE_CELL[3], at=now, place=place),
         report=draft_report(period_of(territory.street, timezone.localdate(), at=now), at=now),
         feedback=give_feedback(territory.street, by=cast.worker, at=now, text=OF_THE_STREET[3], page="/"),
@@ -292,6 +303,8 @@ def of_hazards(w) -> dict[str, dict]:
         "hazards:reminder-rule-end": {"pk": w.rule.pk},
         "hazards:enforcement-void": {"pk": w.action.pk},
         "hazards:lead": {"pk": w.lead.pk},
+        "hazards:ticket-reply": {"pk": w.ticket.pk},
+        "hazards:ticket-call-back": {"pk": w.ticket.pk},
         "hazards:lead-point": {"pk": w.lead.pk},
         "hazards:lead-reporter": {"pk": w.lead.pk},
         "hazards:hand-down": case,

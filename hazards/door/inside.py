@@ -57,13 +57,13 @@ def open_and_done(door: DoorSession, *, at: datetime) -> tuple[list[Told], list[
     found = hazards_of(door)
     still = found.filter(state__in=OPEN).order_by("due_at", "found_at", "id")
     done = found.filter(state__in=PUT_RIGHT).order_by("-put_right_at", "id")[:DONE_SHOWN]
-    return [told(one, at=at) for one in still], [told(one, at=at) for one in done]
+    return [told(one, at=at, asks=False) for one in still], [told(one, at=at, asks=False) for one in done]
 
 
-def told(hazard: Hazard, *, at: datetime) -> Told:
-    """One of them, with what the place may do now."""
+def told(hazard: Hazard, *, at: datetime, asks: bool = True) -> Told:
+    """One of them, with what the place may do now; whether more time may be asked for only where `asks`."""
     running = hazard.state == State.RECTIFYING
-    asks = running and not refusals(Attempt(hazard, transition("ask_extension"), None, at))
+    asks = asks and running and not refusals(Attempt(hazard, transition("ask_extension"), None, at))
     law = in_words(hazard.category.law)
     return Told(hazard, str(SAID[State(hazard.state)]), law, running, asks, hazard.extension_asked)
 

@@ -32,3 +32,14 @@ class TellForm(forms.Form):
     @property
     def is_machine(self) -> bool:
         return bool(self.data.get("website"))
+
+
+class FollowForm(forms.Form):
+    """The number a report is followed by; blanks and small letters are forgiven."""
+
+    number = forms.CharField(
+        label=_("查询号"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "class": "digits"}),
+        error_messages={"required": _("请填写查询号。")},
+    )

@@ -117,7 +117,15 @@ class VerifyForm(HazardForm):
     )
     note = forms.CharField(label=_("核实说明"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
-    field_order = ["true", "note", "place", "category", "description", "photos"]
+    public_note = forms.CharField(
+        label=_("对反映人的答复"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("反映人凭查询号能看到，不要写姓名、电话。不填则只显示核实结果。"),
+    )
+
+    field_order = ["true", "note", "public_note", "place", "category", "description", "photos"]
 
     def __init__(self, *args, lead, **more):
         super().__init__(*args, street=lead.street, initial={"description": lead.text}, **more)

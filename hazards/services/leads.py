@@ -47,9 +47,11 @@ def tell_lead(
     reporter_phone: str = "",
     spot: str = "",
     exits_blocked: bool | None = None,
+    follow_hash: str | None = None,
 ) -> Lead:
     """Write a lead down, 待核实, and tell who looks after the spot. The reporter may stay unnamed.
 
+    `follow_hash`: of the number the teller follows it by (`hazards/services/following_leads.py`).
     `exits_blocked` (exits, passages, fire systems) gives 24 hours to verify, else three working days; None: judged by
     the words. `spot` says in words where it is. Refuses an empty text, one of more than 500 characters, and a place of
     another street.
@@ -75,6 +77,7 @@ def tell_lead(
             reporter_name=reporter_name.strip()[:40],
             reporter_phone=reporter_phone.strip()[:40],
             told_at=at,
+            follow_hash=follow_hash,
             verify_due_at=at + EXITS_WITHIN if urgent else compute(OTHERS_WITHIN, at, work_calendar()).due_at,
         )
         _tell(lead, urgent=urgent, at=at)
@@ -92,9 +95,11 @@ def verify_lead(
     description: str = "",
     photos: Iterable[Photo] = (),
     place: Place | None = None,
+    public_note: str = "",
 ) -> Hazard | None:
     """属实 opens a hazard, found at `at` by who verified; 不属实 ends the lead. Either way `note` says what was seen.
 
+    `public_note`: what the teller reads of it by his number, who never reads `note`.
     `place` is where it was found when the teller named no spot. Refuses a missing note, a true lead without a category,
     and (409) a lead that somebody verified already.
     """
@@ -116,6 +121,7 @@ def verify_lead(
                 )
             row.state = Lead.State.TRUE if row.hazard else Lead.State.UNTRUE
             row.verified_by, row.verified_at, row.verify_note = by, at, note.strip()[:300]
+            row.public_note = public_note.strip()[:300]
             row.save()
             return row.hazard
 

@@ -28,7 +28,7 @@ from hazards.chasing.sweep import streets_to_chase
 from hazards.ladder import FIRST, LAST, Channel, Clock, Party, Rung
 from hazards.models import Handover, Hazard, ReminderDigest
 from hazards.services.audience import address_of, short
-from hazards.services.lead_reminders import unverified
+from hazards.services.lead_reminders import unreplied, unverified
 from hazards.workflow import State
 from notifications.services import Announcement, announce_all
 
@@ -114,8 +114,11 @@ def streets_owing(*, now: datetime) -> list[Grid]:
     untold = ReminderDigest.objects.filter(told_at__isnull=True).values("street")
     unanswered = Handover.objects.filter(state=Handover.State.SENT, remind_at__lte=now).values("street")
     leads = unverified(now=now).values("street")
+    replies = unreplied(now=now).values("street")
     acts = owing_actions().values("street")
-    owing = Q(pk__in=due) | Q(pk__in=untold) | Q(pk__in=unanswered) | Q(pk__in=leads) | Q(pk__in=acts)
+    owing = (
+        Q(pk__in=due) | Q(pk__in=untold) | Q(pk__in=unanswered) | Q(pk__in=leads) | Q(pk__in=replies) | Q(pk__in=acts)
+    )
     return list(Grid.objects.filter(owing | streets_to_chase(now=now)).order_by("code"))
 
 

@@ -109,4 +109,5 @@ def _verify(lead, form, photos, *, by, at):
     return verify_lead(
         lead, by=by, at=at, true=given["true"], note=given["note"], category=given["category"],
         description=given["description"], photos=photos, place=given.get("place"),
+        public_note=given["public_note"],
     )  # fmt: skip
