@@ -43,6 +43,8 @@ MORE = (
     Section("hazards:hand-downs", _("上级交办"), "arrow-down-circle"),
     Section("hazards:major-cases", _("重大隐患"), "flame-off"),
     Section("hazards:acceptances", _("复业验收"), "door-enter"),
+    Section("hazards:seals", _("临时查封"), "lock"),
+    Section("hazards:letters", _("工作建议函"), "mail-forward"),
     Section("hazards:enforcement", _("执法登记"), "gavel"),
     Section("hazards:pads", _("三联单"), "notebook"),
     Section("hazards:powers", _("赋权事项"), "scale"),

@@ -26,6 +26,8 @@ class Clock(TextChoices):
     HANDOVER = "handover", _("移送受理")
     SUPERVISION = "supervision", _("督办回复")
     MAJOR = "major", _("重大隐患整改")
+    SEAL = "seal", _("查封期限")
+    LETTER = "letter", _("函件回复")
 
 
 class Party(TextChoices):

@@ -66,6 +66,11 @@ POLICY = declare(
         "acceptances.check": {"community_head", "brigade_officer", "enforcement_officer"} | STREET,
         # Work orders of 12345, 96119 …: kept and replied to by the street.
         "tickets.keep": STREET,
+        # A seal is known to whoever works there; a letter to the offices alone.
+        "seals.view": READERS,
+        "seals.record": STATION | {"enforcement_officer", "brigade_officer"},
+        "letters.view": STREET | DISTRICT | PARTNERS | AUDIT,
+        "letters.keep": STATION,
         "enforcement.view": STREET | DISTRICT | PARTNERS,
         "enforcement.record": STATION | {"enforcement_officer", "brigade_officer"},
         # Delegated powers: read by officials and who checks them; the head of the street answers for the table.

@@ -20,6 +20,7 @@ from hazards.views import (
     paper_rows,
     papers,
     powers,
+    pressure,
     public,
     recomputing,
     registering,
@@ -108,6 +109,14 @@ urlpatterns = [
     path(
         "acceptances/<uuid:pk>/photos/<uuid:photo>/<slug:size>/", acceptance.acceptance_photo, name="acceptance-photo"
     ),
+    path("seals/", pressure.seal_list, name="seals"),
+    path("seals/place/<uuid:pk>/new/", pressure.seal_new, name="seal-new"),
+    path("seals/<uuid:pk>/lift/", pressure.seal_lift, name="seal-lift"),
+    path("letters/", pressure.letter_list, name="letters"),
+    path("letters/new/", pressure.letter_new, name="letter-new"),
+    path("letters/hazard/<uuid:pk>/", pressure.of_hazard, name="letters-of-hazard"),
+    path("letters/<uuid:pk>/<slug:act>/", pressure.letter_act, name="letter-act"),
+    path("pressure/place/<uuid:pk>/", pressure.at_place, name="pressure-at-place"),
     path("enforcement/", enforcement.enforcement_list, name="enforcement"),
     path("enforcement/<uuid:pk>/void/", enforcement.enforcement_void, name="enforcement-void"),
     path("enforcement/new/", enforcement.enforcement_new, name="enforcement-new"),

@@ -28,6 +28,8 @@ from hazards.models import (
     TicketSource,
 )
 from hazards.papers.pads import register_pad
+from hazards.pressure.letters import answer_letter, send_letter
+from hazards.pressure.sealing import lift_seal, record_seal
 from hazards.services import acts
 from hazards.services.enforcement import record_action
 from hazards.services.handing_down import hand_down, take_hand_down
@@ -143,6 +145,7 @@ class Rows:
             amount_fen=500, place=self.place, hazard=late, **known,
         )  # fmt: skip
 
+        self._pressed(late)
         entrusted = {"mode": "entrusted", "on_behalf_of": self.body, "category": late.category}
         give_power(self.street, item_code=f"委{n}", **entrusted)
         change_power(self.power, by=None, at=at, document=f"第{n}号文")
@@ -172,6 +175,21 @@ class Rows:
         take_hand_down(hand_down(self.place, **case), by=self.cast.station, at=at)
         suspect(self.place, by=self.cast.station, at=at, facts=f"第{n}号店喷淋停用")
         self._accepted(n)
+
+    def _pressed(self, late) -> None:
+        known, day = {"by": None, "at": self.now}, self.now.date()
+        body = make_organisation(f"s-{late.pk}", "大队", "brigade", self.territory.district)
+        days = {"from_on": day, "until_on": day}
+        lift_seal(
+            record_seal(self.place, organisation=body, part="厨房", **known, **days), lifted_on=day, document="解",
+            **known,
+        )  # fmt: skip
+        record_seal(self.place, organisation=body, part="仓库", **known, **days)
+        written = {"organisation": body, "to": self.body, "sent_on": day, "reply_by": day, "hazards": [late]}
+        answer_letter(
+            send_letter(self.street, subject="建议", **known, **written), replied_on=day, reply="已办", **known
+        )
+        send_letter(self.street, subject="再建议", **known, **written)
 
     def _accepted(self, n: int) -> None:
         known = {"by": self.author, "at": self.now}

@@ -86,6 +86,8 @@ LISTS = {
     "hazards:hand-down-new": [Look("brigade", "found", "?find=号店")],
     "hazards:major-cases": [Look("station", "page"), Look("brigade", "page")],
     "hazards:major-case": [Look("station", "steps", of="major"), Look("station", "hazards", of="major")],
+    "hazards:seals": [Look("station", "page"), Look("brigade", "page", "?state=lifted")],
+    "hazards:letters": [Look("station", "page"), Look("station", "page", "?state=answered")],
     "hazards:acceptances": [Look("station", "page"), Look("brigade", "page", "?state=refused")],
     "hazards:enforcement": [Look("enforcer", "page")],
     "hazards:pads": [Look("station", "page")],
@@ -148,7 +150,8 @@ NO_LISTS = {
         hazards:lead-reporter
         hazards:hand-down-take hazards:hand-down-return hazards:major-case-new
         hazards:major-case-act hazards:enforcement-new hazards:power-new hazards:power-edit
-        hazards:order api:hazard-order hazards:acceptance-new
+        hazards:order api:hazard-order hazards:acceptance-new hazards:seal-new hazards:seal-lift
+        hazards:letter-new hazards:letter-act
         hazards:paper-publish hazards:paper-issuer hazards:report-by-place
         hazards:door-entrance hazards:door-repair hazards:door-time hazards:door-check hazards:door-pledge
         hazards:door-leave hazards:door-revoke hazards:follow
@@ -181,6 +184,7 @@ NO_LISTS = {
     "the look-backs of one hazard, a few in its life": "inspections:look-backs-of",
     "the sheets of one pad, a thousand at most": "hazards:pad",
     "twelve papers at most": "hazards:papers-of-place",
+    "five rows at most": "hazards:pressure-at-place hazards:letters-of-hazard",
     "three rows at most": "stations:nearest",
     "thirty hazards of one place at most, each asked what stands in its way": """
         field:submit-together field:recheck-together""",

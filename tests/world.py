@@ -19,6 +19,8 @@ from hazards.papers.delivering import record_receipt
 from hazards.papers.issuing import issue_notice
 from hazards.papers.pads import register_pad
 from hazards.papers.rewording import write_wording
+from hazards.pressure.letters import send_letter
+from hazards.pressure.sealing import record_seal
 from hazards.saved.keeping import keep
 from hazards.services import acts
 from hazards.services.enforcement import record_action
@@ -46,7 +48,7 @@ from tests.hazards.powers import give_power
 
 # What must never be read by a stranger. The first group lies in cell A, the second belongs to the street as a whole.
 OF_THE_CELL = ("甲格小吃店记号", "灭火器记号", "检查备注记号", "线索记号", "13988887777", "秦无双", "督办要求记号",
-               "重大记号", "验收记号")  # fmt: skip
+               "重大记号", "验收记号", "查封部位记号", "事由记号")  # fmt: skip
 OF_THE_STREET = ("站点记号", "整治主题记号", "令牌记号", "意见记号", "交办记号", "赋权记号", "筛选记号",
                  "工作群记号")  # fmt: skip
 
@@ -175,6 +177,8 @@ def build(territory, cast):
         feed=make_feed(cast.worker, at=now),
         saved=keep("overdue=1", name=OF_THE_STREET[6], by=cast.station, at=now, street=territory.street),
         recheck=recheck,
+        seal=_sealed(place, cast, now),
+        letter=_written(place, cast, now),
         acceptance=_asked_to_open(territory.street, photo, cast, now),
         hand_down=hand_down(place, by=cast.brigade, at=now, category=hazard.category, description=OF_THE_STREET[4]),
         major=suspect(place, by=cast.station, at=now, facts=OF_THE_CELL[7]),
@@ -197,6 +201,21 @@ def build(territory, cast):
         person=make_user("plain", "普通人"),
         post=Post.objects.get(user=cast.worker),
     )
+
+
+def _sealed(place, cast, now):
+    day = timezone.localdate()
+    return record_seal(
+        place, by=None, at=now, organisation=cast.brigade_office, part=OF_THE_CELL[9], from_on=day, until_on=day
+    )
+
+
+def _written(place, cast, now):
+    day, body = timezone.localdate(), cast.brigade_office
+    return send_letter(
+        place.street, by=None, at=now, organisation=body, to=body, subject=OF_THE_CELL[10], sent_on=day, reply_by=day,
+        places=[place],
+    )  # fmt: skip
 
 
 def _asked_to_open(street, photo, cast, now):
@@ -317,6 +336,11 @@ def of_hazards(w) -> dict[str, dict]:
         "hazards:acceptance-photo": {"pk": w.acceptance.pk, "photo": w.photo.pk, "size": "thumb"},
         "hazards:acceptance-at-place": {"pk": w.place.pk},
         "hazards:acceptance-new": {"pk": w.place.pk},
+        "hazards:seal-new": {"pk": w.place.pk},
+        "hazards:seal-lift": {"pk": w.seal.pk},
+        "hazards:letter-act": {"pk": w.letter.pk, "act": "answer"},
+        "hazards:letters-of-hazard": hazard,
+        "hazards:pressure-at-place": {"pk": w.place.pk},
         "hazards:major-at-place": {"pk": w.place.pk},
         "hazards:major-case-new": {"pk": w.place.pk},
         "hazards:report-by-place": {"token": w.place.qr_token},

@@ -11,7 +11,7 @@ from grids.calendar import WorkCalendar, local_date, local_midnight
 from grids.models import Grid, Post
 from hazards.deadlines import RECHECK_WITHIN
 from hazards.ladder import Clock, Party
-from hazards.models import Hazard, MajorCase, Supervision
+from hazards.models import Hazard, Letter, MajorCase, Seal, Supervision
 from hazards.services.audience import address_of, short, where_is
 from hazards.services.supervising import seers
 from hazards.undecided import UNDECIDED_AFTER
@@ -44,7 +44,7 @@ def waiting_streets():
     hazards = Hazard.objects.filter(state__in=[State.REPORTED, State.SUBMITTED])
     urged = Supervision.objects.unanswered().filter(hazard__state__in=sorted(OPEN))
     cases = MajorCase.objects.open().filter(due_on__isnull=False)
-    return [rows.values("street") for rows in (hazards, urged, cases)]
+    return [rows.values("street") for rows in (hazards, urged, cases, Seal.objects.standing(), _letters())]
 
 
 def waiting(street: Grid, calendar: WorkCalendar, *, today: date) -> Iterator[Waiting]:
@@ -63,6 +63,14 @@ def waiting(street: Grid, calendar: WorkCalendar, *, today: date) -> Iterator[Wa
     cases = MajorCase.objects.open().filter(street=street, due_on__isnull=False, asked_due_on=None)
     for row in cases.select_related("place", "scope_cell", "street"):
         yield _of_case(row)
+    for row in Seal.objects.standing().filter(street=street).select_related("place"):
+        yield _of_seal(row)
+    for row in _letters().filter(street=street).select_related("to"):
+        yield _of_letter(row)
+
+
+def _letters():
+    return Letter.objects.waiting().filter(action__voided_at=None)
 
 
 def _of_hazard(clock: Clock, row: Hazard, base: date, since: datetime) -> Waiting:
@@ -107,3 +115,14 @@ def _of_case(row: MajorCase) -> Waiting:
     return Waiting(
         Clock.MAJOR, row.pk, row.due_on, since, str(row.scope_cell_id or ""), None, lambda: where_is(row), url
     )
+
+
+def _of_seal(row: Seal) -> Waiting:
+    url, cell = reverse("hazards:seals"), str(row.scope_cell_id or "")
+    since = local_midnight(row.from_on)
+    return Waiting(Clock.SEAL, row.pk, row.until_on, since, cell, None, lambda: f"{row.place} {row.part}", url)
+
+
+def _of_letter(row: Letter) -> Waiting:
+    url, since = reverse("hazards:letters"), local_midnight(row.sent_on)
+    return Waiting(Clock.LETTER, row.pk, row.reply_by, since, "", None, lambda: f"{row.to} {row.subject}", url)

@@ -12,6 +12,8 @@ ROWS = {
     Clock.SUPERVISION: ("hazards:list", "supervised=1"),
     Clock.HANDOVER: ("hazards:handovers", ""),
     Clock.MAJOR: ("hazards:major-cases", ""),
+    Clock.SEAL: ("hazards:seals", ""),
+    Clock.LETTER: ("hazards:letters", ""),
 }
 
 
@@ -34,6 +36,14 @@ def title(clock: str, step: int, count: int) -> str:
             text = ngettext("%(n)d 件督办逾期未回复，请尽快回复", "%(n)d 件督办逾期未回复，请尽快回复", count)
         case Clock.MAJOR, False:
             text = ngettext("%(n)d 处重大隐患快到整改期限，请跟进", "%(n)d 处重大隐患快到整改期限，请跟进", count)
+        case Clock.SEAL, False:
+            text = ngettext("%(n)d 处查封快到期，请解除或重新查封", "%(n)d 处查封快到期，请解除或重新查封", count)
+        case Clock.SEAL, True:
+            text = ngettext("%(n)d 处查封已过期未解除，请办理", "%(n)d 处查封已过期未解除，请办理", count)
+        case Clock.LETTER, False:
+            text = ngettext("%(n)d 份函快到回复日期，请催问", "%(n)d 份函快到回复日期，请催问", count)
+        case Clock.LETTER, True:
+            text = ngettext("%(n)d 份函逾期未回复，请催办或提请协调", "%(n)d 份函逾期未回复，请催办或提请协调", count)
         case _:
             text = ngettext("%(n)d 处重大隐患超过整改期限，请督促", "%(n)d 处重大隐患超过整改期限，请督促", count)
     return text % {"n": count}

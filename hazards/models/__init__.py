@@ -12,6 +12,7 @@ from hazards.models.lead import Lead, LeadReveal
 from hazards.models.major import MajorCase, MajorCaseStep, MajorRule
 from hazards.models.paper import Notice, NoticeHazard
 from hazards.models.paper_rows import PaperIssuer, PaperWording
+from hazards.models.pressure import Letter, Seal
 from hazards.models.records import (
     EnforcementAction,
     Evidence,
@@ -55,6 +56,7 @@ __all__ = [
     "HazardEvent",
     "Lead",
     "LeadReveal",
+    "Letter",
     "ListStart",
     "MajorCase",
     "MajorCaseStep",
@@ -74,6 +76,7 @@ __all__ = [
     "ReminderDigest",
     "ReminderRule",
     "SavedFilter",
+    "Seal",
     "SelfCheck",
     "SelfCheckItem",
     "Severity",

@@ -29,6 +29,8 @@ EXPLAIN = {
     Clock.HANDOVER: gettext_lazy("从应受理的最后一天算起，接收单位没有答复的。"),
     Clock.SUPERVISION: gettext_lazy("从督办单的回复期限算起，没有回复的。"),
     Clock.MAJOR: gettext_lazy("从重大隐患的整改期限算起，没有销案的。"),
+    Clock.SEAL: gettext_lazy("从查封的最后一天算起，没有解除的。"),
+    Clock.LETTER: gettext_lazy("从要求回复的日期算起，没有回复的。"),
 }
 
 
