@@ -44,7 +44,7 @@ def by_street(request, code):
 @never_cache
 def follow(request):
     """GET: ask for the number. POST `number`: where the report stands, and nothing else of it. Guessing is slowed."""
-    form = FollowForm(request.POST or None)
+    form = FollowForm(request.POST if request.method == "POST" else None)
     context = {"form": form}
     if request.method == "POST":
         if too_many(f"follow:{request.META.get('REMOTE_ADDR', '')}", limit=FOLLOWS):

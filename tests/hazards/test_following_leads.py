@@ -33,6 +33,7 @@ def page(client, number):
 def test_a_wrong_number_shows_nothing_and_guessing_is_slowed(client, number):
     for guess in (new_number(), "", "2" * 12, str(Lead.objects.get().pk)):
         assert page(client, guess).status_code == 422
+    assert client.post("/follow/").status_code == 422
     while (status := page(client, new_number()).status_code) == 422:
         pass
     assert status == 429
