@@ -94,9 +94,9 @@ def test_it_says_by_what_power_in_whose_name_until_when_and_what_remedy_there_is
     by_law = ("锦江街道办事处", "某政发〔2025〕1号", "第六十条第一款第三项", "石磊")
     for said in ("责令限期改正通知书", "2026年11月23日24时前", *by_law, *remedies):
         assert said in words, said
+    assert draw_waiting() == 1 and hazard.events.order_by("seq").last().note.startswith("出具责令限期改正通知书")
     refused = record_receipt(paper, by=cast.station, at=NOW, receipt="refused", witness="罗秀英")
     assert refused.receipt == "refused"
-    assert draw_waiting() == 1 and hazard.events.order_by("seq").last().note.startswith("出具责令限期改正通知书")
 
 
 def test_entrusted_it_is_the_paper_of_the_body_that_entrusts(hazard, cast):
