@@ -53,7 +53,7 @@ def notice(request, pk):
     hazard = get_object_or_404(Hazard.objects.visible_to(request.user).select_related("place", "street"), pk=pk)
     require(request.user, "hazards.notice", hazard)
     others, together = go_with(hazard, by=request.user)
-    form = NoticeForm(request.POST or None, others=others, together=together)
+    form = NoticeForm(request.POST if request.method == "POST" else None, others=others, together=together)
     if request.method == "POST" and form.is_valid():
         issued = issue_notice([hazard, *form.cleaned_data["together"]], by=request.user, at=timezone.now())
         messages.success(request, _("已出具 %(number)s，可打开打印。") % {"number": issued.number})

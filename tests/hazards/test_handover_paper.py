@@ -70,7 +70,9 @@ def test_neighbours_find_nothing_and_insiders_without_the_right_are_refused(clie
         client.force_login(insider)
         assert opened(client, sent.paper).status_code == 403
         page = client.get(reverse("hazards:hazard", args=[sent.hazard_id])).content.decode()
-        assert sent.number in page and str(sent.paper_id) not in page and PHONE not in page
+        paper = client.get(reverse("hazards:notice-page", args=[sent.paper_id])).content.decode()
+        for told in (page, paper):  # that there is such a paper; neither its file nor what stands in it
+            assert sent.number in told and f"{sent.paper_id}.pdf" not in told and PHONE not in told
     assert not Reveal.objects.exists()
 
 
