@@ -13,6 +13,7 @@ from tests.test_messages import HAN, Spoken
 PAPERS = {"reports:report", "hazards:notice", "hazards:paper", "grids:door-card"}
 HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 MASKED = re.compile(r"[\u3400-\u9fff]\*+[\u3400-\u9fff]?")
+PREFIX = re.compile("锦消.")  # what stands in a paper's number is Chinese in every language
 LANGUAGES = {"中文", "切换为中文"}  # the switch names each language in itself
 SAMPLE = "2026-10-01 休 国庆节\n2026-10-10 班 国庆节调休"  # a notice is typed as the State Council writes it
 
@@ -47,7 +48,7 @@ def test_an_english_page_says_nothing_in_chinese_but_data(client, world, who):
         reader = Spoken()
         reader.feed(words_of(answer))
         read += answer.status_code == 200
-        for text in {text.strip() for text in reader.said} - LANGUAGES - {SAMPLE}:
+        for text in {text.strip() for text in reader.said if not PREFIX.fullmatch(text.strip())} - LANGUAGES - {SAMPLE}:
             crumbs |= {f"{name}: {text}" for _ in untranslated(text, known)}
     assert read > 20
     assert not crumbs, "\n".join(sorted(crumbs))

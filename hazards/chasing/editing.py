@@ -24,6 +24,7 @@ ROLES = (
     "cell_head",
     "community_head",
     "station_officer",
+    "enforcement_officer",
     "street_leader",
     "brigade_officer",
 )

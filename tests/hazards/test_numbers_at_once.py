@@ -54,7 +54,7 @@ def test_papers_made_at_once_are_numbered_without_a_gap_or_a_twin(shop, cast, te
 
     def give_up(hazard):
         with pytest.raises(GivenUp), transaction.atomic():
-            number_paper(hazard, Notice.Kind.INFORM, about=hazard, by=None, at=NOW)
+            number_paper(hazard, Notice.Kind.INFORM, about=[hazard], by=None, at=NOW)
             raise GivenUp
 
     def work(own):
