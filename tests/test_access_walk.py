@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from config.checks import OF_LIBRARIES, routes
 from grids.access import PUBLIC
-from tests.world import OF_THE_CELL, OF_THE_STREET, samples
+from tests.samples import samples
+from tests.world import OF_THE_CELL, OF_THE_STREET
 
 OUR_APPS = {"grids", "hazards", "stations", "inspections", "reports", "notifications"}
 HIS_OWN = {"notifications.Preference", "hazards.ListStart"}  # what anybody may change: how he likes to be served
@@ -86,7 +87,7 @@ def test_every_route_with_arguments_has_a_sample(world):
             address(name, known)
         except NoReverseMatch:
             missing.append(name)
-    assert not missing, "add a row to samples() in tests/test_access_walk.py"
+    assert not missing, "add a row to tests/samples.py"
 
 
 NOT_WALKED = {"readyz": "answers 503 until a beat has run"}

@@ -1,4 +1,4 @@
-"""One of everything, in cell A of 锦江街道, with words to be found wherever they leak; and where each is opened."""
+"""One of everything, in cell A of 锦江街道, with words to be found wherever they leak (see `tests/samples.py`)."""
 
 from types import SimpleNamespace
 
@@ -60,147 +60,127 @@ def build(territory, cast):
         territory.street, OF_THE_CELL[0], at=(109.185, 27.715), phone=OF_THE_CELL[4], responsible_person=OF_THE_CELL[5]
     )
     photo = store_photo(territory.street, photo_id=uuid7(), content=picture(), by=cast.worker, at=now)
-    hazard = make_hazard(place, by=cast.worker, at=now, description=OF_THE_CELL[1], photos=[photo])
+    w = SimpleNamespace(territory=territory, cast=cast, street=territory.street, place=place, photo=photo)
+    for part in (_hazard, _papers, _visits, _station, _registers, _cases, _rules, _people):
+        vars(w).update(part(w, now, timezone.localdate()))
+    return w
+
+
+def _hazard(w, now, today):
+    """A hazard, reminded of with others, urged, and re-checked in vain."""
+    hazard = make_hazard(w.place, by=w.cast.worker, at=now, description=OF_THE_CELL[1], photos=[w.photo])
     hazard = acts.set_deadline(hazard, by=None, at=now, seen=None)
     bulk = run(
-        territory.street, run_id=uuid7(), action="remind", chosen={hazard.pk: hazard.version},
-        wanted=Wanted("周五前改好"), by=cast.station, at=now,
+        w.street, run_id=uuid7(), action="remind", chosen={hazard.pk: hazard.version},
+        wanted=Wanted("周五前改好"), by=w.cast.station, at=now,
     )  # fmt: skip
     hazard.refresh_from_db()
     supervision = supervise(
-        hazard, by=None, at=now, receiver=cast.head.posts.get(), demand=OF_THE_CELL[6],
-        reply_on=timezone.localdate(),
-    )  # fmt: skip
+        hazard, by=None, at=now, receiver=w.cast.head.posts.get(), demand=OF_THE_CELL[6], reply_on=today
+    )
     recheck = Recheck.objects.create(
-        street=hazard.street, recorded_at=now, hazard=hazard, by=cast.head, at=now, passed=False
+        street=hazard.street, recorded_at=now, hazard=hazard, by=w.cast.head, at=now, passed=False
     )
-    notice = issue_notice(hazard, by=None, at=now)
+    return {"hazard": hazard, "bulk": bulk, "supervision": supervision, "recheck": recheck}
+
+
+def _papers(w, now, today):
+    notice = issue_notice(w.hazard, by=None, at=now)
     record_receipt(notice, by=None, at=now, receipt="signed", name=OF_THE_CELL[5])
-    visit = submit_visit(
-        territory.street, client_id=uuid7(), by=cast.worker, at=now,
-        payload={"place": str(place.pk), "kind": "routine", "outcome": "closed", "note": OF_THE_CELL[2]},
-    ).inspection  # fmt: skip
-    station = open_station(
-        territory.street, by=None, at=now, name=OF_THE_STREET[0], kind="micro_community", level="community"
-    )
-    equip(station, by=None, at=now)
-    round_ = plan_round(
-        territory.street, by=cast.station, at=now, theme=OF_THE_STREET[1], leader=cast.chief,
-        starts_at=now, ends_at=now + timezone.timedelta(hours=2), places=[place],
+    pad = register_pad(
+        w.street, by=None, at=now, kind="inform", prefix="三联单", first=1, last=50,
+        grid=w.territory.cell_a, handed_on=today, holder=OF_THE_CELL[5],
     )  # fmt: skip
-    device = record_device(territory.street, by=None, at=now, kind="smoke", installed_on=now.date(), place=place)
-    member = add_member(station, by=None, at=now, name=OF_THE_STREET[0], duty="head", valid_from=timezone.localdate())
-    token, _key = issue_token(
-        cast.station, name=OF_THE_STREET[2], scopes=["read"], at=now, expires_at=now + timezone.timedelta(days=1)
+    wording = write_wording(w.street, by=None, at=now, kind="inform", opening=OF_THE_STREET[5])
+    return {"notice": notice, "delivery": notice.delivery, "pad": pad, "wording": wording}
+
+
+def _visits(w, now, today):
+    payload = {"place": str(w.place.pk), "kind": "routine", "outcome": "closed", "note": OF_THE_CELL[2]}
+    visit = submit_visit(w.street, client_id=uuid7(), by=w.cast.worker, at=now, payload=payload).inspection
+    round_ = plan_round(
+        w.street, by=w.cast.station, at=now, theme=OF_THE_STREET[1], leader=w.cast.chief,
+        starts_at=now, ends_at=now + timezone.timedelta(hours=2), places=[w.place],
+    )  # fmt: skip
+    fix = record_quick_fix(w.street, by=w.cast.worker, at=now, kind="stairs", place=w.place)
+    fixed = bring_to("fixed_on_site", w.place, at=now, category="H01")
+    look_back = plan_look_back(fixed, by=None, at=now, due_on=today)
+    report = draft_report(period_of(w.street, today, at=now), at=now)
+    return {"visit": visit, "round": round_, "fix": fix, "look_back": look_back, "report": report}
+
+
+def _station(w, now, today):
+    station = open_station(w.street, by=None, at=now, name=OF_THE_STREET[0], kind="micro_community", level="community")
+    equip(station, by=None, at=now)
+    member = add_member(station, by=None, at=now, name=OF_THE_STREET[0], duty="head", valid_from=today)
+    shift = plan_shift(
+        station, by=None, at=now, starts_at=now, ends_at=now + timezone.timedelta(hours=1), members=[member]
     )
+    return {"station": station, "member": member, "shift": shift}
+
+
+def _registers(w, now, today):
+    known, there = {"by": None, "at": now}, {"grid": w.territory.cell_a}
+    device = record_device(w.street, kind="smoke", installed_on=now.date(), place=w.place, **known)
+    return {
+        "alarm": record_alarm(device, alarm_at=now, **known),
+        "facility": record_facility(w.street, kind="sign", name=OF_THE_CELL[1], built_on=today, **there, **known),
+        "activity": record_activity(w.street, kind="drill", title=OF_THE_CELL[1], held_on=today, **there, **known),
+        "fire": record_incident(w.street, happened_at=now, summary=OF_THE_CELL[2], place=w.place, **known),
+        "action": record_action(
+            w.street, kind="letter", done_on=today, organisation=w.cast.brigade_office, note=OF_THE_STREET[4], **known
+        ),
+        "seal": _sealed(w.place, w.cast, now),
+        "letter": _written(w.place, w.cast, now),
+    }
+
+
+def _cases(w, now, today):
+    """What came from elsewhere, and what goes further: leads, work orders, cases, an acceptance."""
+    ticket = open_ticket(
+        w.street, by=w.cast.station, at=now, source=TicketSource.objects.get(code="12345"), number="GD-1",
+        text=OF_THE_CELL[3], reply_due_at=now + timezone.timedelta(days=1), place=w.place,
+    )  # fmt: skip
+    category = w.hazard.category
+    return {
+        "acceptance": _asked_to_open(w.street, w.photo, w.cast, now),
+        "hand_down": hand_down(w.place, by=w.cast.brigade, at=now, category=category, description=OF_THE_STREET[4]),
+        "major": suspect(w.place, by=w.cast.station, at=now, facts=OF_THE_CELL[7]),
+        "ticket": ticket,
+        "lead": tell_lead(w.street, source="public", text=OF_THE_CELL[3], at=now, place=w.place),
+    }
+
+
+def _rules(w, now, today):
+    """What a street sets for itself."""
     robot = GroupRobot.objects.create(
-        street=territory.street, kind="wecom", name=OF_THE_STREET[7], sealed_address=seal("no address"), set_at=now
+        street=w.street, kind="wecom", name=OF_THE_STREET[7], sealed_address=seal("no address"), set_at=now
     )
-    return SimpleNamespace(
-        robot=robot,
-        post_to_group=GroupPost.objects.create(
-            street=territory.street,
-            recorded_at=now,
-            robot=robot,
-            key="k",
-            title=OF_THE_STREET[7],
-            not_before=now,
-            state="failed",
-        ),
-        territory=territory,
-        cast=cast,
-        place=place,
-        photo=photo,
-        rule=ReminderRule.objects.create(
-            street=territory.street, clock="major", days=9, told=["street_leader"], valid_from=timezone.localdate()
-        ),
-        hazard=hazard,
-        visit=visit,
-        station=station,
-        member=member,
-        alarm=record_alarm(device, by=None, at=now, alarm_at=now),
-        facility=record_facility(
-            territory.street,
-            by=None,
-            at=now,
-            kind="sign",
-            name=OF_THE_CELL[1],
-            built_on=timezone.localdate(),
-            grid=territory.cell_a,
-        ),
-        activity=record_activity(
-            territory.street,
-            by=None,
-            at=now,
-            kind="drill",
-            title=OF_THE_CELL[1],
-            held_on=timezone.localdate(),
-            grid=territory.cell_a,
-        ),
-        fire=record_incident(territory.street, by=None, at=now, happened_at=now, summary=OF_THE_CELL[2], place=place),
-        wording=write_wording(territory.street, by=None, at=now, kind="inform", opening=OF_THE_STREET[5]),
-        power=give_power(territory.street, name=OF_THE_STREET[5]),
-        action=record_action(
-            territory.street,
-            by=None,
-            at=now,
-            kind="letter",
-            done_on=timezone.localdate(),
-            organisation=cast.brigade_office,
-            note=OF_THE_STREET[4],
-        ),
-        fix=record_quick_fix(territory.street, by=cast.worker, at=now, kind="stairs", place=place),
-        shift=plan_shift(
-            station, by=None, at=now, starts_at=now, ends_at=now + timezone.timedelta(hours=1), members=[member]
-        ),
-        round=round_,
-        token=token,
-        pad=register_pad(
-            territory.street,
-            by=None,
-            at=now,
-            kind="inform",
-            prefix="三联单",
-            first=1,
-            last=50,
-            grid=territory.cell_a,
-            handed_on=timezone.localdate(),
-            holder=OF_THE_CELL[5],
-        ),
-        look_back=plan_look_back(
-            bring_to("fixed_on_site", place, at=now, category="H01"), by=None, at=now, due_on=timezone.localdate()
-        ),
-        notice=notice,
-        delivery=notice.delivery,
-        supervision=supervision,
-        bulk=bulk,
-        feed=make_feed(cast.worker, at=now),
-        saved=keep("overdue=1", name=OF_THE_STREET[6], by=cast.station, at=now, street=territory.street),
-        recheck=recheck,
-        seal=_sealed(place, cast, now),
-        letter=_written(place, cast, now),
-        acceptance=_asked_to_open(territory.street, photo, cast, now),
-        hand_down=hand_down(place, by=cast.brigade, at=now, category=hazard.category, description=OF_THE_STREET[4]),
-        major=suspect(place, by=cast.station, at=now, facts=OF_THE_CELL[7]),
-        ticket=open_ticket(
-            territory.street,
-            by=cast.station,
-            at=now,
-            source=TicketSource.objects.get(code="12345"),
-            number="GD-1",
-            text=OF_THE_CELL[3],
-            reply_due_at=now + timezone.timedelta(days=1),
-            place=place,
-        ),
-        lead=tell_lead(territory.street, source="public", text=OF_THE_CELL[3], at=now, place=place),
-        report=draft_report(period_of(territory.street, timezone.localdate(), at=now), at=now),
-        feedback=give_feedback(territory.street, by=cast.worker, at=now, text=OF_THE_STREET[3], page="/"),
-        message=Notification.objects.create(
-            street=territory.street, user=cast.worker, event="x", key="walk", title=OF_THE_CELL[0], recorded_at=now
-        ),
-        person=make_user("plain", "普通人"),
-        post=Post.objects.get(user=cast.worker),
+    post_to_group = GroupPost.objects.create(
+        street=w.street, recorded_at=now, robot=robot, key="k", title=OF_THE_STREET[7], not_before=now, state="failed"
     )
+    rule = ReminderRule.objects.create(street=w.street, clock="major", days=9, told=["street_leader"], valid_from=today)
+    power = give_power(w.street, name=OF_THE_STREET[5])
+    return {"robot": robot, "post_to_group": post_to_group, "rule": rule, "power": power}
+
+
+def _people(w, now, today):
+    """What is somebody's own."""
+    token, _key = issue_token(
+        w.cast.station, name=OF_THE_STREET[2], scopes=["read"], at=now, expires_at=now + timezone.timedelta(days=1)
+    )
+    message = Notification.objects.create(
+        street=w.street, user=w.cast.worker, event="x", key="walk", title=OF_THE_CELL[0], recorded_at=now
+    )
+    return {
+        "token": token,
+        "message": message,
+        "feed": make_feed(w.cast.worker, at=now),
+        "saved": keep("overdue=1", name=OF_THE_STREET[6], by=w.cast.station, at=now, street=w.street),
+        "feedback": give_feedback(w.street, by=w.cast.worker, at=now, text=OF_THE_STREET[3], page="/"),
+        "person": make_user("plain", "普通人"),
+        "post": Post.objects.get(user=w.cast.worker),
+    }
 
 
 def _sealed(place, cast, now):
@@ -225,188 +205,3 @@ def _asked_to_open(street, photo, cast, now):
     row = ask_acceptance(place, by=cast.head, at=now, request=OF_THE_CELL[8])
     row.photos.add(photo)
     return row
-
-
-def samples(w) -> dict[str, dict]:
-    """Route name → its arguments, for the object of cell A."""
-    return of_the_api(w) | of_grids(w) | of_hazards(w) | of_visits(w) | of_the_street(w)
-
-
-def of_the_api(w) -> dict[str, dict]:
-    hazard, case = {"pk": w.hazard.pk}, {"pk": w.hand_down.pk}
-    return {
-        "api:hazard-paper": hazard | {"paper": w.notice.pk},
-        "api:grid-detail": {"code": w.territory.cell_a.code},
-        "api:place-detail": {"pk": w.place.pk},
-        "api:inspection-detail": {"pk": w.visit.pk},
-        "api:photo-detail": {"pk": w.photo.pk},
-        "api:hazard-detail": hazard,
-        "api:hazard-order": hazard | {"kind": "order_by"},
-        "api:hazard-act": hazard | {"name": "comment"},
-        "api:handdown-detail": case,
-        "api:majorcase-detail": {"pk": w.major.pk},
-        "api:majorcase-act": {"pk": w.major.pk, "name": "determine"},
-        "api:handdown-take": case,
-        "api:handdown-send-back": case,
-        "api:station-detail": {"pk": w.station.pk},
-        "api:weeklyreport-detail": {"pk": w.report.pk},
-    }
-
-
-def of_grids(w) -> dict[str, dict]:
-    cell, place = {"code": w.territory.cell_a.code}, {"pk": w.place.pk}
-    return {
-        "grids:grid": cell,
-        "grids:cell-new": {"code": w.territory.east.code},
-        "grids:grid-edit": cell,
-        "grids:outline": cell,
-        "grids:points": cell,
-        "grids:post-new": cell,
-        "grids:post-end": {"pk": w.post.pk},
-        "grids:person": {"pk": w.cast.worker.pk},
-        "grids:person-edit": {"pk": w.cast.worker.pk},
-        "grids:person-password": {"pk": w.cast.worker.pk},
-        "grids:place": place,
-        "grids:place-edit": place,
-        "grids:place-status": place,
-        "grids:place-person-new": place,
-        "grids:place-reveal": place | {"field": "phone"},
-        "grids:place-qr": place,
-        "grids:place-point": place,
-        "grids:door-card": place,
-        "grids:by-qr": {"token": w.place.qr_token},
-    }
-
-
-def of_hazards(w) -> dict[str, dict]:
-    hazard, notice, case = {"pk": w.hazard.pk}, {"pk": w.notice.pk}, {"pk": w.hand_down.pk}
-    return {
-        "hazards:photo": {"pk": w.photo.pk, "size": "thumb"},
-        "hazards:hazard": hazard,
-        "hazards:notice": hazard,
-        "hazards:order": hazard | {"kind": "order_by"},
-        "hazards:case-file": hazard,
-        "hazards:supervise": hazard,
-        "hazards:supervision-reply": {"pk": w.supervision.pk},
-        "hazards:recheck-record": {"pk": w.recheck.pk},
-        "hazards:saved-filter-drop": {"pk": w.saved.pk},
-        "hazards:saved-filter-start": {"pk": w.saved.pk},
-        "hazards:calendar-feed": {"secret": w.feed},
-        "hazards:bulk-run": {"pk": w.bulk.pk},
-        "hazards:bulk-undo": {"pk": w.bulk.pk},
-        "hazards:act": hazard | {"action": "comment"},
-        "hazards:notice-file": notice,
-        "hazards:notice-page": notice,
-        "hazards:pad": {"pk": w.pad.pk},
-        "hazards:sheet-new": hazard,
-        "hazards:papers-of-place": {"pk": w.place.pk},
-        "hazards:paper-new": {"pk": w.place.pk, "kind": "pledge"},
-        "hazards:delivery-record": {"pk": w.delivery.pk},
-        "hazards:receipt": notice,
-        "hazards:paper": {"token": w.notice.token},
-        "hazards:paper-words": {"code": w.territory.street.code, "kind": "inform"},
-        "hazards:paper-issuer": {"code": w.territory.street.code, "kind": "inform"},
-        "hazards:paper-specimen": {"pk": w.wording.pk},
-        "hazards:paper-publish": {"pk": w.wording.pk},
-        "hazards:door-entrance": {"token": w.place.qr_token},
-        "hazards:door-hazard": hazard,
-        "hazards:door-photo": {"pk": w.photo.pk, "size": "thumb"},
-        "hazards:door-repair": hazard,
-        "hazards:door-time": hazard,
-        "hazards:door-at-place": {"pk": w.place.pk},
-        "hazards:door-revoke": {"pk": w.place.pk},
-        "hazards:power": {"pk": w.power.pk},
-        "hazards:power-edit": {"pk": w.power.pk},
-        "hazards:reminder-rule-new": {"clock": "due"},
-        "hazards:reminder-rule": {"pk": w.rule.pk},
-        "hazards:reminder-rule-end": {"pk": w.rule.pk},
-        "hazards:enforcement-void": {"pk": w.action.pk},
-        "hazards:lead": {"pk": w.lead.pk},
-        "hazards:ticket-reply": {"pk": w.ticket.pk},
-        "hazards:ticket-call-back": {"pk": w.ticket.pk},
-        "hazards:lead-point": {"pk": w.lead.pk},
-        "hazards:lead-reporter": {"pk": w.lead.pk},
-        "hazards:hand-down": case,
-        "hazards:hand-down-take": case,
-        "hazards:hand-down-return": case,
-        "hazards:major-case": {"pk": w.major.pk},
-        "hazards:major-case-act": {"pk": w.major.pk, "act": "determine"},
-        "hazards:acceptance": {"pk": w.acceptance.pk},
-        "hazards:acceptance-check": {"pk": w.acceptance.pk},
-        "hazards:acceptance-photo": {"pk": w.acceptance.pk, "photo": w.photo.pk, "size": "thumb"},
-        "hazards:acceptance-at-place": {"pk": w.place.pk},
-        "hazards:acceptance-new": {"pk": w.place.pk},
-        "hazards:seal-new": {"pk": w.place.pk},
-        "hazards:seal-lift": {"pk": w.seal.pk},
-        "hazards:letter-act": {"pk": w.letter.pk, "act": "answer"},
-        "hazards:letters-of-hazard": hazard,
-        "hazards:pressure-at-place": {"pk": w.place.pk},
-        "hazards:major-at-place": {"pk": w.place.pk},
-        "hazards:major-case-new": {"pk": w.place.pk},
-        "hazards:report-by-place": {"token": w.place.qr_token},
-        "hazards:public-report": {"code": w.territory.street.code},
-    }
-
-
-def of_visits(w) -> dict[str, dict]:
-    place, round_ = {"place_id": w.place.pk}, {"round_id": w.round.pk}
-    return {
-        "field:visit": place,
-        "field:submit-together": place,
-        "field:recheck-together": place,
-        "field:receipt": {"inspection_id": w.visit.pk},
-        "field:photo": {"photo_id": w.photo.pk},
-        "field:quick-fix-void": {"pk": w.fix.pk},
-        "field:hazard": {"hazard_id": w.hazard.pk},
-        "inspections:for-place": place,
-        "inspections:place-history": place,
-        "inspections:backdate": place,
-        "inspections:look-back-paper": {"task_id": w.look_back.pk},
-        "inspections:visit-paper": {"inspection_id": w.visit.pk},
-        "inspections:look-backs-of": {"hazard_id": w.hazard.pk},
-        "inspections:look-back-new": {"hazard_id": w.hazard.pk},
-        "inspections:inspection": {"inspection_id": w.visit.pk},
-        "inspections:round": round_,
-        "inspections:round-board": round_,
-        "inspections:round-points": round_,
-        "inspections:round-add": round_,
-        "inspections:round-close": round_,
-        "inspections:round-cancel": round_,
-    }
-
-
-def of_the_street(w) -> dict[str, dict]:
-    report, station = {"pk": w.report.pk}, {"pk": w.station.pk}
-    return {
-        "feedback:answer": {"pk": w.feedback.pk},
-        "tokens:revoke": {"pk": w.token.pk},
-        "notifications:channel-try": {"pk": w.robot.pk},
-        "notifications:channel-switch": {"pk": w.robot.pk},
-        "notifications:again": {"kind": "group", "pk": w.post_to_group.pk},
-        "notifications:open": {"pk": w.message.pk},
-        "stations:station": station,
-        "stations:edit": station,
-        "stations:turnout-new": station,
-        "stations:alarm-new": {"pk": w.alarm.device_id},
-        "stations:alarm-check": {"pk": w.alarm.pk},
-        "stations:facility-void": {"pk": w.facility.pk},
-        "stations:device-void": {"pk": w.alarm.device_id},
-        "stations:activity-void": {"pk": w.activity.pk},
-        "stations:incident-void": {"pk": w.fire.pk},
-        "stations:kit-count": station,
-        "stations:kit-batch": {"pk": w.station.kit.first().pk},
-        "stations:kit-check": {"pk": w.station.kit.first().pk},
-        "stations:member-new": station,
-        "stations:member-end": {"pk": w.member.pk},
-        "stations:shift-new": station,
-        "stations:shifts-repeat": station,
-        "stations:shift-note": {"pk": w.shift.pk},
-        "reports:start": {"code": w.territory.street.code},
-        "reports:report": report,
-        "reports:redraw": report,
-        "reports:sign": report,
-        "reports:texts": report,
-        "reports:correct": report,
-        "reports:pdf": report,
-        "reports:xlsx": report,
-    }
