@@ -1,6 +1,7 @@
 """bin/drill: runs one drill in a database of its own and says in numbers whether its promise held."""
 
 import argparse
+import signal
 import sys
 
 import django
@@ -19,6 +20,8 @@ def read() -> argparse.Namespace:
 
 def main() -> int:
     options = read()
+    for number in (signal.SIGINT, signal.SIGTERM):  # unwinds: what a drill started ends with it
+        signal.signal(number, signal.default_int_handler)
     django.setup()
     from drills import d1, d2  # noqa: PLC0415  models need the settings first
 
@@ -30,4 +33,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

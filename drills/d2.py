@@ -45,15 +45,16 @@ def run(*, reports: int, overdue: int, flushes: int, seed: int) -> bool:
     streets = give_officers()
     load, moments = Load(streets, reports), sorted(Random(seed).sample(range(1, reports), flushes))
     with running_machinery():
-        since, hands = time.monotonic(), [threading.Thread(target=load.work) for _ in range(HANDS)]
+        since, hands = time.monotonic(), [threading.Thread(target=load.work, daemon=True) for _ in range(HANDS)]
         for hand in hands:
             hand.start()
-        lost = flush_at(moments, load)
+        lost, hit = flush_at(moments, load)
         for hand in hands:
             hand.join()
         spent = time.monotonic() - since
         settled = wait_until_nothing_is_owed()
     print(f"{reports / spent:.0f} reports a second; {flushes} flushes, {lost} keys lost in all")
+    print(f"{hit} of {flushes} flushes fell while reminders or announcements were waiting")
     return judge(load, overdue, settled)
 
 
@@ -125,25 +126,31 @@ def celery(*words: str):
         process.wait()
 
 
-def flush_at(moments: list[int], load: Load) -> int:
-    """Empty Redis whenever so many reports were accepted; how many keys were lost in all."""
-    lost = 0
+def flush_at(moments: list[int], load: Load) -> tuple[int, int]:
+    """Empty Redis whenever so many reports were accepted; (keys lost in all, losses while something waited)."""
+    lost, hit = 0, 0
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         for nth, moment in enumerate(moments, start=1):
             while len(load.accepted) + load.refused.total() < moment:
                 time.sleep(0.01)
             lost += client.dbsize()
             client.flushdb()
-            print(f"flushed {nth:>3} of {len(moments)} after {moment:,} reports", flush=True)
-    return lost
+            hit += bool(owing() or untold())
+            print(f"flushed {nth:>3} of {len(moments)} after {moment:,} reports: {owing():>6,} still owed", flush=True)
+    return lost, hit
+
+
+def untold() -> bool:
+    """Whether a digest or an announcement still waits to be told."""
+    waiting = Outbox.objects.filter(purpose="notify", relayed_at=None)
+    return ReminderDigest.objects.filter(told_at=None).exists() or waiting.exists()
 
 
 def wait_until_nothing_is_owed() -> float:
     """Seconds until every announcement is relayed and every reminder told."""
     since = time.monotonic()
     while time.monotonic() - since < PATIENCE:
-        untold = ReminderDigest.objects.filter(told_at=None).exists()
-        if not (owing() or untold or Outbox.objects.filter(purpose="notify", relayed_at=None).exists()):
+        if not (owing() or untold()):
             break
         time.sleep(RELAYED)
     return time.monotonic() - since

@@ -11,6 +11,7 @@ from checkout import LOGS, ROOT, VENV, alone
 
 DATABASE = "firegrid_bench"
 OF_DRILLS = "firegrid_drill"
+PATIENCE = 20  # seconds that a stopped run has to end its workers
 
 
 def bench(arguments: list[str]) -> int:
@@ -33,8 +34,21 @@ def _in_own_database(name: str, variables: dict[str, str], module: str, argument
     test_database.prepare(variables, name)
     command = [str(VENV / "bin" / "python"), "-m", module, *arguments]
     try:
-        return subprocess.run(
-            command, check=False, cwd=ROOT, env=variables | {"DATABASE_URL": postgres.url(name)}
-        ).returncode
+        return _run(command, variables | {"DATABASE_URL": postgres.url(name)})
     finally:
         postgres.run("dropdb", "--force", *postgres.at_socket(), name)
+
+
+def _run(command: list[str], variables: dict[str, str]) -> int:
+    """Run it to its end; if we are stopped it is asked to stop, and gets the time to end what it started."""
+    child = subprocess.Popen(command, cwd=ROOT, env=variables)
+    try:
+        return child.wait()
+    except KeyboardInterrupt:
+        child.terminate()
+        try:
+            child.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+        raise
