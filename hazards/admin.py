@@ -78,7 +78,7 @@ class SeverityAdmin(ReferenceAdmin):
 
 @admin.register(Reason)
 class ReasonAdmin(ReferenceAdmin):
-    list_display = ["code", "name_zh", "name_en", "use", "order"]
+    list_display = ["code", "name_zh", "name_en", "use", "returns", "order"]
     list_filter = ["use"]
 
 

@@ -40,6 +40,7 @@ class Finding:
     """A hazard as found: category and severity codes ("" = the checklist line's, the default), what was done.
 
     `rebound_of`: the hazard of this place that was put right and has come back.
+    `remains_of`: the hazard left behind here by a place that ended, still there.
     `same_as`: the open hazard it is once more; `another`: it is none of those. Neither: the likely one, if any.
     """
 
@@ -54,6 +55,7 @@ class Finding:
     same_as: UUID | None = None
     another: bool = False
     rebound_of: UUID | None = None
+    remains_of: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,10 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One visit as sent. `position` is (lon, lat) in degrees, WGS-84; `visited_on` only for 补录."""
+    """One visit as sent. `position` is (lon, lat) in degrees, WGS-84; `visited_on` only for 补录.
+
+    `gone`: hazards left behind here by a place that ended, looked at and no longer there.
+    """
 
     place: UUID
     kind: str = "routine"
@@ -86,6 +91,7 @@ class Content:
     note: str = ""
     photos: tuple[Promise, ...] = ()
     visited_on: dt.date | None = None
+    gone: tuple[UUID, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -115,6 +121,7 @@ def read(payload: Any) -> Content:
         note=reader.take("note", reading.text(500), default=""),
         photos=reader.take("photos", reading.list_of(_promise, MAX_PHOTOS), default=()),
         visited_on=reader.take("visited_on", reading.day),
+        gone=reader.take("gone", reading.list_of(reading.uuid, MAX_HAZARDS), default=()),
     )
     reader.finish()
     _check_whole(content)
@@ -124,6 +131,9 @@ def read(payload: Any) -> Content:
 def canonical(content: Content) -> dict:
     """The content as plain JSON values in one order; equal visits give equal dicts."""
     plain = {key: value for key, value in asdict(content).items() if key not in NOT_CONTENT}
+    plain["gone"] = sorted(map(str, content.gone))
+    if not content.gone:
+        del plain["gone"]  # a visit sent before it could be said is the same visit when it is sent again
     bytes_of = {promise.id: promise.sha256 for promise in content.photos}
     plain["answers"] = [_plain_answer(answer, bytes_of) for answer in sorted(content.answers, key=lambda a: a.item)]
     plain["hazards"] = sorted((_plain_finding(f, bytes_of) for f in content.hazards), key=_as_json)
@@ -164,7 +174,8 @@ def _plain_finding(finding: Finding, bytes_of: Mapping[UUID, str]) -> dict:
     for key in ("photos", "after"):
         plain[key] = sorted(bytes_of.get(photo, str(photo)) for photo in getattr(finding, key))
     # Not said is not there: a visit sent before these could be said is the same visit when it is sent again.
-    return {key: value for key, value in plain.items() if value or key not in ("same_as", "another", "rebound_of")}
+    later = ("same_as", "another", "rebound_of", "remains_of")
+    return {key: value for key, value in plain.items() if value or key not in later}
 
 
 def _as_json(value: Any) -> str:
@@ -212,6 +223,7 @@ def _finding(value: Any) -> Finding:
         photos=reader.take("photos", reading.list_of(reading.uuid, MAX_PHOTOS), default=()),
         after=reader.take("after", reading.list_of(reading.uuid, MAX_PHOTOS), default=()),
         rebound_of=reader.take("rebound_of", reading.uuid),
+        remains_of=reader.take("remains_of", reading.uuid),
         same_as=reader.take("same_as", reading.uuid),
         another=reader.take("another", reading.flag, default=False),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspections.views import desk, desk_look_backs, desk_papers, desk_rounds, desk_tasks
+from inspections.views import desk, desk_look_backs, desk_papers, desk_returning, desk_rounds, desk_tasks
 
 app_name = "inspections"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("inspections/<uuid:inspection_id>/paper/", desk_papers.visit_paper, name="visit-paper"),
     path("inspections/for-place/<uuid:place_id>/", desk.for_place, name="for-place"),
     path("inspections/history/<uuid:place_id>/", desk.place_history, name="place-history"),
+    path("inspections/left-behind/<uuid:place_id>/", desk_returning.left_behind, name="left-behind"),
     path("inspections/backdate/<uuid:place_id>/", desk.backdate, name="backdate"),
     path("inspections/<uuid:inspection_id>/", desk.inspection, name="inspection"),
     path("rounds/", desk_rounds.rounds, name="rounds"),

@@ -54,6 +54,8 @@ class Line:
     after: list[Photo] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     came_back: Hazard | None = None  # a look-back's line: the hazard that was put right
+    left: Hazard | None = None  # what a place that ended left behind here; its "wrong" is: still there
+    gone: bool = False  # it is no longer there
 
     @property
     def asks_yes_no(self) -> bool:
@@ -120,6 +122,7 @@ class VisitForm:
         known: Known | None = None,
         hidden: Mapping[str, str] | None = None,
         look_backs: Sequence[Hazard] = (),
+        left_behind: Sequence[Hazard] = (),
         data: Any = None,
         files: Any = None,
     ):
@@ -141,10 +144,11 @@ class VisitForm:
         self.lines = [self._line(str(item.pk), item) for item in checklist.items.all()] if checklist else []
         self.extra = self._line(EXTRA, None)
         self.backs = [self._back(hazard) for hazard in look_backs]
+        self.left = [self._left(hazard) for hazard in left_behind]
 
     @property
     def all_lines(self) -> list[Line]:
-        return [*self.backs, *self.lines, self.extra]
+        return [*self.backs, *self.left, *self.lines, self.extra]
 
     @property
     def findings(self) -> int:
@@ -164,8 +168,8 @@ class VisitForm:
         else:
             for line in (*self.backs, self.extra):
                 self._check_line(line)
-            for line in self.lines:
-                if line.wrong:
+            for line in (*self.left, *self.lines):
+                if line.wrong or line.gone:
                     line.errors.append(
                         _("没能进入就不能登记这一项；看到的问题请写在“表外发现的其他隐患”里，或取消标记。")
                     )
@@ -193,7 +197,10 @@ class VisitForm:
             body["visited_on"] = self.visited_on
         if self.outcome == "done":
             body["answers"] = [answer for line in self.lines if (answer := self._answer(line))]
-        body["hazards"] = [self._hazard(line) for line in (*self.backs, self.extra) if line.is_finding]
+        beside = (*self.backs, *self.left, self.extra)
+        body["hazards"] = [self._hazard(line) for line in beside if line.is_finding]
+        if gone := [str(line.left.pk) for line in self.left if line.gone]:
+            body["gone"] = gone
         photos = {photo.pk: photo for line in self._findings() for photo in line.evidence}
         body["photos"] = [{"id": str(p.pk), "sha256": p.sha256, "size": p.size} for p in photos.values()]
         return body
@@ -221,11 +228,22 @@ class VisitForm:
 
     def _back(self, hazard: Hazard) -> Line:
         """The line that asks whether `hazard`, put right, has come back; its "wrong" is a rebound."""
-        line = self._line(f"back-{hazard.pk.hex}", None)
-        line.category, line.came_back = hazard.category, hazard
-        line.open_there, line.same_as = [], None
-        line.proposed = self._proposed(line.category)
+        line = self._of_old(f"back-{hazard.pk.hex}", hazard)
+        line.came_back = hazard
         line.severity = self._get("s", line.key) or raised(hazard.severity).code
+        return line
+
+    def _left(self, hazard: Hazard) -> Line:
+        """The line that asks whether `hazard`, left behind here, is still there; it may be left unanswered."""
+        line = self._of_old(f"left-{hazard.pk.hex}", hazard)
+        line.left, line.gone = hazard, self._get("w", line.key) == "gone"
+        line.severity = self._get("s", line.key) or hazard.severity.code
+        return line
+
+    def _of_old(self, key: str, hazard: Hazard) -> Line:
+        line = self._line(key, None)
+        line.category, line.open_there, line.same_as = hazard.category, [], None
+        line.proposed = self._proposed(line.category)
         return line
 
     def _line(self, key: str, item: ChecklistItem | None) -> Line:
@@ -287,7 +305,7 @@ class VisitForm:
             return
         if line.category is None:
             line.errors.append(_("请选择隐患类别。"))
-        if line.item is None and not (line.came_back or line.phrase or line.text.strip()):
+        if line.item is None and not (line.came_back or line.left or line.phrase or line.text.strip()):
             line.errors.append(_("请写明隐患是什么。"))
         if line.fix == "on_site" and not line.after:
             line.errors.append(_("当场整改需要附一张整改后的照片。"))
@@ -306,7 +324,8 @@ class VisitForm:
         return answer | {"note": line.text.strip()}
 
     def _hazard(self, line: Line) -> dict[str, Any]:
-        parts = [line.came_back.description if line.came_back else "", line.phrase.strip(), line.text.strip()]
+        old = line.came_back or line.left
+        parts = [old.description if old else "", line.phrase.strip(), line.text.strip()]
         due_on = self.due_on_of(line)
         return {
             "category": line.category.code,
@@ -318,6 +337,7 @@ class VisitForm:
             "photos": [str(photo.pk) for photo in line.before],
             "after": [str(photo.pk) for photo in line.after] if line.fix == "on_site" else [],
             "rebound_of": str(line.came_back.pk) if line.came_back else None,
+            "remains_of": str(line.left.pk) if line.left else None,
             **self._said_of_known(line),
         }
 

@@ -142,6 +142,7 @@ def of_visits(w) -> dict[str, dict]:
         "inspections:for-place": place,
         "inspections:place-history": place,
         "inspections:backdate": place,
+        "inspections:left-behind": place,
         "inspections:look-back-paper": {"task_id": w.look_back.pk},
         "inspections:visit-paper": {"inspection_id": w.visit.pk},
         "inspections:look-backs-of": {"hazard_id": w.hazard.pk},

@@ -181,6 +181,7 @@ NO_LISTS = {
     "a way to somewhere else": "grids:by-qr stations:mine notifications:open reports:home",
     "what one notice would move: its form, and rows of a service that reads each street once": "hazards:recomputing",
     "the kinds of paper there are, and the few versions of one": "hazards:paper-kinds hazards:paper-words",
+    "what was left behind at one place; counted in tests/inspections/test_left_behind.py": "inspections:left-behind",
     "the look-backs of one hazard, a few in its life": "inspections:look-backs-of",
     "the sheets of one pad, a thousand at most": "hazards:pad",
     "twelve papers at most": "hazards:papers-of-place",

@@ -34,6 +34,10 @@ class HazardQuerySet(models.QuerySet):
     def not_void(self):
         return self.exclude(state=State.VOID)
 
+    def left_behind(self):
+        """遗留隐患: closed because the place ended, not because it was put right (a property of the reason's row)."""
+        return self.filter(state=State.CLOSED, close_reason__returns=True)
+
     def overdue(self, now):
         """Being put right and past the deadline at `now`; read, never stored. Handed over is the receiver's clock."""
         return self.filter(state__in=[State.RECTIFYING], due_at__lte=now, extension_asked=False)
@@ -81,6 +85,10 @@ class Hazard(LocatedFact):
     source = models.CharField(_("统计口径"), max_length=30, default="platform")
     backdated = models.BooleanField(_("补录"), default=False)
     rebound_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="rebounds")
+    # What was left behind here by a place that ended, and was still there when this one was looked at first.
+    remains_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="remains", db_index=False
+    )
     # The deadline: what is due and the working that explains it (hazards/deadlines.py)
     due_on = models.DateField(_("整改期限"), null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
@@ -148,6 +156,12 @@ class Hazard(LocatedFact):
                 fields=["assigned_to", "-found_at", "id"],
                 condition=Q(state__in=_OPEN, assigned_to__isnull=False),
                 name="hazard_assigned",
+            ),
+            models.Index(fields=["remains_of"], condition=Q(remains_of__isnull=False), name="hazard_remains"),
+            models.Index(
+                fields=["street", "scope_cell", "close_reason"],
+                condition=Q(close_reason__isnull=False),
+                name="hazard_closed_otherwise",
             ),
             models.Index(
                 fields=["street", "recorded_at", "id"], condition=Q(state=State.REPORTED), name="hazard_undecided"

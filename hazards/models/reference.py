@@ -158,7 +158,11 @@ class DeadlinePower(models.Model):
 
 
 class Reason(NamedRow):
-    """A reason chosen from a list: for handing over, returning, closing otherwise, voiding."""
+    """A reason chosen from a list: for handing over, returning, closing otherwise, voiding.
+
+    `returns`: closed for it, the hazard was not put right, the place only ended. It comes back as something to look at
+    when the place opens again or another one registers at its address (`inspections/returning`).
+    """
 
     class Use(models.TextChoices):
         HAND_OVER = "hand_over", _("移送")
@@ -168,6 +172,9 @@ class Reason(NamedRow):
         RETIRED = "retired", _("停用")  # chosen once, no longer offered
 
     use = models.CharField(_("用途"), max_length=12, choices=Use.choices)
+    returns = models.BooleanField(
+        _("遗留"), default=False, help_text=_("按此情形销号并未整改；该处重新开业或有新场所登记时，首次检查要再看。")
+    )
 
     class Meta(NamedRow.Meta):
         verbose_name = _("理由")

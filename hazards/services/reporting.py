@@ -48,6 +48,7 @@ def report_hazard(
     hazard_id: UUID | None = None,
     backdated: bool = False,
     rebound_of: Hazard | None = None,
+    remains_of: Hazard | None = None,
 ) -> Hazard:
     """A new hazard in `street`, 待处置, with its number, its booking and its first event.
 
@@ -74,6 +75,7 @@ def report_hazard(
                 category=category, severity=severity or Severity.objects.get(code=ORDINARY),
                 structural=structural, description=description,
                 found_on=found_on, found_at=found_at, found_by=by, backdated=backdated, rebound_of=rebound_of,
+                remains_of=remains_of,
                 origin_kind=origin_kind, origin_id=origin_id, source=source,
             )  # fmt: skip
             return _write(hazard, by=by, at=at, photos=photos)

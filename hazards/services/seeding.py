@@ -167,6 +167,7 @@ def _reasons():
                 name_zh=row["name_zh"],
                 name_en=row["name_en"],
                 use=use,
+                returns=row.get("returns") == "1",
                 order=number * 10,
             )
 

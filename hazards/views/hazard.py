@@ -58,6 +58,7 @@ def hazard_page(request, pk):
         "unwritten": hazard.rechecks.filter(paper=None).order_by("-at") if _may_write(request.user, hazard) else (),
         "may_file": may(request.user, "hazards.export", hazard),
         "handovers": hazard.handovers.select_related("receiver", "reason", "return_reason").order_by("-sent_at"),
+        "remains_of": visible.filter(pk=hazard.remains_of_id).first() if hazard.remains_of_id else None,
         "public_area": _("公共区域"),
         "major": _open_case(hazard, request.user),
         "insider": may(request.user, "hazards.inside", hazard),

@@ -56,6 +56,9 @@ class FoundHazardInput(serializers.Serializer):
     same_as = serializers.UUIDField(
         required=False, allow_null=True, help_text="the open hazard of this place that it is once more (重复发现)"
     )
+    remains_of = serializers.UUIDField(
+        required=False, allow_null=True, help_text="a hazard left behind here by a place that ended, still there"
+    )
     another = serializers.BooleanField(
         required=False, help_text="it is none of the open ones; neither said, the likely one of its category is counted"
     )
@@ -95,6 +98,9 @@ class VisitInput(serializers.Serializer):
     note = serializers.CharField(required=False, allow_blank=True)
     photos = PromisedPhotoInput(many=True, required=False)
     visited_on = serializers.DateField(required=False, allow_null=True)
+    gone = serializers.ListField(
+        child=serializers.UUIDField(), required=False, help_text="hazards left behind here that are no longer there"
+    )
 
 
 class VisitReceiptSerializer(serializers.Serializer):

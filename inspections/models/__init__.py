@@ -1,5 +1,6 @@
 from inspections import policy  # noqa: F401  declares who may, before any query asks
 from inspections.models.checklist import Checklist, ChecklistItem
+from inspections.models.returning import LeftBehind
 from inspections.models.round import Round, RoundParticipant, RoundStop
 from inspections.models.task import Rule, Task
 from inspections.models.visit import Answer, Inspection, ManifestPhoto, QuickFix, Submission
@@ -9,6 +10,7 @@ __all__ = [
     "Checklist",
     "ChecklistItem",
     "Inspection",
+    "LeftBehind",
     "ManifestPhoto",
     "QuickFix",
     "Round",

@@ -20,21 +20,34 @@ from hazards.services.proposing import set_deadline_as_proposed
 from hazards.services.reporting import report_hazard
 from hazards.workflow import PUT_RIGHT, State
 from inspections.models import Inspection, ManifestPhoto
+from inspections.returning.answering import left_by
 from inspections.services.answers import SERIOUS, Found
 from inspections.services.known_hazards import Known, known_at
 from inspections.submissions import Finding
 
 
 def open_hazards(
-    inspection: Inspection, findings: Iterable[Found], *, received: dict[UUID, Photo], by: User | None, at: datetime
+    inspection: Inspection,
+    findings: Iterable[Found],
+    *,
+    received: dict[UUID, Photo],
+    left: Iterable[Hazard] = (),
+    by: User | None,
+    at: datetime,
 ) -> list[tuple[Found, Hazard]]:
     """A hazard for each finding, or one more finding of a hazard that stood open at the place before this visit.
 
-    Photos already `received` become evidence, promised ones when they arrive.
+    Photos already `received` become evidence, promised ones when they arrive. `left`: what was left behind here.
     """
-    findings = list(findings)
+    findings, left = list(findings), list(left)
     known = known_at(inspection.place, by=by) if findings else Known()
-    return [(found, _open(inspection, found, known.same_as(found), received, by=by, at=at)) for found in findings]
+    opened = []
+    for found in findings:
+        came_from = left_by(left, found.finding.remains_of)
+        same = None if came_from else known.same_as(found)
+        hazard = _open(inspection, found, same, received, came_from=came_from, by=by, at=at)
+        opened.append((found, hazard))
+    return opened
 
 
 def _open(
@@ -43,6 +56,7 @@ def _open(
     same: Hazard | None,
     received: dict[UUID, Photo],
     *,
+    came_from: Hazard | None,
     by: User | None,
     at: datetime,
 ) -> Hazard:
@@ -64,8 +78,9 @@ def _open(
             place=inspection.place,
             category=found.category,
             description=found.description,
-            severity=raised(old.severity, found.severity) if old else found.severity,
+            severity=_weight(found, rebound=old, left=came_from),
             rebound_of=old,
+            remains_of=came_from,
             structural=finding.structural,
             origin_kind=Hazard.Origin.ROUND if inspection.round_id else Hazard.Origin.VISIT,
             origin_id=inspection.round_id or inspection.pk,
@@ -79,6 +94,13 @@ def _open(
     after = [received[photo] for photo in finding.after if photo in received]
     settle(hazard, finding, after=after, by=by, at=at)
     return hazard
+
+
+def _weight(found: Found, *, rebound: Hazard | None, left: Hazard | None) -> Severity | None:
+    """As it was found; a rebound one grade heavier than before; what was left behind, unless said, as it was then."""
+    if rebound is not None:
+        return raised(rebound.severity, found.severity)
+    return found.severity or (left.severity if left else None)
 
 
 def raised(before: Severity, found: Severity | None = None) -> Severity:

@@ -91,10 +91,10 @@ def look_back(inspection: Inspection, opened: Iterable[Hazard], *, at: datetime)
         task.done_at, task.inspection = inspection.visited_at, inspection
         task.save(update_fields=["result", "done_at", "inspection"])
         if task.hazard and task.result != Task.Result.REBOUND:
-            _note(task.hazard, _said(inspection, task), by=inspection.by, at=at)
+            note_on(task.hazard, _said(inspection, task), by=inspection.by, at=at)
     for old_id, hazard in rebounds.items():
         said = on_record(lambda new=hazard: _("回头看：反弹，登记为 %(number)s") % {"number": new.number})
-        _note(Hazard.objects.get(pk=old_id), said, by=inspection.by, at=at)
+        note_on(Hazard.objects.get(pk=old_id), said, by=inspection.by, at=at)
 
 
 def _result(inspection: Inspection, rebounded: bool) -> str:
@@ -109,7 +109,7 @@ def _said(inspection: Inspection, task: Task) -> str:
     return on_record(lambda: _("回头看：未能看到（%(outcome)s）") % {"outcome": inspection.get_outcome_display()})
 
 
-def _note(hazard: Hazard, text: str, *, by: User | None, at: datetime) -> None:
-    """On the hazard's timeline, in the name of who looked where his posts reach it."""
+def note_on(hazard: Hazard, text: str, *, by: User | None, at: datetime) -> None:
+    """A sentence on the hazard's timeline, in the name of who looked where his posts reach it."""
     who = by if by is None or may(by, "hazards.comment", hazard) else None
     comment(hazard, by=who, at=at, seen=None, note=text)

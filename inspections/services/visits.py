@@ -19,6 +19,7 @@ from grids.services.books import books_closed_through
 from grids.services.locating import location_of
 from inspections import submissions
 from inspections.models import Inspection, Round, RoundStop, Task
+from inspections.returning.answering import answer, refuse_unseen, waiting_at
 from inspections.services.answers import Answered, read_answers, write_answers
 from inspections.services.findings import open_hazards
 from inspections.services.look_backs import look_back
@@ -113,10 +114,14 @@ def _apply(sending: Sending, content: Content) -> Inspection:
     answered = read_answers(content, place=place, day=day)
     inspection = _record(sending, content, place, answered)
     received = promise_photos(inspection, content, at=sending.at)
-    opened = open_hazards(inspection, answered.findings, received=received, by=sending.by, at=sending.at)
+    refuse_unseen(inspection, content)
+    left = waiting_at(place, content, by=sending.by)
+    opened = open_hazards(inspection, answered.findings, received=received, left=left, by=sending.by, at=sending.at)
     write_answers(inspection, answered, opened, at=sending.at)
     _do_what_was_due(inspection)
-    look_back(inspection, [hazard for _found, hazard in opened], at=sending.at)
+    hazards = [hazard for _found, hazard in opened]
+    look_back(inspection, hazards, at=sending.at)
+    answer(inspection, content, hazards, left, by=sending.by, at=sending.at)
     return inspection
 
 

@@ -24,7 +24,7 @@ from inspections.services.checklists import checklist_for
 from inspections.services.known_hazards import known_at
 from inspections.services.visit_papers import paper_of
 from inspections.services.visits import submit_visit
-from inspections.views.field_visit import hazards_of
+from inspections.views.field_visit import hazards_of, left_asked
 from inspections.visit_form import VisitForm
 
 FEW, MANY = 6, 100  # entries of a place's history: on its overview, on its own tab
@@ -62,6 +62,7 @@ def inspection(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
         "paper": paper_of(Notice.Kind.INSPECTION, found.pk),
         "may_write": may(request.user, "hazards.notice", found.place),
         "waiting": found.manifest.filter(received__isnull=True).count(),
+        "left": found.left_behind.select_related("hazard", "found").order_by("hazard__found_at", "id"),
         "crumbs": [(_("检查"), reverse("inspections:list")), (found.place.name, "")],
     }
     return render(request, "inspections/inspection.html", context)
@@ -100,6 +101,7 @@ def backdate(request: HttpRequest, place_id: UUID) -> HttpResponse:
         checklist=checklist_for(place, on=local_date(now)),
         at=now,
         known=known_at(place, by=request.user),
+        left_behind=left_asked(request, place),
         days={},  # a term counts from the day of the visit, which is typed with it
         data=request.POST if posted else None,
         files=request.FILES if posted else None,

@@ -15,6 +15,7 @@ from grids.models import Place
 from hazards.models import Hazard
 from hazards.workflow import State
 from inspections.models import Inspection, QuickFix, Round, RoundStop, Submission
+from inspections.returning.waiting import awaited_by
 from inspections.services.tasks import due_for
 
 TODAY_AT_MOST = 60  # rows of the phone's list; the rest is said as a number
@@ -45,6 +46,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "overdue": sum(row["due_on"] < day for row in places),
         "rounds": rounds,
         "returned": [hazard for hazard in returned if _chases(request.user, hazard)],
+        "awaited": awaited_by(request.user),
         "done_today": Inspection.objects.filter(by=request.user, visited_on=day).count(),
     }
     return render(request, "field/today.html", context)

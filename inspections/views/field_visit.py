@@ -18,6 +18,7 @@ from hazards.services.deadline_rules import own_latest, proposed_days
 from hazards.services.finding_again import found_again_at
 from hazards.workflow import State
 from inspections.models import Inspection, Round, Task
+from inspections.returning.waiting import left_at
 from inspections.services.checklists import checklist_for
 from inspections.services.known_hazards import known_at
 from inspections.services.look_backs import due_at
@@ -107,6 +108,7 @@ def _form(request: HttpRequest, place: Place, tasks: list, now) -> VisitForm:
         known=known_at(place, by=request.user),
         hidden={"round": _round_id(request, place, day), "task": _look_back(tasks)},
         look_backs=_asked_about(request, place, tasks),
+        left_behind=left_asked(request, place),
         data=request.POST if posted else None,
         files=request.FILES if posted else None,
     )
@@ -123,6 +125,15 @@ def _asked_about(request: HttpRequest, place: Place, tasks: list) -> list[Hazard
         return [task.hazard for task in tasks if task.kind == Task.Kind.LOOKBACK]
     here = Hazard.objects.visible_to(request.user).filter(place=place, pk__in=_ids(request.POST.getlist("back")))
     return list(here.select_related("category", "severity").order_by("number"))
+
+
+def left_asked(request: HttpRequest, place: Place) -> list[Hazard]:
+    """What was left behind here and is to be looked at; on sending, of that what the form had asked about."""
+    waiting = left_at(place, by=request.user)
+    if request.method != "POST":
+        return waiting
+    asked = set(_ids(request.POST.getlist("left")))
+    return [hazard for hazard in waiting if hazard.pk in asked]
 
 
 def _ids(texts: list[str]) -> list[UUID]:
