@@ -5,7 +5,22 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 
-from config.demo import beat, history, joint, logins, major, papers, people, places, registers, territory, today
+from config.demo import (
+    beat,
+    history,
+    joint,
+    logins,
+    major,
+    papers,
+    people,
+    place_papers,
+    places,
+    pressure,
+    registers,
+    territory,
+    tickets,
+    today,
+)
 from config.demo import yongquan as yongquan_week
 from config.demo.clock import DAY, Story
 from config.demo.living import Everyday
@@ -85,7 +100,10 @@ def _story(jinjiang: Street, yongquan: Street, story: Story, force: Force, micro
     Week(stage, standing).write()
     Reports(stage, texts=LAST, signed=6, corrected=True).write()
     papers.write(stage)
+    place_papers.write(stage)
     major.write(stage)
+    pressure.write(stage, standing)
+    tickets.write(stage)
     beat.write(stage, since=story.first_day)
     stage.script.at(story.on("sat", "09:00"), lambda now: registers.living(jinjiang, story))
     stage.script.at(story.on("sat", "09:01"), lambda now: force.turn_out(micro))

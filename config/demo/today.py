@@ -8,6 +8,7 @@ from config.demo.street import Street
 from grids.models import User
 from grids.services.feedback import answer_feedback, give_feedback
 from grids.services.tokens import issue_token
+from hazards.saved.keeping import keep
 from inspections.services.tasks import dispatch_tasks, due_for, make_due_tasks
 from notifications.models import Notification
 from notifications.relay import relay
@@ -29,6 +30,7 @@ def begin(stage: Stage, others: list[Street]) -> None:
     _ask_by_name(stage)
     _hear(stage)
     _give_key(stage)
+    _keep_filters(stage)
 
 
 def _fill_list(stage: Stage) -> None:
@@ -83,6 +85,13 @@ def _give_key(stage: Stage) -> None:
         at=stage.story.on("mon", "10:00"), expires_at=stage.story.today("00:00") + 180 * DAY,
         organisation=stage.officer.organisation,
     )  # fmt: skip
+
+
+def _keep_filters(stage: Stage) -> None:
+    """The station's own way of looking at the list, and one it shares with the street."""
+    at = stage.story.on("mon", "08:50")
+    keep("overdue=1&severity=serious", name="逾期的较重隐患", by=stage.officer, at=at)
+    keep("category=H07", name="电动自行车", by=stage.officer, at=at, street=stage.grid)
 
 
 def tell(stages: list[Stage]) -> None:

@@ -89,14 +89,15 @@ class Week:
     def _dated_on_visits(self) -> None:
         """Four, dated by the head of the cell: two of them already wait for their re-check, one of these in 东门.
 
-        One is due tomorrow.
+        One is due tomorrow; it was found with another at one shop, and both go on one paper.
         """
         later = self.story.as_of
         east = self.standing.east()
         self._dated("seen-0", next(p for p in east if p.type.code == "SHOP"), ("tue", "10:30"), later + 5 * DAY)
         self._dated("seen-1", self.standing.next_place(), ("wed", "09:50"), later + 6 * DAY)
-        self._dated("seen-2", self.standing.next_place(), ("wed", "14:20"), later + DAY)
-        self._dated("seen-3", self.standing.next_place(), ("thu", "10:40"), later + 7 * DAY)
+        self._two_at_once(self.standing.next_place(), later + DAY, later + 7 * DAY)
+        other = self.standing.next_place()
+        self._on("thu", "10:40", lambda now: self.stage.visit(other, at=now, by=self.stage.head(other)))
         self._on("thu", "16:40", lambda now: self.stage.submit(self.known["seen-0"], at=now))
         self._on("fri", "15:00", lambda now: self.stage.submit(self.known["seen-1"], at=now))
 
@@ -109,6 +110,21 @@ class Week:
             self.known[key] = visit.place.hazards.get(origin_id=visit.pk)
 
         self._on(when[0], when[1], find)
+
+    def _two_at_once(self, place: Place, *due: dt.date) -> None:
+        """Two findings of one visit, each with its own date."""
+        stage = self.stage
+        words = (("H03", "灭火器2具压力不足"), ("H04", "插线板串接、电线未穿管"))
+        found = [stage.findings.named(*named) for named in words]
+        findings = [stage.finding(one, due_on=day) for one, day in zip(found, due, strict=True)]
+
+        def find(now: dt.datetime) -> None:
+            visit = stage.visit(place, at=now, by=stage.head(place), findings=findings)
+            self.known["seen-2"], self.known["seen-3"] = visit.place.hazards.filter(origin_id=visit.pk).order_by(
+                "due_on"
+            )
+
+        self._on("wed", "14:20", find)
 
     def _public(self) -> None:
         """Two reports by QR: the locked exit, opened on the spot; a flying wire with a date."""

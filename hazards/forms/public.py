@@ -40,6 +40,7 @@ class FollowForm(forms.Form):
     number = forms.CharField(
         label=_("查询号"),
         max_length=30,
+        help_text=_("上报隐患后页面上给出的那一串字母和数字。"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "class": "digits"}),
         error_messages={"required": _("请填写查询号。")},
     )

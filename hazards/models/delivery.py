@@ -68,7 +68,7 @@ class PaperPad(StreetFact):
         indexes = [models.Index(fields=["street", "-handed_on", "id"], name="pad_recent")]
 
     def __str__(self):
-        return f"{self.number(self.first)}—{self.number(self.last)}"
+        return f"{self.number(self.first)}—{self.last:0{self.digits}}"
 
     def number(self, seq: int) -> str:
         """What is printed on sheet `seq`."""

@@ -46,7 +46,7 @@ def pad_page(request, pk):
                 void_sheet(pad, by=request.user, at=timezone.now(), **form.cleaned_data)
                 return redirect("hazards:pad", pk)
             status = 409 if isinstance(refused.error, Conflict) else 422
-    sheets = list(pad.sheets.select_related("notice").order_by("seq"))
+    sheets = list(pad.sheets.select_related("notice__place").order_by("seq"))
     for sheet in sheets:
         sheet.number = pad.number(sheet.seq)
     context = {"pad": pad, "sheets": sheets, "missing": missing(pad, sheets), "form": form if keeps else None}

@@ -29,11 +29,12 @@ document.querySelectorAll("[data-signature]").forEach((box) => {
     if (!drawing) return;
     drawing = false;
     if (!drawn) return;
-    canvas.toBlob((picture) => {
-      const held = new DataTransfer();
-      held.items.add(new File([picture], "signature.png", { type: "image/png" }));
-      input.files = held.files;
-    }, "image/png");
+    // At once: whoever lifts the finger and taps the button must not lose it.
+    const letters = atob(canvas.toDataURL("image/png").split(",")[1]);
+    const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+    const held = new DataTransfer();
+    held.items.add(new File([bytes], "signature.png", { type: "image/png" }));
+    input.files = held.files;
   }
 
   canvas.addEventListener("pointerdown", (event) => {
