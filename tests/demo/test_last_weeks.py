@@ -138,7 +138,8 @@ def test_what_stands_beside_the_hazards(demo):
     assert visits.filter(at_home=True, visited_on__gte=monday).values("place").distinct().count() == 58
     findings = sorted(Alarm.objects.values_list("finding", flat=True))
     assert findings == ["battery", "battery", "cooking"]
-    assert Lead.objects.waiting().filter(street=demo.jinjiang).count() == 1
+    waiting = Lead.objects.waiting().filter(street=demo.jinjiang)
+    assert sorted(waiting.values_list("source", flat=True)) == ["public", "ticket"]
 
 
 def test_the_rounds_of_the_past_reached_their_places(demo):
