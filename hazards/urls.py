@@ -83,6 +83,7 @@ urlpatterns = [
     path("door/photos/<uuid:pk>/<slug:size>/", door.photo, name="door-photo"),
     path("door/check/", door.self_check, name="door-check"),
     path("door/pledge/", door.pledge, name="door-pledge"),
+    path("door/pledge/paper/", door.pledge_paper, name="door-pledge-paper"),
     path("door/leave/", door.leave, name="door-leave"),
     path("door/place/<uuid:pk>/", door.at_place, name="door-at-place"),
     path("door/place/<uuid:pk>/revoke/", door.revoke, name="door-revoke"),

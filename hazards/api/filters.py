@@ -6,7 +6,7 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
-from grids.api.filters import GridCodeFilter
+from grids.api.filters import AskedFilterSet, GridCodeFilter
 from hazards.filters import DUE, TERMS, narrow
 from hazards.forms.listing import STATES
 from hazards.models import Category, Hazard, Severity
@@ -24,7 +24,7 @@ def day(text: str) -> django_filters.DateFilter:
     return django_filters.DateFilter(label=text)
 
 
-class HazardFilter(django_filters.FilterSet):
+class HazardFilter(AskedFilterSet):
     """As in the list of the desk; `origin_kind` is another name of `origin`, `receiver` asks for hand-overs."""
 
     q = django_filters.CharFilter(label="number, place or words")

@@ -15,6 +15,7 @@ from grids.api.views import UUID_PATTERN, ReadOnly
 from grids.calendar import local_date
 from hazards.api.filters import HazardFilter
 from hazards.api.inputs import ActInput, OrderInput
+from hazards.api.listing import as_columns, as_json
 from hazards.api.serializers import HazardDetailSerializer, HazardSerializer
 from hazards.delegated.powers import powers_over
 from hazards.models import Hazard
@@ -56,11 +57,18 @@ class HazardViewSet(ReadOnly):
     filterset_class = HazardFilter
 
     def get_queryset(self):
-        rows = super().get_queryset().select_related("street", "cell", "place", "category", "severity", "close_reason")
-        return rows if self.action == "list" else rows.prefetch_related(*NEEDED_BY_DETAIL, "handovers__return_reason")
+        rows = super().get_queryset()
+        if self.action == "list":
+            return rows  # its columns are chosen when all filters stand
+        rows = rows.select_related("street", "cell", "place", "category", "severity", "close_reason")
+        return rows.prefetch_related(*NEEDED_BY_DETAIL, "handovers__return_reason")
 
     def get_serializer_class(self):
         return HazardSerializer if self.action == "list" else HazardDetailSerializer
+
+    def list(self, request, *args, **kwargs):
+        page = self.paginate_queryset(as_columns(self.filter_queryset(self.get_queryset())))
+        return self.get_paginated_response(as_json(page, timezone.now()))
 
     def retrieve(self, request, *args, **kwargs):
         response = super().retrieve(request, *args, **kwargs)

@@ -1,6 +1,5 @@
 """What the place reads and does behind its door: only its own hazards, in plain words, and what it says of itself."""
 
-import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +14,7 @@ from grids.ids import uuid7
 from grids.models import Photo
 from grids.services.photos import store_photo
 from hazards.law_words import in_words
-from hazards.models import DoorSession, Evidence, Hazard, Pledge, PledgeText, SelfCheck, SelfCheckItem
+from hazards.models import DoorSession, Evidence, Hazard, SelfCheck, SelfCheckItem
 from hazards.services.acts import ask_extension, submit_rectification
 from hazards.services.guards import Attempt, refusals
 from hazards.workflow import OPEN, PUT_RIGHT, State, transition
@@ -117,31 +116,3 @@ def check_oneself(door: DoorSession, *, at: datetime, answers: dict[str, bool], 
     return SelfCheck.objects.create(
         street_id=door.street_id, recorded_at=at, place=door.place, door=door, answers=kept, note=note.strip()[:300]
     )
-
-
-def pledge_text(*, on: date) -> PledgeText | None:
-    """The version of the pledge in force."""
-    return PledgeText.objects.filter(valid_from__lte=on).first()
-
-
-def sign_pledge(door: DoorSession, *, at: datetime, text: PledgeText, signed_by: str, manager: str) -> Pledge:
-    """Sign the pledge in the words of `text`; it holds as many months as its version says. Refuses empty names."""
-    names = {"signed_by": signed_by.strip(), "manager": manager.strip()}
-    fields = {name: _("请填写姓名。") for name, given in names.items() if len(given) < 2}
-    if fields:
-        raise DomainError("missing-input", _("请填写姓名。"), fields=fields)
-    return Pledge.objects.create(
-        street_id=door.street_id,
-        recorded_at=at,
-        place=door.place,
-        door=door,
-        text=text,
-        valid_to=_months_later(local_date(at), text.months),
-        **names,
-    )
-
-
-def _months_later(day: date, months: int) -> date:
-    year, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + year, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -75,8 +75,9 @@ class SelfCheckForm(forms.Form):
 
 
 class PledgeForm(forms.Form):
-    """Two names and a tick."""
+    """Two names and a tick; `pledge_id` makes a button pressed twice one signing."""
 
+    pledge_id = forms.UUIDField(widget=forms.HiddenInput)
     signed_by = forms.CharField(label=_("消防安全责任人（承诺人）"), max_length=40, min_length=2)
     manager = forms.CharField(label=_("消防安全管理人"), max_length=40, min_length=2)
     agreed = forms.BooleanField(

@@ -140,7 +140,10 @@ class Hazard(LocatedFact):
         ]
         indexes = [
             models.Index(fields=["street", "-found_at", "id"], name="hazard_recent"),
-            models.Index(fields=["district", "-recorded_at", "id"], name="hazard_of_district"),
+            # Newest recorded first, as machines read: of one street, and of many (a district) with what is not theirs
+            # passed over. Without them each page would sort all there ever was.
+            models.Index(fields=["street", "-recorded_at", "id"], name="hazard_newest"),
+            models.Index(fields=["-recorded_at", "id"], name="hazard_newest_of_all"),
             models.Index(fields=["street", "found_on"], name="hazard_found"),
             models.Index(fields=["street", "booked_on"], name="hazard_booked"),
             models.Index(fields=["street", "due_on"], name="hazard_due"),

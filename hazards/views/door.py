@@ -1,6 +1,7 @@
 """The place's own door, without an account: scan, prove the number on file, see to what was found. None is cached."""
 
 from functools import wraps
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,13 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from grids.access import PUBLIC, access, may
 from grids.calendar import local_date
 from grids.errors import DomainError
+from grids.ids import uuid7
 from grids.models import Place
 from grids.services.photos import photo_file
-from hazards.door import entering, inside
+from hazards.door import entering, inside, pledging
 from hazards.forms.door import CodeForm, MoreTimeForm, PledgeForm, RepairForm, SelfCheckForm
 from hazards.forms.errors import refusals_at
-from hazards.models import DoorSession, Evidence, Pledge, SelfCheck
+from hazards.models import DoorSession, Evidence, SelfCheck
 from hazards.throttle import too_many
+from hazards.views.papers import as_file
 from notifications import sms
 
 COOKIE = "door"
@@ -102,7 +105,7 @@ def home(request, door):
         "still": still,
         "done": done,
         "checked": door.place.self_checks.order_by("-recorded_at").first(),
-        "pledge": door.place.pledges.order_by("-recorded_at").first(),
+        "pledge": pledging.last_pledge(door.place),
         "today": local_date(timezone.now()),
     }
     return render(request, "hazards/door/home.html", context)
@@ -191,21 +194,34 @@ def self_check(request, door):
 @require_http_methods(["GET", "POST"])
 @behind_the_door
 def pledge(request, door):
-    """GET, POST: sign the pledge in the words in force."""
+    """GET, POST: sign the pledge in the words in force; the paper of it is made at once under its number."""
     now = timezone.now()
-    text = inside.pledge_text(on=local_date(now))
+    text = pledging.pledge_text(on=local_date(now))
     if text is None:
         raise Http404
-    given = {"signed_by": door.place.responsible_person, "manager": door.place.manager}
-    form = PledgeForm(request.POST or None, initial=given)
+    given = {"signed_by": door.place.responsible_person, "manager": door.place.manager, "pledge_id": uuid7()}
+    form = PledgeForm(request.POST if request.method == "POST" else None, initial=given)
     if request.method == "POST" and form.is_valid():
         names = {name: form.cleaned_data[name] for name in given}
         with refusals_at(form):
-            inside.sign_pledge(door, at=now, text=text, **names)
-            messages.success(request, _("承诺已签订。"))
+            pledging.sign_pledge(door, at=now, text=text, **names)
+            messages.success(request, _("承诺已签订，承诺书可在这里下载。"))
             return redirect("hazards:door")
     context = {"form": form, "text": text, "heading": _("消防安全承诺"), "button": _("签订承诺")}
     return render(request, "hazards/door/form.html", context, status=422 if form.is_bound else 200)
+
+
+@access(PUBLIC)
+@require_safe
+@behind_the_door
+def pledge_paper(request, door):
+    """GET: the 承诺书 of this place's last pledge (PDF); one still being drawn says so (202)."""
+    signed = pledging.last_pledge(door.place)
+    if signed is None or signed.paper is None:
+        raise Http404
+    if not signed.paper.file:
+        return render(request, "hazards/door/paper_waiting.html", {"notice": signed.paper}, status=202)
+    return as_file(Path(settings.MEDIA_ROOT) / signed.paper.file, signed.paper)
 
 
 @access(PUBLIC)
@@ -228,7 +244,7 @@ def at_place(request, pk):
     context = {
         "place": place,
         "checks": SelfCheck.objects.visible_to(user).filter(place=place).order_by("-recorded_at")[:4],
-        "pledge": Pledge.objects.visible_to(user).filter(place=place).order_by("-recorded_at").first(),
+        "pledge": pledging.last_pledge(place),
         "open": DoorSession.objects.visible_to(user).filter(place=place, ended_at=None, ends_at__gt=now).count(),
         "may_revoke": may(user, "door.revoke", place),
         "today": local_date(now),

@@ -1,5 +1,6 @@
 """The place's own door: a number on file opens one place for an hour, and nothing else ever does."""
 
+import hashlib
 import re
 from datetime import timedelta
 
@@ -14,8 +15,8 @@ from grids.ids import uuid7
 from grids.models import Place
 from grids.services.photos import store_photo
 from hazards.door import entering, inside
-from hazards.models import DoorCode, DoorSession, Evidence, Pledge, SelfCheck
-from hazards.papers.issuing import issue_notice
+from hazards.models import DoorCode, DoorSession, Evidence, Notice, Pledge, SelfCheck
+from hazards.papers.issuing import draw_waiting, issue_notice
 from hazards.services import acts
 from hazards.services.leads import tell_lead
 from notifications.models import Outbox
@@ -249,7 +250,7 @@ def test_self_checks_and_the_pledge_are_kept_and_read_by_who_sees_the_place(visi
     answers = dict.fromkeys(codes, "1") | {codes[0]: "0"}
     assert visitor.post("/door/check/", answers | {"note": "今天清"}).status_code == 302
     assert SelfCheck.objects.get().wrong == ["疏散通道、安全出口畅通，没有上锁堆物"]
-    signed = {"signed_by": "欧阳华", "manager": "李四"}
+    signed = {"signed_by": "欧阳华", "manager": "李四", "pledge_id": str(uuid7())}
     assert visitor.post("/door/pledge/", signed).status_code == 422
     assert visitor.post("/door/pledge/", signed | {"agreed": "on"}).status_code == 302
     assert Pledge.objects.get().valid_to.isoformat() == "2027-11-20"
@@ -258,6 +259,40 @@ def test_self_checks_and_the_pledge_are_kept_and_read_by_who_sees_the_place(visi
     client.force_login(cast.worker)
     assert "今天清" in client.get(f"/m/visit/{door_shop.pk}/").content.decode()
     assert "欧*华" in client.get(f"/door/place/{door_shop.pk}/").content.decode()
+
+
+def test_a_signed_pledge_is_one_paper_that_only_its_own_place_downloads(visitor, door_shop, other_shop, cast, sent):
+    assert visitor.get("/door/pledge/paper/").status_code == 404
+    signed = {"signed_by": "欧阳华", "manager": "李四", "agreed": "on", "pledge_id": str(uuid7())}
+    inside.check_oneself(
+        DoorSession.objects.get(), at=NOW - ONE_DAY, answers={one.code: True for one in inside.questions(on=NOW.date())}
+    )
+    for _press in range(2):
+        assert visitor.post("/door/pledge/", signed).status_code == 302
+    paper, pledge = Notice.objects.get(), Pledge.objects.get()
+    facts = paper.facts
+    assert (paper.kind, paper.about_id, paper.place, paper.issued_by) == ("pledge", pledge.pk, door_shop, None)
+    assert paper.number.endswith("消诺〔2026〕1号") and facts["promise"] == pledge.text.text_zh
+    assert (facts["person"], facts["manager"], facts["signed_on"]) == ("欧阳华", "李四", "2026-11-20")
+    assert (facts["checked_on"], facts["until_on"]) == ("2026-11-19", "2027-11-20") and NUMBER not in str(facts)
+    assert visitor.get("/door/pledge/paper/").status_code == 202
+    assert draw_waiting() == 1
+    file = b"".join(visitor.get("/door/pledge/paper/").streaming_content)
+    paper.refresh_from_db()
+    assert hashlib.sha256(file).hexdigest() == paper.sha256 and paper.number in visitor.get("/door/").content.decode()
+
+    stranger = Client()
+    stranger.cookies["door"] = opened(other_shop, sent)[1]
+    assert stranger.get("/door/pledge/paper/").status_code == 404
+    assert stranger.post("/door/pledge/", signed).status_code == 422 and Notice.objects.count() == 1
+    assert Client().get("/door/pledge/paper/").status_code == 403
+    client = Client()
+    for person, status in ((cast.neighbour, 404), (cast.outsider, 404), (cast.worker, 200)):
+        client.force_login(person)
+        assert client.get(f"/notices/{paper.pk}/").status_code == status
+    assert paper.number in client.get(f"/door/place/{door_shop.pk}/").content.decode()
+    assert visitor.post("/door/pledge/", signed | {"pledge_id": str(uuid7())}).status_code == 302
+    assert Notice.objects.count() == Pledge.objects.count() == 2
 
 
 def test_the_street_takes_the_door_back_and_a_neighbour_does_not(door_shop, sent, cast):
