@@ -95,6 +95,7 @@ urlpatterns = [
     path("handdowns/", handing_down.hand_down_list, name="hand-downs"),
     path("handdowns/new/", handing_down.hand_down_new, name="hand-down-new"),
     path("handdowns/<uuid:pk>/", handing_down.hand_down_page, name="hand-down"),
+    path("handdowns/<uuid:pk>/photos/<uuid:photo>/<slug:size>/", handing_down.hand_down_photo, name="hand-down-photo"),
     path("handdowns/<uuid:pk>/take/", handing_down.take, name="hand-down-take"),
     path("handdowns/<uuid:pk>/return/", handing_down.send_back, name="hand-down-return"),
     path("major/", major.case_list, name="major-cases"),

@@ -109,6 +109,7 @@ def of_what_goes_with_them(w) -> dict[str, dict]:
         "hazards:lead-reporter": {"pk": w.lead.pk},
         "hazards:hand-down": case,
         "hazards:hand-down-take": case,
+        "hazards:hand-down-photo": {**case, "photo": w.photo.pk, "size": "thumb"},
         "hazards:hand-down-return": case,
         "hazards:major-case": {"pk": w.major.pk},
         "hazards:major-case-act": {"pk": w.major.pk, "act": "determine"},

@@ -171,7 +171,7 @@ NO_LISTS = {
         stations:kit-count""",
     "a file as it is kept, a picture, a sheet of one row": """
         hazards:paper-specimen hazards:acceptance-photo
-        hazards:door-photo
+        hazards:door-photo hazards:door-pledge-paper hazards:hand-down-photo
         field:photo hazards:photo hazards:notice-file hazards:case-file hazards:paper api:hazard-paper
         grids:place-qr grids:door-card reports:pdf
         reports:xlsx""",

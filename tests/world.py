@@ -144,7 +144,9 @@ def _cases(w, now, today):
     category = w.hazard.category
     return {
         "acceptance": _asked_to_open(w.street, w.photo, w.cast, now),
-        "hand_down": hand_down(w.place, by=w.cast.brigade, at=now, category=category, description=OF_THE_STREET[4]),
+        "hand_down": hand_down(
+            w.place, by=w.cast.brigade, at=now, category=category, description=OF_THE_STREET[4], photos=[w.photo]
+        ),
         "major": suspect(w.place, by=w.cast.station, at=now, facts=OF_THE_CELL[7]),
         "ticket": ticket,
         "lead": tell_lead(w.street, source="public", text=OF_THE_CELL[3], at=now, place=w.place),

@@ -2,6 +2,7 @@
 
 import django_filters
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -11,13 +12,13 @@ from grids.api.fields import CodedField, GridField, NamedRowField
 from grids.api.filters import GridCodeFilter
 from grids.api.serializers import PlaceRefSerializer
 from grids.api.views import ReadOnly
-from grids.models import Place
+from grids.models import Photo, Place
 from hazards.models import Category, HandDown, Severity
 from hazards.services.handing_down import hand_down, return_hand_down, take_hand_down
 
 
 class HandDownSerializer(serializers.ModelSerializer):
-    """`hazard` is the id of the street's hazard once it was taken."""
+    """`hazard` is the id of the street's hazard once it was taken; `photos` are the ids of what was sent with it."""
 
     street = GridField()
     place = PlaceRefSerializer()
@@ -25,12 +26,13 @@ class HandDownSerializer(serializers.ModelSerializer):
     severity = NamedRowField()
     state = CodedField()
     organisation = serializers.CharField(source="organisation.code")
+    photos = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
 
     class Meta:
         model = HandDown
         fields = [
             "id", "street", "place", "category", "severity", "description", "request", "document", "due_on", "state",
-            "organisation", "sent_at", "answered_at", "return_reason", "hazard", "recorded_at",
+            "organisation", "sent_at", "answered_at", "return_reason", "hazard", "photos", "recorded_at",
         ]  # fmt: skip
 
 
@@ -45,11 +47,25 @@ class HandDownInput(serializers.Serializer):
     request = serializers.CharField(max_length=300, required=False, allow_blank=True)
     document = serializers.CharField(max_length=60, required=False, allow_blank=True)
     due_on = serializers.DateField(required=False, allow_null=True)
+    photos = serializers.ListField(
+        child=serializers.UUIDField(),
+        max_length=9,
+        required=False,
+        help_text="ids of photos you sent before to this street (`PUT /photos/{id}/?street=…`)",
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if request := self.context.get("request"):
             self.fields["place"].queryset = Place.objects.visible_to(request.user)
+
+    def validate(self, attrs):
+        """Photos are the sender's own, of the place's street; another's is as good as none."""
+        ids, user = attrs.get("photos", []), self.context["request"].user
+        attrs["photos"] = list(Photo.objects.filter(pk__in=ids, street=attrs["place"].street_id, by=user))
+        if len(attrs["photos"]) != len(set(ids)):
+            raise serializers.ValidationError({"photos": [_("有照片尚未上传。")]})
+        return attrs
 
 
 class TakeInput(serializers.Serializer):
@@ -81,7 +97,8 @@ class HandDownViewSet(ReadOnly):
     filterset_class = HandDownFilter
 
     def get_queryset(self):
-        return super().get_queryset().select_related("street", "place", "category", "severity", "organisation")
+        rows = super().get_queryset().select_related("street", "place", "category", "severity", "organisation")
+        return rows.prefetch_related("photos")
 
     @extend_schema(request=HandDownInput, responses={201: HandDownSerializer})
     def create(self, request):

@@ -36,6 +36,7 @@ class HandDown(StreetFact):
     answered_at = models.DateTimeField(_("答复时间"), null=True)
     return_reason = models.CharField(_("退回理由"), max_length=300, blank=True)
     hazard = models.OneToOneField("hazards.Hazard", models.PROTECT, null=True, related_name="handed_down_by")
+    photos = models.ManyToManyField("grids.Photo", related_name="+", verbose_name=_("照片"))
 
     objects = HandDownQuerySet.as_manager()
 

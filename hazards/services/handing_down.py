@@ -37,6 +37,7 @@ def hand_down(
     request: str = "",
     document: str = "",
     due_on: date | None = None,
+    photos: Iterable[Photo] = (),
     hand_down_id: UUID | None = None,
 ) -> HandDown:
     """Open a case at `place` for its street, in the name of the organisation `by` acts for; its station is told.
@@ -70,20 +71,25 @@ def hand_down(
         sent_by=by,
         sent_at=at,
     )
+    shown = set(photos)
+    if any(photo.street_id != row.street_id for photo in shown):
+        sentence = _("照片不属于本街道。")
+        raise DomainError("photo-elsewhere", sentence, fields={"photos": sentence})
     known = HandDown.objects.filter(pk=row.pk).first()
     if known is not None:
-        return _same(known, row)
+        return _same(known, row, shown)
     try:
-        return _open(row)
+        return _open(row, shown)
     except IntegrityError:
         # The primary key is the gate: the same case, sent twice in one moment.
-        return _same(HandDown.objects.get(pk=row.pk), row)
+        return _same(HandDown.objects.get(pk=row.pk), row, shown)
 
 
-def _open(row: HandDown) -> HandDown:
+def _open(row: HandDown, photos: set[Photo]) -> HandDown:
     place, at = row.place, row.sent_at
     with transaction.atomic():
         row.save(force_insert=True)
+        row.photos.set(photos)
         officers = Post.objects.current(local_date(at)).filter(grid=place.street_id, role__code="station_officer")
         _tell(row, "sent", _people(officers), at=at)
     return row
@@ -92,7 +98,7 @@ def _open(row: HandDown) -> HandDown:
 def take_hand_down(
     row: HandDown, *, by: User, at: datetime, due_on: date | None = None, photos: Iterable[Photo] = ()
 ) -> Hazard:
-    """接收: the case becomes the street's hazard, found now and 整改中 at once; who sent it is told.
+    """接收: the case becomes the street's hazard with its photos, found now and 整改中 at once; who sent it is told.
 
     Its deadline is `due_on`, else the day the brigade asked for while that lies ahead, else the category's rule. 409
     when it was answered already.
@@ -111,7 +117,7 @@ def take_hand_down(
                 description=case.description,
                 origin_kind=Hazard.Origin.HANDED_DOWN,
                 origin_id=case.pk,
-                photos=photos,
+                photos=[*case.photos.order_by("recorded_at", "id"), *photos],
             )
             asked = case.due_on if case.due_on and case.due_on >= local_date(at) else None
             hazard = set_deadline(hazard, by=by, at=at, seen=None, due_on=due_on or asked, note=case.request)
@@ -141,8 +147,8 @@ CONTENT = ("street_id", "sent_by_id", "place_id", "category_id", "severity_id", 
            "due_on")  # fmt: skip
 
 
-def _same(known: HandDown, row: HandDown) -> HandDown:
-    if any(getattr(known, name) != getattr(row, name) for name in CONTENT):
+def _same(known: HandDown, row: HandDown, photos: set[Photo]) -> HandDown:
+    if set(known.photos.all()) != photos or any(getattr(known, name) != getattr(row, name) for name in CONTENT):
         raise Conflict("id-taken", _("这个编号已被使用。"))
     return known
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import Count
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from grids import pages
 from grids.access import access, may
 from grids.list_filters import one_of
 from grids.models import Place
+from grids.services.photos import photo_file
 from hazards.forms.errors import refusals_at
 from hazards.forms.handing_down import HandDownForm, ReturnForm, TakeForm
 from hazards.models import HandDown
@@ -91,6 +93,17 @@ def send_back(request, pk):
     return _page(request, case, return_form=form, status=422)
 
 
+@access("handdowns.view")
+def hand_down_photo(request, pk, photo, size):
+    """GET: a photo of a visible case, `thumb` or `image`."""
+    found = _visible(request, pk).photos.filter(pk=photo).first()
+    if found is None or size not in ("thumb", "image") or not photo_file(found, size).exists():
+        raise Http404
+    answer = FileResponse(photo_file(found, size).open("rb"), content_type="image/jpeg")
+    answer["Cache-Control"] = "private, max-age=86400"
+    return answer
+
+
 def _visible(request, pk):
     return get_object_or_404(HandDown.objects.visible_to(request.user).select_related(*ROWS), pk=pk)
 
@@ -104,6 +117,7 @@ def _page(request, case, *, take_form=None, return_form=None, status=200, refuse
     answers = case.state == HandDown.State.SENT and may(request.user, "handdowns.take", case.place)
     context = {
         "case": case,
+        "photos": [_card(case, photo) for photo in case.photos.order_by("recorded_at", "id")],
         "answers": answers,
         "refused": "" if answers else refused,
         "take_form": take_form or TakeForm(initial={"due_on": case.due_on}),
@@ -111,3 +125,9 @@ def _page(request, case, *, take_form=None, return_form=None, status=200, refuse
         "crumbs": [(_("上级交办"), reverse("hazards:hand-downs")), (case.place.name, "")],
     }
     return render(request, "hazards/hand_down.html", context, status=status)
+
+
+def _card(case, photo):
+    """As components/photo.html shows it."""
+    urls = {size: reverse("hazards:hand-down-photo", args=[case.pk, photo.pk, size]) for size in ("image", "thumb")}
+    return {"url": urls["image"], "thumb_url": urls["thumb"], "caption": _("交办照片")}
