@@ -23,6 +23,7 @@ class Row:
     """One line. `used` is the part of the term gone by, 0–100; None where no term runs.
 
     `supervised` is the number of the last 督办单 while the hazard is open: shown to people of the office only.
+    `legal_due_on` is the day the receiver's own legal paper gives, while he has the hazard.
     """
 
     hazard: Hazard
@@ -36,6 +37,7 @@ class Row:
     last: str
     last_at: dt.datetime
     supervised: str = ""
+    legal_due_on: dt.date | None = None
 
 
 def with_names(hazards: QuerySet) -> QuerySet:
@@ -53,12 +55,16 @@ def as_rows(hazards: list[Hazard], now: dt.datetime) -> list[Row]:
         Handover.objects.filter(hazard__in=ids, state__in=RUNNING).select_related("receiver").order_by("sent_at")
     )
     receivers = {handover.hazard_id: handover.receiver.name for handover in handovers}
+    legal = {handover.hazard_id: handover.legal_due_on for handover in handovers if handover.legal_due_on}
     urged = Supervision.objects.filter(hazard__in=ids, hazard__state__in=sorted(OPEN)).order_by("sent_at")
     supervised = dict(urged.values_list("hazard", "paper__number"))
     asked = any(_in_workdays(hazard) or hazard.state == State.REPORTED for hazard in hazards)
     calendar = work_calendar() if asked else None
     rows = [_row(hazard, last.get(hazard.pk), receivers.get(hazard.pk, ""), calendar, now) for hazard in hazards]
-    return [replace(row, supervised=supervised.get(row.hazard.pk, "")) for row in rows]
+    return [
+        replace(row, supervised=supervised.get(row.hazard.pk, ""), legal_due_on=legal.get(row.hazard.pk))
+        for row in rows
+    ]
 
 
 def is_overdue(hazard: Hazard, now: dt.datetime) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.access import may
-from grids.formats import full_day
+from grids.formats import full_day, quantity
 from grids.models import Grid, Place, User
 from hazards.ladder import Clock
 from hazards.models import Category, Chase, Evidence, HandoverReminder, Hazard, HazardEvent, Severity
@@ -155,7 +155,7 @@ def _in_words(name: str, value, street: int) -> str:
 
 def _of_reminder(reminder) -> Entry:
     if reminder.step < 0:
-        text = _("距到期 %(n)d 天") % {"n": -reminder.step}
+        text = _("距到期 %(n)s") % {"n": quantity(-reminder.step, "天")}
     elif reminder.step == 0:
         text = _("今日到期")
     else:

@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 from psycopg.types.json import Jsonb
 
 from grids.calendar import local_date, local_midnight
+from grids.formats import quantity
 from grids.models import Grid
 from hazards.chasing.actions import owing_actions
 from hazards.chasing.people import people_by_cell, people_of_places
@@ -277,14 +278,11 @@ def rows_of(step: int) -> str:
 
 def title(step: int, count: int, *, workdays: bool = False) -> str:
     """The digest's title; true of each hazard in it, also when the rung was caught up with later."""
-    values = {"n": count, "days": abs(step)}
-    if step < 0 and workdays:
-        return (
-            ngettext("%(n)d 处隐患将在 %(days)d 个工作日内到期", "%(n)d 处隐患将在 %(days)d 个工作日内到期", count)
-            % values
-        )
     if step < 0:
-        return ngettext("%(n)d 处隐患将在 %(days)d 天内到期", "%(n)d 处隐患将在 %(days)d 天内到期", count) % values
+        within = quantity(-step, "个工作日" if workdays else "天")
+        values = {"n": count, "within": within}
+        return ngettext("%(n)d 处隐患将在 %(within)s内到期", "%(n)d 处隐患将在 %(within)s内到期", count) % values
+    values = {"n": count, "days": step}
     if step == 0:
         return ngettext("%(n)d 处隐患今天到期", "%(n)d 处隐患今天到期", count) % values
     if step == 1:

@@ -258,3 +258,13 @@ def test_a_day_at_the_end_of_all_days_is_no_error(client, shop, cast, asked):
     make_hazard(shop)
     client.force_login(cast.station)
     assert client.get("/hazards/", asked).status_code == 200
+
+
+def test_what_the_brigade_took_on_shows_the_day_of_its_own_paper(client, shop, cast):
+    handed = bring_to("handed_over", shop, receiver=cast.brigade_office)
+    legal = TODAY + 40 * ONE_DAY
+    acts.accept_handover(handed, by=cast.brigade, at=NOW, seen=None, legal_due_on=legal)
+    client.force_login(cast.station)
+    answer = client.get(URL)
+    assert [row.legal_due_on for row in answer.context["rows"]] == [legal]
+    assert "法定期限" in answer.content.decode()
