@@ -248,6 +248,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-to-groups": {"task": "notifications.tasks.deliver_to_groups", "schedule": 20.0},
     "recompute-deadlines": {"task": "hazards.tasks.recompute_deadlines", "schedule": 600.0},
     "fold-sums": {"task": "hazards.tasks.fold_sums", "schedule": 600.0},
+    "make-up-samples": {"task": "hazards.tasks.make_up_samples", "schedule": crontab(hour="0", minute="20")},
     "draw-papers": {"task": "hazards.tasks.draw_papers", "schedule": 10.0},
     "make-tasks": {"task": "inspections.tasks.make_due_tasks", "schedule": crontab(hour=2, minute=10)},
     "draw-report-files": {"task": "reports.tasks.draw_report_files", "schedule": 10.0},

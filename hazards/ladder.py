@@ -28,6 +28,8 @@ class Clock(TextChoices):
     MAJOR = "major", _("重大隐患整改")
     SEAL = "seal", _("查封期限")
     LETTER = "letter", _("函件回复")
+    SAMPLE = "sample", _("当场整改抽查")
+    ACCEPTANCE = "acceptance", _("复业验收")
 
 
 class Party(TextChoices):

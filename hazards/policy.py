@@ -64,6 +64,10 @@ POLICY = declare(
         "acceptances.view": READERS | {"place_person"},
         "acceptances.ask": WORKERS | HEADS | STREET | {"place_person"},
         "acceptances.check": {"community_head", "brigade_officer", "enforcement_officer"} | STREET,
+        # Sample checks of 当场整改: by the community or the station, never by who found or fixed it.
+        "samples.view": {"community_head"} | STREET | DISTRICT | AUDIT,
+        "samples.check": {"community_head"} | STREET,
+        "samples.share": STREET,
         # Work orders of 12345, 96119 …: kept and replied to by the street.
         "tickets.keep": STREET,
         # A seal is known to whoever works there; a letter to the offices alone.

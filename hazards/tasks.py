@@ -11,6 +11,7 @@ from hazards.bulk.telling import tell_runs
 from hazards.chasing.actions import take_actions
 from hazards.chasing.sweep import chase_when_due
 from hazards.papers import issuing
+from hazards.sampling import drawing
 from hazards.services import day_sums, deadlines, escalations, lead_reminders, reminders
 
 
@@ -49,6 +50,13 @@ def recompute_deadlines() -> int:
     now = timezone.now()
     streets = deadlines.streets_to_recompute()
     return sum(len(deadlines.recompute(street, by=None, at=now, apply=True)) for street in streets)
+
+
+@shared_task
+def make_up_samples() -> int:
+    """Draw a sample of 当场整改 for each community that had none last week; how many."""
+    now = timezone.now()
+    return sum(drawing.make_up(street, now=now) for street in drawing.streets_to_make_up(now=now))
 
 
 @shared_task

@@ -25,6 +25,7 @@ from hazards.views import (
     recomputing,
     registering,
     reminder_rules,
+    sampling,
     saved,
     street_papers,
     supervising,
@@ -111,6 +112,9 @@ urlpatterns = [
     path(
         "acceptances/<uuid:pk>/photos/<uuid:photo>/<slug:size>/", acceptance.acceptance_photo, name="acceptance-photo"
     ),
+    path("samples/", sampling.sample_list, name="samples"),
+    path("samples/share/", sampling.sample_share, name="sample-share"),
+    path("samples/<uuid:pk>/", sampling.sample, name="sample"),
     path("seals/", pressure.seal_list, name="seals"),
     path("seals/place/<uuid:pk>/new/", pressure.seal_new, name="seal-new"),
     path("seals/<uuid:pk>/lift/", pressure.seal_lift, name="seal-lift"),

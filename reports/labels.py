@@ -33,6 +33,8 @@ FIGURES = (
     Figure("hazards.put_right", _("已整改"), "处"),
     Figure("hazards.rate", _("整改率"), ""),
     Figure("hazards.on_site", _("其中当场整改"), "处"),
+    Figure("hazards.samples.checked", _("当场整改抽查完成率"), ""),
+    Figure("hazards.samples.failed", _("当场整改抽查不属实率"), ""),
     Figure("hazards.on_time_rate", _("按期整改率"), ""),
     Figure("hazards.on_time_strict", _("按原定期限整改率"), ""),
     Figure("balance.opening", _("期初未销"), "处"),

@@ -35,6 +35,7 @@ WEEK = (
     "enforcement.cases",
     "enforcement.fined_fen",
 )
+SAMPLED = ("hazards.samples.checked", "hazards.samples.failed")
 STANDING = ("facilities.parking", "facilities.ports", "facilities.signs", "facilities.smoke_detectors")
 DAYS = ("found_on", "due_on", "booked_on", "held_on")
 MOMENTS = ("starts_at", "ends_at", "at")
@@ -222,11 +223,10 @@ class Paper:
 
     @property
     def rates(self) -> list[Item]:
-        """整改率 and 按期整改率 by both deadlines; not opened: a deadline may move after the paper was signed.
-
-        A report of before the second rate existed has none.
+        """整改率, 按期整改率 by both deadlines, and the sample checks; not opened: a deadline may move after the paper
+        was signed. A report of before a rate existed has none.
         """
-        known = ("hazards.rate", "hazards.on_time_rate", "hazards.on_time_strict")
+        known = ("hazards.rate", "hazards.on_time_rate", "hazards.on_time_strict", *SAMPLED)
         return [self._item(path) for path in known if value_at(self.figures, path) is not None]
 
     # --- E, F -------------------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ from hazards.models import (
 from hazards.papers.pads import register_pad
 from hazards.pressure.letters import answer_letter, send_letter
 from hazards.pressure.sealing import lift_seal, record_seal
+from hazards.sampling.checking import check_sample
 from hazards.services import acts
 from hazards.services.enforcement import record_action
 from hazards.services.handing_down import hand_down, take_hand_down
@@ -53,7 +54,7 @@ from stations.services.registers import record_activity, record_device, record_f
 from stations.services.stations import open_station
 from stations.services.turnouts import record_turnout
 from tests.factories import make_grid, make_organisation, make_place, make_post, make_user, square
-from tests.hazards.makers import ONE_DAY, bring_to, make_hazard, make_photo
+from tests.hazards.makers import ONE_DAY, bring_to, draw_one, make_hazard, make_photo
 from tests.hazards.powers import give_power
 
 HOUR = timedelta(hours=1)
@@ -145,6 +146,9 @@ class Rows:
             amount_fen=500, place=self.place, hazard=late, **known,
         )  # fmt: skip
 
+        drawn = draw_one(bring_to("fixed_on_site", self.place, **more | {"category": "H03"}), at=at)
+        check_sample(drawn, by=self.cast.station, at=at, in_order=True, photos=[make_photo(self.street)])
+        draw_one(bring_to("fixed_on_site", self.place, **more | {"category": "H03"}), at=at)
         self._pressed(late)
         entrusted = {"mode": "entrusted", "on_behalf_of": self.body, "category": late.category}
         give_power(self.street, item_code=f"委{n}", **entrusted)

@@ -113,6 +113,7 @@ def of_what_goes_with_them(w) -> dict[str, dict]:
         "hazards:hand-down-return": case,
         "hazards:major-case": {"pk": w.major.pk},
         "hazards:major-case-act": {"pk": w.major.pk, "act": "determine"},
+        "hazards:sample": {"pk": w.sample.pk},
         "hazards:acceptance": {"pk": w.acceptance.pk},
         "hazards:acceptance-check": {"pk": w.acceptance.pk},
         "hazards:acceptance-photo": {"pk": w.acceptance.pk, "photo": w.photo.pk, "size": "thumb"},

@@ -88,6 +88,7 @@ LISTS = {
     "hazards:major-case": [Look("station", "steps", of="major"), Look("station", "hazards", of="major")],
     "hazards:seals": [Look("station", "page"), Look("brigade", "page", "?state=lifted")],
     "hazards:letters": [Look("station", "page"), Look("station", "page", "?state=answered")],
+    "hazards:samples": [Look("station", "page"), Look("station", "page", "?state=in_order")],
     "hazards:acceptances": [Look("station", "page"), Look("brigade", "page", "?state=refused")],
     "hazards:enforcement": [Look("enforcer", "page")],
     "hazards:pads": [Look("station", "page")],
@@ -165,6 +166,7 @@ NO_LISTS = {
         api:grid-detail api:place-detail api:inspection-detail api:hazard-detail api:handdown-detail
         api:majorcase-detail
         api:station-detail api:weeklyreport-detail field:receipt field:hazard hazards:lead hazards:lead-point
+        hazards:sample hazards:sample-share
         hazards:acceptance hazards:acceptance-at-place hazards:acceptance-check
         hazards:door-hazard hazards:door-at-place
         hazards:hand-down hazards:notice-page hazards:major-at-place inspections:inspection grids:place-point

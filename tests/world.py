@@ -43,7 +43,7 @@ from stations.services.registers import record_activity, record_device, record_f
 from stations.services.stations import open_station
 from tests.factories import make_place, make_user
 from tests.grids.test_photos import picture
-from tests.hazards.makers import bring_to, make_hazard
+from tests.hazards.makers import bring_to, draw_one, make_hazard
 from tests.hazards.powers import give_power
 
 # What must never be read by a stranger. The first group lies in cell A, the second belongs to the street as a whole.
@@ -143,6 +143,7 @@ def _cases(w, now, today):
     )  # fmt: skip
     category = w.hazard.category
     return {
+        "sample": draw_one(bring_to("fixed_on_site", w.place, at=now, category="H01"), at=now),
         "acceptance": _asked_to_open(w.street, w.photo, w.cast, now),
         "hand_down": hand_down(
             w.place, by=w.cast.brigade, at=now, category=category, description=OF_THE_STREET[4], photos=[w.photo]

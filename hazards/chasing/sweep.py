@@ -27,7 +27,7 @@ from notifications.services import Announcement, announce_all
 
 CHASE_LOCK = 0x7A14  # first key of the advisory lock; the second is the street
 LISTED = 5  # facts named in a message
-CLOCKS = (Clock.UNDECIDED, Clock.RECHECK, Clock.SUPERVISION, Clock.MAJOR, Clock.SEAL, Clock.LETTER)
+CLOCKS = tuple(clock for clock in Clock if clock not in (Clock.DUE, Clock.HANDOVER))
 
 
 @dataclass(frozen=True)

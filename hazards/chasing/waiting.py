@@ -11,7 +11,7 @@ from grids.calendar import WorkCalendar, local_date, local_midnight
 from grids.models import Grid, Post
 from hazards.deadlines import RECHECK_WITHIN
 from hazards.ladder import Clock, Party
-from hazards.models import Hazard, Letter, MajorCase, Seal, Supervision
+from hazards.models import Acceptance, Hazard, Letter, MajorCase, SampleCheck, Seal, Supervision
 from hazards.services.audience import address_of, short, where_is
 from hazards.services.supervising import seers
 from hazards.undecided import UNDECIDED_AFTER
@@ -44,7 +44,9 @@ def waiting_streets():
     hazards = Hazard.objects.filter(state__in=[State.REPORTED, State.SUBMITTED])
     urged = Supervision.objects.unanswered().filter(hazard__state__in=sorted(OPEN))
     cases = MajorCase.objects.open().filter(due_on__isnull=False)
-    return [rows.values("street") for rows in (hazards, urged, cases, Seal.objects.standing(), _letters())]
+    samples, asked = SampleCheck.objects.waiting(), Acceptance.objects.waiting()
+    found = (hazards, urged, cases, Seal.objects.standing(), _letters(), samples, asked)
+    return [rows.values("street") for rows in found]
 
 
 def waiting(street: Grid, calendar: WorkCalendar, *, today: date) -> Iterator[Waiting]:
@@ -67,6 +69,11 @@ def waiting(street: Grid, calendar: WorkCalendar, *, today: date) -> Iterator[Wa
         yield _of_seal(row)
     for row in _letters().filter(street=street).select_related("to"):
         yield _of_letter(row)
+    drawn = SampleCheck.objects.waiting().filter(street=street)
+    for row in drawn.select_related("hazard__place", "hazard__category", "hazard__scope_cell", "hazard__street"):
+        yield _of_sample(row)
+    for row in Acceptance.objects.waiting().filter(street=street).select_related("place", "scope_cell", "street"):
+        yield _of_acceptance(row, calendar)
 
 
 def _letters():
@@ -121,6 +128,21 @@ def _of_seal(row: Seal) -> Waiting:
     url, cell = reverse("hazards:seals"), str(row.scope_cell_id or "")
     since = local_midnight(row.from_on)
     return Waiting(Clock.SEAL, row.pk, row.until_on, since, cell, None, lambda: f"{row.place} {row.part}", url)
+
+
+def _of_sample(row: SampleCheck) -> Waiting:
+    def line() -> str:
+        return f"{row.hazard.number} {short(row.hazard)}"
+
+    url, cell = reverse("hazards:sample", args=[row.pk]), str(row.hazard.scope_cell_id or "")
+    return Waiting(Clock.SAMPLE, row.pk, row.due_on, row.recorded_at, cell, row.hazard, line, url)
+
+
+def _of_acceptance(row: Acceptance, calendar: WorkCalendar) -> Waiting:
+    """Within the working days of a re-check: a default of ours, editable by the steps; no rule gives one."""
+    base = calendar.add_workdays(local_date(row.asked_at), RECHECK_WITHIN)
+    url, cell = reverse("hazards:acceptance", args=[row.pk]), str(row.scope_cell_id or "")
+    return Waiting(Clock.ACCEPTANCE, row.pk, base, row.asked_at, cell, None, lambda: where_is(row), url)
 
 
 def _of_letter(row: Letter) -> Waiting:

@@ -14,6 +14,8 @@ ROWS = {
     Clock.MAJOR: ("hazards:major-cases", ""),
     Clock.SEAL: ("hazards:seals", ""),
     Clock.LETTER: ("hazards:letters", ""),
+    Clock.SAMPLE: ("hazards:samples", ""),
+    Clock.ACCEPTANCE: ("hazards:acceptances", ""),
 }
 
 
@@ -44,6 +46,10 @@ def title(clock: str, step: int, count: int) -> str:
             text = ngettext("%(n)d 份函快到回复日期，请催问", "%(n)d 份函快到回复日期，请催问", count)
         case Clock.LETTER, True:
             text = ngettext("%(n)d 份函逾期未回复，请催办或提请协调", "%(n)d 份函逾期未回复，请催办或提请协调", count)
+        case Clock.SAMPLE, _late:
+            text = ngettext("%(n)d 处当场整改等待抽查，请到场看", "%(n)d 处当场整改等待抽查，请到场看", count)
+        case Clock.ACCEPTANCE, _late:
+            text = ngettext("%(n)d 家场所等待复业验收，请到场验收", "%(n)d 家场所等待复业验收，请到场验收", count)
         case _:
             text = ngettext("%(n)d 处重大隐患超过整改期限，请督促", "%(n)d 处重大隐患超过整改期限，请督促", count)
     return text % {"n": count}

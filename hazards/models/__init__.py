@@ -24,6 +24,7 @@ from hazards.models.records import (
     ReminderDigest,
 )
 from hazards.models.reference import Category, DeadlinePower, DeadlineRule, ExtensionRule, Phrase, Reason, Severity
+from hazards.models.sampling import SampleCheck, SampleRule
 from hazards.models.saved import ListStart, SavedFilter
 from hazards.models.sums import DaySum
 from hazards.models.supervision import Supervision
@@ -75,6 +76,8 @@ __all__ = [
     "Reminder",
     "ReminderDigest",
     "ReminderRule",
+    "SampleCheck",
+    "SampleRule",
     "SavedFilter",
     "Seal",
     "SelfCheck",

@@ -189,6 +189,12 @@ class EnforcementAction(Entry, StreetFact):
         INTERVIEW = "interview", _("提醒约谈")
         LICENCE = "licence", _("暂扣营业执照")
         LETTER = "letter", _("工作建议函")
+        JOINT = "joint", _("联合检查")
+
+    class Stop(models.TextChoices):
+        CONSTRUCTION = "construction", _("停止施工")
+        USE = "use", _("停止使用")
+        BUSINESS = "business", _("停产停业")
 
     kind = models.CharField(_("种类"), max_length=10, choices=Kind.choices)
     done_on = models.DateField(_("日期"))
@@ -198,6 +204,9 @@ class EnforcementAction(Entry, StreetFact):
     document = models.CharField(_("文书号"), max_length=60, blank=True)
     count = models.PositiveIntegerField(_("数量"), default=1, help_text=_("起（家、人、份）"))
     amount_fen = models.BigIntegerField(_("金额（分）"), default=0)
+    days = models.PositiveSmallIntegerField(_("天数"), null=True, blank=True)
+    stop = models.CharField(_("三停"), max_length=12, choices=Stop.choices, blank=True, default="", db_default="")
+    bodies = models.ManyToManyField("grids.Organisation", related_name="+", blank=True, verbose_name=_("参加单位"))
     note = models.CharField(_("说明"), max_length=300, blank=True)
     recorded_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
 
@@ -224,6 +233,8 @@ def unit_of(kind: str, count: int):
             return npgettext("约谈", "人", "人", count)
         case kinds.LETTER:
             return npgettext("函", "份", "份", count)
+        case kinds.JOINT:
+            return npgettext("联合检查", "次", "次", count)
         case kinds.SEAL | kinds.STOP | kinds.LICENCE:
             return npgettext("查封", "家", "家", count)
     return npgettext("案件", "起", "起", count)

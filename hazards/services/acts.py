@@ -19,6 +19,7 @@ from grids.periods import booked_on
 from grids.services.books import books_closed_through
 from hazards.models import Hazard, Reason, Recheck
 from hazards.papers.words import Power, refuse_borrowed
+from hazards.sampling.drawing import draw
 from hazards.services.corrections import correct
 from hazards.services.deadline_rules import deadline_by_rule, post_that_sets, who_sets_longer
 from hazards.services.deadlines import put_day, put_deadline, stop_reminders
@@ -57,6 +58,8 @@ def fix_on_site(
 ) -> Hazard:
     """当场整改: put right at once, with a photo of it. Only categories that can be, never building work.
 
+    Some are drawn for a check by somebody else (`hazards.sampling`).
+
     `promised`: how many photos a visit's manifest names that have not arrived yet.
     """
 
@@ -67,6 +70,7 @@ def fix_on_site(
         step.happened_at = found.found_at if together else step.at
         step.counts_on = booked_on(found.booked_on if together else step.today, books_closed_through(found.street_id))
         found.put_right_at, found.on_time = step.happened_at, True
+        draw(found, fixed_by=step.by, at=step.at)
 
     return act(
         hazard, "fix_on_site", by=by, at=at, seen=seen, photos=photos, note=note, change=change, promised=promised

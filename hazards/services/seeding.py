@@ -14,6 +14,7 @@ from hazards.models import (
     PledgeText,
     Reason,
     ReminderRule,
+    SampleRule,
     SelfCheckItem,
     Severity,
     TicketSource,
@@ -29,6 +30,7 @@ def seed() -> int:
     added += add_missing(_reasons(), key=("code",))
     added += add_missing(_extension_rules(), key=("street_id", "valid_from"))
     added += add_missing(_deadline_powers(), key=("street_id", "valid_from"))
+    added += add_missing(_sample_rules(), key=("street_id", "valid_from"))
     added += add_missing(_reminder_rules(), key=("street_id", "clock", "days", "valid_from"))
     added += add_missing(_major_rules(), key=("standard", "code", "valid_from"))
     added += add_missing(_self_checks(), key=("code",))
@@ -74,6 +76,11 @@ def _deadline_powers():
             source=row["source"],
             valid_from=SINCE,
         )
+
+
+def _sample_rules():
+    for row in read_rows(SEEDS / "sample_rules.csv"):
+        yield SampleRule(percent=int(row["percent"]), source=row["source"], valid_from=SINCE)
 
 
 def _reminder_rules():

@@ -59,6 +59,7 @@ def hazard_page(request, pk):
         "may_file": may(request.user, "hazards.export", hazard),
         "handovers": hazard.handovers.select_related("receiver", "reason", "return_reason").order_by("-sent_at"),
         "remains_of": visible.filter(pk=hazard.remains_of_id).first() if hazard.remains_of_id else None,
+        "sample": _sample(hazard, request.user),
         "public_area": _("公共区域"),
         "major": _open_case(hazard, request.user),
         "insider": may(request.user, "hazards.inside", hazard),
@@ -114,6 +115,11 @@ def _place(hazard, user):
 
 def _may_write(user, hazard) -> bool:
     return may(user, "hazards.notice", hazard)
+
+
+def _sample(hazard, user):
+    """Whether it was drawn for a check, told to those who read of checks."""
+    return hazard.samples.first() if may(user, "samples.view", hazard) else None
 
 
 def _supervisions(hazard, user):

@@ -31,6 +31,8 @@ EXPLAIN = {
     Clock.MAJOR: gettext_lazy("从重大隐患的整改期限算起，没有销案的。"),
     Clock.SEAL: gettext_lazy("从查封的最后一天算起，没有解除的。"),
     Clock.LETTER: gettext_lazy("从要求回复的日期算起，没有回复的。"),
+    Clock.SAMPLE: gettext_lazy("从抽中后的第三个工作日算起，还没有人去看的。"),
+    Clock.ACCEPTANCE: gettext_lazy("从申请后的第三个工作日算起，还没有验收的。"),
 }
 
 

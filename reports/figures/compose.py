@@ -36,6 +36,7 @@ def figures_of(span: Span, standing: dict, *, now: datetime, opening: int | None
             "by_way": hazards.closed_by_way(span),
             "on_time_rate": hazards.on_time(span).to_dict(),
             "on_time_strict": hazards.on_time_strict(span).to_dict(),
+            "samples": hazards.samples(span),
         },
         "balance": carried.to_dict()
         | {

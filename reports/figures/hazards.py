@@ -6,12 +6,13 @@ from datetime import timedelta
 from django.db.models import Count, Q
 
 from hazards.figures import PLATFORM
-from hazards.models import Hazard, HazardEvent, Notice
+from hazards.models import Hazard, HazardEvent, Notice, SampleCheck
 from hazards.terms import FIRST_KEPT, IN_TIME, MOVES, fell_due, first_due, moves, open_after
 from hazards.workflow import PUT_RIGHT, State
 from reports.arithmetic import Balance, Rate
 from reports.figures.spans import Span
 
+WAITING = SampleCheck.State.WAITING
 ON_SITE, RECHECKED, BY_RECEIVER = "fix_on_site", "pass_recheck", "close_by_receiver"
 
 
@@ -98,6 +99,26 @@ def on_time_strict(span: Span) -> Rate:
     due = first_due(Hazard.objects.filter(street=span.street, source=PLATFORM), span.first, span.last)
     counts = due.aggregate(all=Count("pk"), kept=Count("pk", filter=FIRST_KEPT))
     return Rate(counts["kept"], counts["all"])
+
+
+def samples(span: Span) -> dict:
+    """Sample checks of 当场整改 that were due in the span: how many were done, and of those how many were not in order.
+
+    What was voided, or restored before anybody looked, is no longer there to be checked and is left out.
+    """
+    rows = SampleCheck.objects.filter(span.on("due_on"), street=span.street, hazard__source=PLATFORM)
+    rows = rows.exclude(hazard__state=State.VOID)
+    counts = rows.aggregate(
+        checked=Count("pk", filter=~Q(state=WAITING)),
+        waiting=Count("pk", filter=Q(state=WAITING, hazard__state=State.FIXED_ON_SITE)),
+        failed=Count("pk", filter=Q(state=SampleCheck.State.NOT_IN_ORDER)),
+    )
+    due = counts["checked"] + counts["waiting"]
+    return {
+        "due": due,
+        "checked": Rate(counts["checked"], due).to_dict(),
+        "failed": Rate(counts["failed"], counts["checked"]).to_dict(),
+    }
 
 
 def handed_over(span: Span) -> dict[str, int]:

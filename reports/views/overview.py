@@ -11,6 +11,7 @@ from grids import formats
 from grids.access import access, may
 from grids.calendar import local_date
 from hazards.figures import PLATFORM
+from hazards.models import SampleCheck
 from inspections.models import Round
 from reports import links
 from reports.arithmetic import Rate
@@ -52,6 +53,10 @@ def _waiting(user, counts: dict[str, int]) -> list[dict]:
     for figure in line:
         figure["unit"] = _("处")
         figure["tone"] = figure.get("tone", "") if figure["value"] else ""
+    if may(user, "samples.check"):
+        drawn = SampleCheck.objects.visible_to(user).waiting().count()
+        shown = {"label": _("待抽查"), "value": drawn, "href": reverse("hazards:samples"), "unit": _("处"), "tone": ""}
+        line.append(shown)
     if not may(user, "leads.view"):
         return line
     leads = f"{reverse('hazards:leads')}?state=waiting"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from grids.ids import uuid7
 from grids.models import Organisation, Photo
-from hazards.models import Category, Hazard, Reason, Severity
+from hazards.models import Category, Hazard, Reason, SampleCheck, Severity
 from hazards.services import acts
 from hazards.services.reporting import report_hazard
 from tests.factories import local
@@ -42,6 +42,12 @@ def make_hazard(place, *, by=None, at=NOW, category="H03", severity="ordinary", 
         origin_kind=more.pop("origin_kind", "visit"),
         **more,
     )
+
+
+def draw_one(hazard: Hazard, *, at=NOW) -> SampleCheck:
+    """A sample check of a hazard fixed on the spot, drawn whatever its number."""
+    facts = {"recorded_at": at, "due_on": at.date()}
+    return SampleCheck.objects.get_or_create(street=hazard.street, hazard=hazard, defaults=facts)[0]
 
 
 def bring_to(
