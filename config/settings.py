@@ -245,6 +245,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-bulk-runs": {"task": "hazards.tasks.tell_bulk_runs", "schedule": 30.0},
     "relay-outbox": {"task": "notifications.tasks.relay_outbox", "schedule": 10.0},
     "deliver-messages": {"task": "notifications.tasks.deliver_messages", "schedule": 30.0},
+    "deliver-texts": {"task": "notifications.tasks.deliver_texts", "schedule": 20.0},
     "deliver-to-groups": {"task": "notifications.tasks.deliver_to_groups", "schedule": 20.0},
     "recompute-deadlines": {"task": "hazards.tasks.recompute_deadlines", "schedule": 600.0},
     "fold-sums": {"task": "hazards.tasks.fold_sums", "schedule": 600.0},
@@ -267,6 +268,7 @@ SMS_BODY = env.str("SMS_BODY", default='{"phone": "{phone}", "content": "{text}"
 SMS_SUCCESS = env.str("SMS_SUCCESS", default="")
 SMS_INNER_HOSTS = env.list("SMS_INNER_HOSTS", default=[])
 SMS_TIMEOUT = env.int("SMS_TIMEOUT", default=5)  # seconds; a hanging gateway must not hold the page
+SMS_PER_MINUTE = env.int("SMS_PER_MINUTE", default=30)  # reminders by text; what is more waits. A default of ours
 
 # Robots of work groups are reached at the hosts of their kinds alone, and at these (host or host:port), such as a relay
 # of the government network.

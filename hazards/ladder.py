@@ -46,6 +46,7 @@ class Channel(TextChoices):
 
     INBOX = "", _("站内")
     GROUP = "group", _("站内和工作群")
+    SMS = "sms", _("站内和短信")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,11 @@ class Rung:
         if not self.first <= day <= self.last:
             return None
         return after_quiet_hours(dt.datetime.combine(day, self.at, tzinfo=LOCAL))
+
+
+def by_phone(rung: Rung | None) -> str:
+    """The channel of what a step tells people themselves: by text as well, or in the inbox alone."""
+    return Channel.SMS if rung is not None and rung.channel == Channel.SMS else Channel.INBOX
 
 
 @dataclass(frozen=True, slots=True, order=True)

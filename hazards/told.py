@@ -1,12 +1,14 @@
-"""Who was told of a hazard, and who has read it: for those who remind of it, on its page."""
+"""Who was told of a hazard, by what, and who has read it: for those who remind of it, on its page."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hazards.models import Hazard, Supervision
+from grids.access import may
+from hazards.ladder import Clock
+from hazards.models import HandoverReminder, Hazard, Supervision
 from hazards.services.audience import key_of
-from notifications.models import Notification, Outbox
+from notifications.models import Delivery, Notification, Outbox
 
 # Within this a sweep's message reaches the inboxes; it names many hazards, and has no key of one.
 SOON = timedelta(hours=1)
@@ -14,22 +16,28 @@ SOON = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Told:
-    """One message to one person. `read_at` None: not read yet; `waiting`: still on its way."""
+    """One message to one person. `read_at` None: not read yet; `waiting`: still on its way; `outside`: what else went
+    to him, by text or mail, and how far it got.
+    """
 
     at: datetime
     title: str
     to: str
     read_at: datetime | None
     waiting: bool = False
+    outside: tuple[Delivery, ...] = ()
 
 
 def told_of(hazard: Hazard, reader) -> list[Told]:
-    """The messages about `hazard`, newest first; four queries whatever its length. 督办 only for who may know of it."""
+    """The messages about `hazard`, newest first; nine queries at most whatever its length. 督办 only for who may know
+    of it.
+    """
     keys = [key_of(hazard, seq) for seq in range(1, hazard.version + 1)]
     for pk in Supervision.objects.visible_to(reader).filter(hazard=hazard).values_list("pk", flat=True):
         keys += [f"supervision:{pk}:sent", f"supervision:{pk}:replied"]
-    sent = _sent(hazard, keys)
-    return sorted([*sent, *_reminded(hazard)], key=lambda one: one.at, reverse=True)
+    escalated = HandoverReminder.objects.filter(street=hazard.street_id, handover__hazard=hazard, superseded=False)
+    keys += [f"handover:{pk}:{step}" for pk, step in escalated.values_list("handover", "step")]
+    return sorted([*_sent(hazard, keys), *_reminded(hazard, reader)], key=lambda one: one.at, reverse=True)
 
 
 def _sent(hazard: Hazard, keys: list[str]) -> Iterable[Told]:
@@ -38,33 +46,45 @@ def _sent(hazard: Hazard, keys: list[str]) -> Iterable[Told]:
     payloads = {row.key: row for row in rows}
     people = {pk for row in payloads.values() for pk in row.payload["to"]}
     for one in _of(hazard, people).filter(key__in=list(payloads)):
-        yield Told(one.recorded_at, one.said_title, str(one.user), one.read_at)
+        yield _told(one)
     for row in payloads.values():
         if row.relayed_at is None:
             yield Told(row.recorded_at, row.said_title, "", None, waiting=True)
 
 
-def _reminded(hazard: Hazard) -> Iterable[Told]:
+def _reminded(hazard: Hazard, reader) -> Iterable[Told]:
     """Reminders: the first message of that step to that person after the step was recorded is the one that told it."""
-    steps = list(hazard.reminders.filter(superseded=False).order_by("recorded_at"))
+    steps = [(f"hazard.remind.{row.step}", row) for row in hazard.reminders.filter(superseded=False)]
+    steps += [(f"chase.{row.clock}.{row.step}", row) for row in _chases(hazard, reader)]
     if not steps:
         return
-    people = {pk for row in steps for pk in row.to}
-    wanted = {f"hazard.remind.{row.step}" for row in steps}
-    found = list(
-        _of(hazard, people).filter(event__in=wanted, recorded_at__gte=steps[0].recorded_at).order_by("recorded_at")
-    )
-    for row in steps:
+    steps.sort(key=lambda one: one[1].recorded_at)
+    people = {pk for _event, row in steps for pk in row.to}
+    events = {event for event, _row in steps}
+    since = steps[0][1].recorded_at
+    found = list(_of(hazard, people).filter(event__in=events, recorded_at__gte=since).order_by("recorded_at"))
+    for event, row in steps:
         for pk in row.to:
-            one = next((n for n in found if str(n.user_id) == pk and _is_of(n, row)), None)
+            one = next((n for n in found if str(n.user_id) == pk and _is_of(n, event, row)), None)
             if one is not None:
-                yield Told(one.recorded_at, one.said_title, str(one.user), one.read_at)
+                yield _told(one)
 
 
-def _is_of(notification: Notification, reminder) -> bool:
-    late = notification.recorded_at - reminder.recorded_at
-    return notification.event == f"hazard.remind.{reminder.step}" and timedelta(0) <= late < SOON
+def _chases(hazard: Hazard, reader):
+    """What was told of it beside its deadline; of a 督办 only to who may know of it."""
+    rows = hazard.chases.filter(superseded=False)
+    return rows if may(reader, "supervisions.view", hazard) else rows.exclude(clock=Clock.SUPERVISION)
+
+
+def _is_of(notification: Notification, event: str, step) -> bool:
+    late = notification.recorded_at - step.recorded_at
+    return notification.event == event and timedelta(0) <= late < SOON
 
 
 def _of(hazard: Hazard, people: Iterable[str]):
-    return Notification.objects.filter(street=hazard.street_id, user__in=list(people)).select_related("user")
+    rows = Notification.objects.filter(street=hazard.street_id, user__in=list(people))
+    return rows.select_related("user").prefetch_related("deliveries")
+
+
+def _told(one: Notification) -> Told:
+    return Told(one.recorded_at, one.said_title, str(one.user), one.read_at, outside=tuple(one.deliveries.all()))

@@ -9,16 +9,19 @@ from grids.access import require_in
 from notifications.models import Delivery, GroupPost, Outbox
 from notifications.quiet_hours import after_quiet_hours
 from notifications.relay import GIVE_UP_AFTER
+from notifications.services import SMS
 
-KINDS = ("mail", "group", "inbox")  # by e-mail, to a group, and into people's inboxes
+KINDS = ("mail", "sms", "group", "inbox")  # by e-mail, by text, to a group, and into people's inboxes
+CHANNELS = {"mail": Delivery.Channel.EMAIL, "sms": Delivery.Channel.SMS}
 Row = Delivery | GroupPost | Outbox
 
 
 def given_up(kind: str, user) -> QuerySet:
     """What was given up of `kind` in the streets whose channels `user` sets up, the newest first."""
     match kind:
-        case "mail":
-            rows = Delivery.objects.visible_to(user).filter(state=Delivery.State.FAILED)
+        case "mail" | "sms":
+            failed = Delivery.objects.visible_to(user).filter(state=Delivery.State.FAILED)
+            rows = failed.filter(channel=CHANNELS[kind])
             return rows.select_related("notification__user", "street").order_by("-recorded_at", "id")
         case "group":
             rows = GroupPost.objects.visible_to(user).filter(state=GroupPost.State.FAILED)
@@ -44,7 +47,7 @@ def send_again(row: Row, *, by, at: datetime) -> bool:
             return False
         else:
             locked.state = type(locked).State.WAITING
-            urgent = isinstance(locked, Delivery) and locked.notification.urgent
+            urgent = isinstance(locked, Delivery) and locked.notification.urgent and locked.channel != SMS
             locked.not_before = at if urgent else after_quiet_hours(at)
         locked.attempts, locked.last_error = 0, ""
         locked.save()

@@ -32,7 +32,7 @@ def deliver_one(*, now: datetime) -> bool:
     with transaction.atomic():
         row = (
             Delivery.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(state=Delivery.State.WAITING, not_before__lte=now)
+            .filter(channel=Delivery.Channel.EMAIL, state=Delivery.State.WAITING, not_before__lte=now)
             .select_related("notification__user")
             .order_by("not_before", "id")
             .first()
@@ -74,12 +74,17 @@ def send(row: Delivery, language: str) -> None:
     ).send()
 
 
+def later(now: datetime, tries: int) -> datetime:
+    """When a message is tried again after `tries` in vain: a minute after the first, then twice as long each time."""
+    return now + FIRST_PAUSE * 2 ** (tries - 1)
+
+
 def _may_go_at(row: Delivery, at: datetime) -> datetime:
     return at if row.notification.urgent else after_quiet_hours(at)
 
 
 def _try_later(row: Delivery, error: Exception, *, now: datetime) -> None:
     row.last_error = str(error)[:200]
-    row.not_before = _may_go_at(row, now + FIRST_PAUSE * 2**row.attempts)
+    row.not_before = _may_go_at(row, later(now, row.attempts + 1))
     if row.attempts + 1 >= GIVE_UP_AFTER:
         row.state = Delivery.State.FAILED

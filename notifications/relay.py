@@ -4,17 +4,20 @@ Only outbox rows are locked and marked. The unique keys of `Notification` make w
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import DatabaseError, connection, transaction
 
 from grids.ids import uuid7
 from grids.models import User
+from notifications import texting
 from notifications.groups import posts_of
+from notifications.kinds import kind_of
 from notifications.models import Delivery, GroupPost, Notification, Outbox
 from notifications.quiet_hours import after_quiet_hours
-from notifications.services import GROUP
+from notifications.services import GROUP, SMS
+from notifications.wishes import wants
 
 BATCH = 500
 GIVE_UP_AFTER = 10  # tries; the row stays, with its error, for a person to look at
@@ -81,33 +84,39 @@ def _relay(rows: list[Outbox], *, now: datetime) -> None:
     Notification.objects.bulk_create(made, ignore_conflicts=True)
     to_groups = [row for row in rows if row.payload.get("channel") == GROUP]
     GroupPost.objects.bulk_create(posts_of(to_groups, now=now), ignore_conflicts=True)
-    _send_outside([one for one in made if _wants_email(one)], now=now)
+    _send_outside(made, {(row.street_id, row.key): row.payload for row in rows}, now=now)
     Outbox.objects.filter(pk__in=[row.pk for row in rows]).update(relayed_at=now)
 
 
-def _wants_email(message: Notification) -> bool:
-    preference = getattr(message.user, "notification_preference", None)
-    wanted = bool(message.user.email and preference and preference.email)
-    return wanted and (message.urgent or not preference.only_urgent)
+def _send_outside(made: list[Notification], payloads: dict[tuple[int, str], dict], *, now: datetime) -> None:
+    """Deliveries for those that are new; only urgent ones break the quiet hours, and no text does."""
+    ways = {one.pk: list(_ways(one, payloads[one.street_id, one.key])) for one in made}
+    outside = {one.pk: one for one in made if ways[one.pk]}
+    new = Notification.objects.filter(pk__in=outside).values_list("pk", flat=True) if outside else []
+    morning = after_quiet_hours(now)
+    rows = [
+        Delivery(
+            street_id=outside[pk].street_id,
+            recorded_at=now,
+            notification_id=pk,
+            channel=channel,
+            address=address,
+            not_before=now if outside[pk].urgent and channel != SMS else morning,
+        )
+        for pk in new
+        for channel, address in ways[pk]
+    ]
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _send_outside(made: Iterable[Notification], *, now: datetime) -> None:
-    """Deliveries for those that are new; only urgent ones break the quiet hours."""
-    made = {one.pk: one for one in made}
-    new = Notification.objects.filter(pk__in=made).values_list("pk", flat=True) if made else []
-    Delivery.objects.bulk_create(
-        [
-            Delivery(
-                street_id=made[pk].street_id,
-                recorded_at=now,
-                notification_id=pk,
-                address=made[pk].user.email,
-                not_before=now if made[pk].urgent else after_quiet_hours(now),
-            )
-            for pk in new
-        ],
-        ignore_conflicts=True,
-    )
+def _ways(message: Notification, payload: dict) -> Iterator[tuple[str, str]]:
+    """(channel, address) of each way the message leaves the house to its receiver."""
+    user, kind = message.user, kind_of(message.event, named=payload.get("kind", ""), urgent=message.urgent)
+    if wants(user, Delivery.Channel.EMAIL, kind):
+        yield Delivery.Channel.EMAIL, user.email
+    address = texting.address_of(user) if payload.get("channel") == SMS else ""
+    if address and wants(user, Delivery.Channel.SMS, kind):
+        yield Delivery.Channel.SMS, address
 
 
 NUMBER_FEED = """

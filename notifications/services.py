@@ -11,7 +11,7 @@ from grids.models import Grid, User
 from notifications.models import Notification, Outbox
 from notifications.wording import Text, in_each_language
 
-GROUP = "group"
+GROUP, SMS = "group", "sms"
 
 
 def announce(
@@ -40,7 +40,9 @@ def announce(
 class Announcement:
     """One message to the people whose ids are `to`; the fields as in `announce`.
 
-    `channel` "group": to the street's groups and to nobody in person (`to` is empty); it names no household.
+    `channel` "group": to the street's groups and to nobody in person (`to` is empty); it names no household. "sms": to
+    the phones of `to` as well, where a mobile number is on file; the title alone goes there. `kind` where the event
+    does not say it (`notifications.kinds`). A title names no person: it may be read on a locked screen.
     """
 
     event: str
@@ -51,6 +53,7 @@ class Announcement:
     url: str = ""
     urgent: bool = False
     channel: str = ""
+    kind: str = ""
 
     def payload(self) -> dict[str, Any]:
         """What the outbox row freezes."""
@@ -65,6 +68,7 @@ class Announcement:
             "url": self.url,
             "urgent": self.urgent,
             "channel": self.channel,
+            "kind": self.kind,
         }
 
 

@@ -70,15 +70,21 @@ def available() -> bool:
     return bool(settings.SMS_URL or settings.DEMO)
 
 
+def mobile(phone: str | None) -> str:
+    """The eleven digits of a mobile number of the mainland, as a person may have typed it; empty if it is none."""
+    digits = re.sub(r"[\s-]", "", phone or "")
+    return digits[-11:] if re.fullmatch(r"(\+?86)?1[3-9]\d{9}", digits, re.ASCII) else ""
+
+
 def send_sms(phone: str, text: str) -> None:
     """Send `text` to the mobile number `phone`, now. Returns when the gateway has taken it; raises NotSent.
 
-    Codes: `sms-no-gateway`, `sms-number` (no mobile number), `sms-gateway` (not reached, or refused by it).
+    Codes: `sms-no-gateway`, `sms-number` (no mobile number), `sms-gateway` (not reached, or ill), `sms-refused` (it
+    answered, and does not take this message).
     """
-    digits = re.sub(r"[\s-]", "", phone)
-    if not re.fullmatch(r"(\+?86)?1[3-9]\d{9}", digits, re.ASCII):
+    digits = mobile(phone)
+    if not digits:
         raise NotSent("sms-number", _("这不是手机号码，收不到短信。"))
-    digits = digits[-11:]
     found = gateway()
     if found is None:
         _print(digits, text)
@@ -90,7 +96,8 @@ def send_sms(phone: str, text: str) -> None:
         raise NotSent("sms-gateway", _("短信暂时发不出去，请稍后再试。")) from None
     if not 200 <= status < 300 or not re.search(found.success, answer):
         logger.warning("sms to %s refused by the gateway, status %s", masked_phone(digits), status)
-        raise NotSent("sms-gateway", _("短信暂时发不出去，请稍后再试。"))
+        ill = status >= 500 or status == 429
+        raise NotSent("sms-gateway" if ill else "sms-refused", _("短信暂时发不出去，请稍后再试。"))
     logger.info("sms to %s sent", masked_phone(digits))
 
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from notifications import delivery, groups, relay
+from notifications import delivery, groups, relay, texting
 from notifications.models import Heartbeat
 
 
@@ -23,6 +23,12 @@ def deliver_messages() -> int:
 def deliver_to_groups() -> int:
     """Send what goes to the streets' groups."""
     return groups.deliver_to_groups(now=timezone.now())
+
+
+@shared_task
+def deliver_texts() -> int:
+    """Send what goes to people's phones by text message."""
+    return texting.deliver_texts(now=timezone.now())
 
 
 @shared_task

@@ -1,13 +1,13 @@
 from django.urls import path
 
-from notifications.views import channels, inbox
+from notifications.views import channels, inbox, preferences
 
 app_name = "notifications"
 
 urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="read-all"),
-    path("inbox/email/", inbox.email, name="email"),
+    path("inbox/preferences/", preferences.preferences, name="preferences"),
     path("inbox/<uuid:pk>/", inbox.open_one, name="open"),
     path("channels/", channels.channels, name="channels"),
     path("channels/new/", channels.channel_new, name="channel-new"),

@@ -15,6 +15,7 @@ from hazards.chasing.actions import ACTIONS
 from hazards.ladder import Channel, Clock, Party
 from hazards.models import ChaseRun, ReminderRule
 from hazards.services import escalations, reminders
+from notifications import sms
 from notifications.quiet_hours import QUIET_FROM, QUIET_UNTIL
 
 FARTHEST = 90  # days before or after; a default of ours, in code: no rule of the field, it catches a mistyped number
@@ -141,6 +142,8 @@ def _check(row: StepRow) -> None:
         _refuse("wrong-step", "days", _("这一项只在超过时限后提醒，请填 1 或更大的天数。"))
     if not QUIET_UNTIL <= row.at < QUIET_FROM:
         _refuse("wrong-step", "at", _("21:00 至次日 7:00 不提醒，请选别的时刻。"))
+    if row.channel == Channel.SMS and not sms.available():
+        _refuse("no-sms", "channel", _("本站还没有接通短信，请选别的渠道。"))
     if row.action and (row.action not in ACTIONS or row.clock != Clock.DUE or row.days < 1):
         _refuse("wrong-step", "action", _("只有整改逾期的一级可以同时办理。"))
 

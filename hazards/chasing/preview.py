@@ -13,19 +13,24 @@ from grids.services.workdays import work_calendar
 from hazards.chasing.people import people_by_cell
 from hazards.chasing.rules import Ladders, rungs_from
 from hazards.chasing.waiting import waiting
-from hazards.ladder import Clock, Rung
+from hazards.kinds import kind_of_step
+from hazards.ladder import Channel, Clock, Rung
 from hazards.models import Handover, Hazard, ReminderRule
 from hazards.workflow import State
+from notifications.texting import reached
 
 
 @dataclass
 class Told:
-    """One step of a day: of how many facts, and who gets the one message about all of his (ids of users)."""
+    """One step of a day: of how many facts, who gets the one message about all of his (ids of users), and who of them
+    gets it by text too: each text is paid for.
+    """
 
     clock: Clock
     rung: Rung
     facts: int = 0
     people: set[str] = field(default_factory=set)
+    texted: set[str] = field(default_factory=set)
 
 
 def preview(street: Grid, rows: Iterable[ReminderRule], *, now: datetime) -> list[Told]:
@@ -47,6 +52,9 @@ def preview(street: Grid, rows: Iterable[ReminderRule], *, now: datetime) -> lis
         for rung in rungs:
             found = cells.get((clock, rung.days), {})
             told.append(Told(clock, rung, sum(found.values()), _everybody(people, found, rung)))
+    for one in told:
+        if one.people and one.rung.channel == Channel.SMS:
+            one.texted = reached(one.people, kind_of_step(one.clock, one.rung, one.rung.days))
     return told
 
 

@@ -20,7 +20,8 @@ from hazards.chasing.people import people_by_cell
 from hazards.chasing.rules import Ladders, ladders_of
 from hazards.chasing.waiting import Waiting, waiting, waiting_streets
 from hazards.chasing.words import rows_of, title
-from hazards.ladder import Channel, Clock, Party, ReminderStep
+from hazards.kinds import kind_of_step
+from hazards.ladder import Channel, Clock, Party, ReminderStep, by_phone
 from hazards.models import Chase, ChaseRun
 from notifications.quiet_hours import after_quiet_hours
 from notifications.services import Announcement, announce_all
@@ -146,7 +147,8 @@ def _message(run, person: str, clock: Clock, step: int, about: list[Owed]) -> An
         title=partial(title, clock, step, len(facts)),
         body=lambda: "\n".join(fact.line() for fact in shown),
         url=_address(facts[0], person) if len(facts) == 1 and person else rows_of(clock),
-        channel=Channel.GROUP if group else Channel.INBOX,
+        channel=Channel.GROUP if group else by_phone(about[0].steps[-1].rung),
+        kind=kind_of_step(clock, about[0].steps[-1].rung, step).code,
     )
 
 

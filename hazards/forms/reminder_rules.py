@@ -9,6 +9,7 @@ from hazards.chasing.editing import PARTIES, ROLES, StepRow
 from hazards.ladder import Channel, Clock
 from hazards.models import ReminderRule
 from hazards.workflow import BY_ACTION
+from notifications import sms
 
 
 def names_of_told() -> dict[str, str]:
@@ -25,12 +26,19 @@ class StepForm(forms.Form):
     unit = forms.ChoiceField(label=_("按什么数"), choices=ReminderRule.Unit.choices)
     at = forms.TimeField(label=_("时刻"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
     told = forms.MultipleChoiceField(label=_("提醒谁"), widget=forms.CheckboxSelectMultiple)
-    channel = forms.ChoiceField(label=_("渠道"), choices=Channel.choices, required=False)
+    channel = forms.ChoiceField(
+        label=_("渠道"),
+        choices=Channel.choices,
+        required=False,
+        help_text=_("短信按条计费，只发给登记了手机号的人，21:00 至次日 7:00 不发；预览会说明今天发几条。"),
+    )
     action = forms.ChoiceField(label=_("同时办理"), required=False)
 
     def __init__(self, data=None, *, clock: str, initial=None):
         super().__init__(data, initial=initial)
         self.clock = Clock(clock)
+        if not sms.available() and (initial or {}).get("channel") != Channel.SMS:
+            self.fields["channel"].choices = [one for one in Channel.choices if one[0] != Channel.SMS]
         parties = PARTIES.get(self.clock, ())
         known = {*ROLES, *map(str, parties)}
         self.fields["told"].choices = [(code, name) for code, name in names_of_told().items() if code in known]

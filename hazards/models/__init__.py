@@ -1,4 +1,4 @@
-from hazards import policy  # noqa: F401  declares who may, before any query asks
+from hazards import kinds, policy  # noqa: F401  declares kinds of messages, and who may before any query asks
 from hazards.models.acceptance import Acceptance, AcceptanceItem
 from hazards.models.bulk import BulkRow, BulkRun
 from hazards.models.calendar_feed import CalendarFeed

@@ -13,7 +13,9 @@ from grids.formats import full_day
 from grids.models import Grid
 from hazards.chasing.people import people_by_cell
 from hazards.chasing.rules import Ladders, ladders_of
-from hazards.ladder import Clock, ReminderStep
+from hazards.chasing.words import rows_of
+from hazards.kinds import kind_of_step
+from hazards.ladder import Channel, Clock, ReminderStep, by_phone
 from hazards.models import Handover, HandoverReminder
 from hazards.services.audience import address_of, in_words, short
 from notifications.services import Announcement, announce_all
@@ -58,6 +60,8 @@ def _batch(street: Grid, ladders: Ladders, people: dict[str, dict[str, list[str]
             )
             if latest:
                 announcements.append(_message(row, rung, to))
+                if rung.rung.channel == Channel.GROUP:
+                    announcements.append(_to_group(row, rung))
         row.remind_at = next((rung.at for rung in rungs if rung.at > now), None)
     HandoverReminder.objects.bulk_create(reminders, ignore_conflicts=True)
     Handover.objects.bulk_update(rows, ["remind_at"])
@@ -98,4 +102,18 @@ def _message(row: Handover, rung: ReminderStep, to: list[str]) -> Announcement:
         title=title,
         body=body,
         url=address_of(row.hazard),
+        channel=by_phone(rung.rung),
+        kind=kind_of_step(Clock.HANDOVER, rung.rung, rung.step).code,
+    )
+
+
+def _to_group(row: Handover, rung: ReminderStep) -> Announcement:
+    """To the street's groups: the receiver and the paper's number, nothing of the place."""
+    return Announcement(
+        event=f"hazard.handover-unanswered.{rung.step}",
+        key=f"handover:{row.pk}:{rung.step}:group",
+        to=[],
+        title=lambda: _("移送超时未受理：%(receiver)s，%(what)s") % {"receiver": row.receiver.name, "what": row.number},
+        url=rows_of(Clock.HANDOVER),
+        channel=Channel.GROUP,
     )

@@ -26,7 +26,8 @@ from hazards.chasing.actions import owing_actions
 from hazards.chasing.people import people_by_cell, people_of_places
 from hazards.chasing.rules import Ladders, ladders_of
 from hazards.chasing.sweep import streets_to_chase
-from hazards.ladder import FIRST, LAST, Channel, Clock, Party, Rung
+from hazards.kinds import kind_of_step
+from hazards.ladder import FIRST, LAST, Channel, Clock, Party, Rung, by_phone
 from hazards.models import Handover, Hazard, ReminderDigest
 from hazards.services.audience import address_of, short
 from hazards.services.lead_reminders import unreplied, unverified
@@ -264,7 +265,8 @@ def _messages(sweep_id, merged: dict[tuple[str, int], list[str]], rungs: dict[in
             title=partial(title, step, len(ids), workdays=step in rungs and rungs[step].workdays),
             body=partial(listed, ids, not person),
             url=address_of(hazards[ids[0]]) if person and len(ids) == 1 else rows_of(step),
-            channel=Channel.INBOX if person else Channel.GROUP,
+            channel=by_phone(rungs.get(step)) if person else Channel.GROUP,
+            kind=kind_of_step(Clock.DUE, rungs.get(step), step).code,
         )
         for (person, step), ids in merged.items()
     ]

@@ -18,7 +18,7 @@ from hazards.chasing.preview import preview
 from hazards.chasing.words import when
 from hazards.forms.errors import refusals_at
 from hazards.forms.reminder_rules import StepForm, names_of_told
-from hazards.ladder import Clock
+from hazards.ladder import Channel, Clock
 from hazards.models import ReminderRule
 from hazards.workflow import BY_ACTION
 
@@ -62,6 +62,7 @@ def reminder_rules(request):
         "facts": sum(one.facts for one in told.values()),
         "people": len(people),
         "messages_today": sum(len(one.people) for one in told.values()),
+        "texts_today": sum(len(one.texted) for one in told.values()),
     }
     return render(request, "hazards/reminder_rules.html", context)
 
@@ -125,7 +126,13 @@ def _looked(street, step, row, now):
     told = preview(street, proposed(street, step, local_date(now), was=row), now=now)
     own = next((one for one in told if one.clock == step.clock and one.rung.days == step.days), None)
     everybody = set().union(*(one.people for one in told))
-    return {"own": own, "people": len(everybody), "messages": sum(len(one.people) for one in told)}
+    return {
+        "own": own,
+        "by_text": step.channel == Channel.SMS,
+        "people": len(everybody),
+        "messages": sum(len(one.people) for one in told),
+        "texts": sum(len(one.texted) for one in told),
+    }
 
 
 def _initial(row):

@@ -1,4 +1,4 @@
-from inspections import policy  # noqa: F401  declares who may, before any query asks
+from inspections import kinds, policy  # noqa: F401  declares kinds of messages, and who may before any query asks
 from inspections.models.checklist import Checklist, ChecklistItem
 from inspections.models.returning import LeftBehind
 from inspections.models.round import Round, RoundParticipant, RoundStop

@@ -61,17 +61,27 @@ class Notification(StreetFact):
 class Preference(models.Model):
     """Whether a person also wants messages outside the inbox, and in which language (empty: the site's first).
 
-    The inbox itself and urgent messages cannot be switched off by the limit to urgent ones.
+    `muted` are "channel:kind" of what he does not want that way (`notifications/wishes.py`). The inbox itself cannot be
+    switched off, nor can the kinds that say so.
     """
 
     user = models.OneToOneField("grids.User", models.CASCADE, related_name="notification_preference")
     email = models.BooleanField(_("同时发送邮件"), default=False)
     only_urgent = models.BooleanField(_("邮件只发紧急的"), default=False, db_default=False)
     language = models.CharField(_("语言"), max_length=10, blank=True)
+    muted = models.JSONField(default=list, db_default=[])
 
 
 class Delivery(StreetFact):
-    """One message on its way by one channel (e-mail now). Held until quiet hours 21:00–07:00 are over."""
+    """One message on its way by one channel. Held until quiet hours 21:00–07:00 are over.
+
+    `address` is an e-mail address, what may be kept of a mobile number, or the id of a device.
+    """
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("邮件")
+        SMS = "sms", _("短信")
+        PUSH = "push", _("推送")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("待发送")
@@ -79,7 +89,7 @@ class Delivery(StreetFact):
         FAILED = "failed", _("发送失败")
 
     notification = models.ForeignKey(Notification, models.PROTECT, related_name="deliveries")
-    channel = models.CharField(_("渠道"), max_length=10, default="email")
+    channel = models.CharField(_("渠道"), max_length=10, choices=Channel.choices, default=Channel.EMAIL)
     address = models.CharField(_("地址"), max_length=254)  # as long as an account's
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.WAITING)
     not_before = models.DateTimeField(_("不早于"))
@@ -92,8 +102,10 @@ class Delivery(StreetFact):
     class Meta:
         verbose_name = _("外发")
         verbose_name_plural = _("外发")
-        constraints = [models.UniqueConstraint(fields=["street", "notification", "channel"], name="delivery_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["street", "notification", "channel", "address"], name="delivery_once")
+        ]
         indexes = [
-            models.Index(fields=["not_before"], condition=Q(state="waiting"), name="delivery_waiting"),
+            models.Index(fields=["channel", "not_before"], condition=Q(state="waiting"), name="delivery_waiting"),
             models.Index(fields=["street", "-recorded_at"], condition=Q(state="failed"), name="delivery_failed"),
         ]

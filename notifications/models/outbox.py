@@ -12,7 +12,7 @@ class Outbox(StreetFact):
     """One event for one purpose. `key` makes it exactly once; `payload` is frozen at writing.
 
     For purpose "notify" the payload is {"to": [user ids], "title": …, "body": …, "url": path, "urgent": bool,
-    "translations": {"en": {"title": …, "body": …}}}; older rows have no translations.
+    "translations": {"en": {"title": …, "body": …}}, "channel": …, "kind": …}; older rows lack the later ones.
     """
 
     class Purpose(models.TextChoices):

@@ -5,13 +5,13 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from grids import pages
 from grids.access import SIGNED_IN, access
-from notifications.models import Notification, Preference
+from notifications.models import Notification
 from notifications.services import mark_read, unread_count
 
 
@@ -34,7 +34,6 @@ def inbox(request):
             {"label": _("全部"), "url": "?", "count": None, "current": not only_unread},
             {"label": _("未读"), "url": "?unread=1", "count": unread, "current": only_unread},
         ],
-        "wish": Preference.objects.filter(user=request.user, email=True).first() if request.user.email else None,
     }
     return render(request, "notifications/inbox.html", context)
 
@@ -56,20 +55,4 @@ def read_all(request):
     """POST: mark all of one's own as read."""
     count = mark_read(request.user, at=timezone.now())
     messages.success(request, ngettext("已把 %(n)d 条标为已读。", "已把 %(n)d 条标为已读。", count) % {"n": count})
-    return redirect("notifications:inbox")
-
-
-@require_POST
-@access(SIGNED_IN)
-def email(request):
-    """POST: which messages also go by e-mail (`email` = on all, urgent the urgent alone, else none), from now on in the
-    language of the page."""
-    asked = request.POST.get("email", "")
-    if asked and not request.user.email:
-        messages.error(request, _("账号没有登记邮箱，请联系管理员登记后再开启。"))
-        return redirect("notifications:inbox")
-    wish = {"email": bool(asked), "only_urgent": asked == "urgent", "language": get_language()}
-    Preference.objects.update_or_create(user=request.user, defaults=wish)
-    said = {"": _("已关闭邮件提醒。"), "urgent": _("邮件只发紧急的通知。")}
-    messages.success(request, said.get(asked, _("已开启邮件提醒。")))
     return redirect("notifications:inbox")

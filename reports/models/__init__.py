@@ -1,4 +1,4 @@
-from reports import policy  # noqa: F401  declares who may, before any query asks
+from reports import kinds, policy  # noqa: F401  declares kinds of messages, and who may before any query asks
 from reports.models.file import ReportFile
 from reports.models.report import Period, WeeklyReport
 

@@ -1,13 +1,17 @@
 """A street's ladders on a page: seen and set by the street alone, looked at before they are saved."""
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
 
-from hazards.chasing.editing import in_force
+from grids.errors import DomainError
+from hazards.chasing.editing import StepRow, in_force, set_step
 from hazards.models import Hazard, ReminderRule
-from notifications.models import Outbox
+from hazards.services.reminders import sweep
+from notifications.models import Delivery, Outbox
+from notifications.relay import relay
 from tests.factories import local
 from tests.hazards.makers import bring_to, make_hazard
 
@@ -99,3 +103,35 @@ def test_what_makes_no_sense_is_refused_in_words_and_kept(clock, wrong, said, cl
     answer = client.post(f"/hazards/reminders/new/{clock}/", STEP | {"days": "6"} | wrong)
     assert answer.status_code in (400, 422) and said in answer.content.decode()
     assert not ReminderRule.objects.filter(street__isnull=False).exists()
+
+
+def test_a_step_by_text_says_what_it_would_cost_and_goes_to_numbers_on_file(client, shop, cast, settings):
+    settings.SMS_URL = "https://sms.example.org/send"
+    cast.community.phone, cast.chief.phone = "13911112222", "0856-1234567"
+    for user in (cast.community, cast.chief):
+        user.save()
+    hazard = bring_to("rectifying", shop, at=local(2026, 11, 20, 10, 0))
+    step = STEP | {"days": "0", "channel": "sms", "told": ["community_head", "street_leader"], "at": "08:30"}
+    client.force_login(cast.station)
+    answer = client.post("/hazards/reminders/new/due/", step | {"preview": "1"}).content.decode()
+    assert "其中 1 人登记了手机号，会发 1 条短信，每条都计费。" in answer
+    client.post("/hazards/reminders/new/due/", step)
+    assert "其中短信 1 条" in client.get("/hazards/reminders/").content.decode()
+    Hazard.objects.update(next_reminder_at=DUE_DAY - timedelta(minutes=30))
+    sweep(shop.street, now=DUE_DAY)
+    relay(now=DUE_DAY)
+    assert Delivery.objects.get().notification.user == cast.community
+    Delivery.objects.update(state="sent", sent_at=DUE_DAY)
+    page = client.get(f"/hazards/{hazard.pk}/").content.decode()
+    assert re.search(r"短信 · [^<]*09:00 发出", page)
+
+
+def test_without_a_gateway_a_step_is_not_sent_by_text(client, cast, settings):
+    settings.SMS_URL, settings.DEMO = "", False
+    client.force_login(cast.station)
+    assert "站内和短信" not in client.get("/hazards/reminders/new/due/").content.decode()
+    assert client.post("/hazards/reminders/new/due/", STEP | {"channel": "sms"}).status_code in (400, 422)
+    with pytest.raises(DomainError) as refused:
+        row = StepRow("due", 2, ("worker",), channel="sms")
+        set_step(cast.station.posts.get().grid, row, by=cast.station, at=DUE_DAY)
+    assert refused.value.code == "no-sms"

@@ -3,7 +3,7 @@
 import pytest
 
 from grids.ids import uuid7
-from notifications.models import Notification, Preference
+from notifications.models import Notification
 from tests.factories import local
 
 pytestmark = pytest.mark.django_db
@@ -51,21 +51,6 @@ def test_all_are_read_at_once_and_only_by_post(client, territory, cast):
     assert client.get("/inbox/read/").status_code == 405
     client.post("/inbox/read/")
     assert not Notification.objects.unread().exists()
-
-
-def test_mail_is_switched_on_only_with_an_address(client, territory, cast):
-    client.force_login(cast.worker)
-    client.post("/inbox/email/", {"email": "1"})
-    assert not Preference.objects.exists()
-    cast.worker.email = "worker@example.org"
-    cast.worker.save()
-    client.post("/inbox/email/", {"email": "1"})
-    assert Preference.objects.get().email is True
-    cast.worker.email = ""
-    cast.worker.save()
-    assert "关闭邮件提醒" not in client.get("/inbox/").content.decode(), "nothing goes out without an address"
-    client.post("/inbox/email/", {})
-    assert Preference.objects.get().email is False
 
 
 def test_a_long_list_costs_as_many_queries_as_a_short_one(client, territory, cast, django_assert_max_num_queries):

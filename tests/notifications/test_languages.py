@@ -79,5 +79,5 @@ def test_turning_e_mail_on_keeps_the_language_of_the_page(client, cast):
     cast.worker.save()
     client.force_login(cast.worker)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-    client.post("/inbox/email/", {"email": "1"})
+    client.post("/inbox/preferences/", {"mail": "all"})
     assert Preference.objects.get(user=cast.worker).language == "en"
