@@ -246,6 +246,7 @@ CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "notifications.tasks.relay_outbox", "schedule": 10.0},
     "deliver-messages": {"task": "notifications.tasks.deliver_messages", "schedule": 30.0},
     "deliver-texts": {"task": "notifications.tasks.deliver_texts", "schedule": 20.0},
+    "deliver-pushes": {"task": "notifications.tasks.deliver_pushes", "schedule": 15.0},
     "deliver-to-groups": {"task": "notifications.tasks.deliver_to_groups", "schedule": 20.0},
     "recompute-deadlines": {"task": "hazards.tasks.recompute_deadlines", "schedule": 600.0},
     "fold-sums": {"task": "hazards.tasks.fold_sums", "schedule": 600.0},
@@ -269,6 +270,11 @@ SMS_SUCCESS = env.str("SMS_SUCCESS", default="")
 SMS_INNER_HOSTS = env.list("SMS_INNER_HOSTS", default=[])
 SMS_TIMEOUT = env.int("SMS_TIMEOUT", default=5)  # seconds; a hanging gateway must not hold the page
 SMS_PER_MINUTE = env.int("SMS_PER_MINUTE", default=30)  # reminders by text; what is more waits. A default of ours
+
+# Web push (notifications/pushing.py): off without a key; bin/manage push_key prints one.
+PUSH_PRIVATE_KEY = env.str("PUSH_PRIVATE_KEY", default="")
+PUSH_CONTACT = env.str("PUSH_CONTACT", default=f"mailto:{DEFAULT_FROM_EMAIL}")  # whom a push service may write to
+PUSH_HOSTS = env.list("PUSH_HOSTS", default=[])  # push services beside those of the common browsers
 
 # Robots of work groups are reached at the hosts of their kinds alone, and at these (host or host:port), such as a relay
 # of the government network.

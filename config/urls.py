@@ -3,12 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import health
+from config import health, service_worker
 
 handler400 = "config.error_pages.unreadable"
 urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
+    path("sw.js", service_worker.service_worker, name="service-worker"),
     path("accounts/", include("config.accounts_urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("feedback/", include("grids.feedback_urls")),

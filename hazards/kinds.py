@@ -14,6 +14,7 @@ HANDOVER = Kind(
     (
         "hazard.propose_handover",
         "hazard.hand_over",
+        "hazard.handover-unanswered",
         "hazard.accept",
         "hazard.return_handover",
         "hazard.close_by_receiver",

@@ -11,15 +11,15 @@ from notifications.quiet_hours import after_quiet_hours
 from notifications.relay import GIVE_UP_AFTER
 from notifications.services import SMS
 
-KINDS = ("mail", "sms", "group", "inbox")  # by e-mail, by text, to a group, and into people's inboxes
-CHANNELS = {"mail": Delivery.Channel.EMAIL, "sms": Delivery.Channel.SMS}
+KINDS = ("mail", "sms", "push", "group", "inbox")  # by e-mail, text and push, to a group, and into people's inboxes
+CHANNELS = {"mail": Delivery.Channel.EMAIL, "sms": Delivery.Channel.SMS, "push": Delivery.Channel.PUSH}
 Row = Delivery | GroupPost | Outbox
 
 
 def given_up(kind: str, user) -> QuerySet:
     """What was given up of `kind` in the streets whose channels `user` sets up, the newest first."""
     match kind:
-        case "mail" | "sms":
+        case "mail" | "sms" | "push":
             failed = Delivery.objects.visible_to(user).filter(state=Delivery.State.FAILED)
             rows = failed.filter(channel=CHANNELS[kind])
             return rows.select_related("notification__user", "street").order_by("-recorded_at", "id")

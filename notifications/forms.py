@@ -27,6 +27,14 @@ class RobotForm(forms.Form):
     )
 
 
+class DeviceForm(forms.Form):
+    """A subscription as a browser gives it. Addresses are long: Mozilla's have about 300 characters."""
+
+    endpoint = forms.CharField(max_length=1000)
+    p256dh = forms.CharField(max_length=200)
+    auth = forms.CharField(max_length=100)
+
+
 class WishesForm(forms.Form):
     """Which messages leave the house to one person; `cleaned_wishes` is what `set_wishes` takes."""
 

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from grids.ids import uuid7
 from grids.models import User
-from notifications import texting
+from notifications import pushing, texting
 from notifications.groups import posts_of
 from notifications.kinds import kind_of
 from notifications.models import Delivery, GroupPost, Notification, Outbox
@@ -62,7 +62,8 @@ def _put_aside(error: DatabaseError) -> int:
 
 def _relay(rows: list[Outbox], *, now: datetime) -> None:
     wanted = {uuid.UUID(pk) for row in rows for pk in row.payload["to"]}
-    users = User.objects.filter(is_active=True).select_related("notification_preference").in_bulk(wanted)
+    people = User.objects.filter(is_active=True).select_related("notification_preference")
+    users = (people.prefetch_related("push_devices") if pushing.available() else people).in_bulk(wanted)
     made = [
         Notification(
             id=uuid7(),
@@ -117,6 +118,9 @@ def _ways(message: Notification, payload: dict) -> Iterator[tuple[str, str]]:
     address = texting.address_of(user) if payload.get("channel") == SMS else ""
     if address and wants(user, Delivery.Channel.SMS, kind):
         yield Delivery.Channel.SMS, address
+    if pushing.available() and wants(user, Delivery.Channel.PUSH, kind):
+        for device in user.push_devices.all():
+            yield Delivery.Channel.PUSH, str(device.pk)
 
 
 NUMBER_FEED = """

@@ -6,9 +6,7 @@ Shapes as the three services describe them (domain.md 7.4): a text of at most 2,
 import base64
 import hashlib
 import hmac
-import ipaddress
 import json
-import socket
 import time
 import urllib.request
 from urllib.error import HTTPError, URLError
@@ -16,8 +14,9 @@ from urllib.parse import parse_qs, quote_plus, urlsplit
 
 from django.conf import settings
 
+from notifications.outgoing import PATIENCE, Private, open_without_redirect, refuse_private
+
 LONGEST = 2048  # bytes of a text (企业微信; domain.md 7.4)
-PATIENCE = 5  # seconds; a default of ours: a hanging robot holds the worker no longer
 HOSTS = {
     "wecom": ("qyapi.weixin.qq.com", "/cgi-bin/webhook/send", "key"),
     "dingtalk": ("oapi.dingtalk.com", "/robot/send", "access_token"),
@@ -50,17 +49,19 @@ def send(kind: str, address: str, secret: str, text: str) -> None:
     """Put `text` into the group. Raises NotSent; follows no redirect and reaches no private network."""
     if not is_address(kind, address):
         raise NotSent("address")
-    _refuse_private(address)
     asked, body = _signed(kind, secret, int(time.time() * 1000))
     payload = json.dumps(body | _content(kind, shortened(text))).encode()
     request = urllib.request.Request(
         address + asked, data=payload, headers={"Content-Type": "application/json; charset=utf-8"}
     )
     try:
-        with _OPENER.open(request, timeout=PATIENCE) as answer:
+        refuse_private(address, but=settings.GROUP_ROBOT_HOSTS)
+        with open_without_redirect(request, timeout=PATIENCE) as answer:
             said = json.loads(answer.read(10_000) or b"{}")
     except HTTPError as error:
         raise NotSent(f"HTTP {error.code}") from None
+    except Private as error:
+        raise NotSent(str(error)) from None
     except (URLError, OSError, ValueError) as error:
         raise NotSent(type(getattr(error, "reason", error)).__name__) from None
     code = said.get("errcode", said.get("code", said.get("StatusCode"))) if isinstance(said, dict) else None
@@ -96,26 +97,3 @@ def _signed(kind: str, secret: str, now_ms: int) -> tuple[str, dict]:
 
 def _hmac(key: str, message: str) -> str:
     return base64.b64encode(hmac.new(key.encode(), message.encode(), hashlib.sha256).digest()).decode()
-
-
-def _refuse_private(address: str) -> None:
-    """A known name that leads into a private network is no robot; hosts of the setting are the installation's own."""
-    parts = urlsplit(address)
-    if parts.netloc in settings.GROUP_ROBOT_HOSTS:
-        return
-    try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
-    except OSError:
-        raise NotSent("gaierror") from None
-    if not all(ipaddress.ip_address(row[4][0]).is_global for row in found):
-        raise NotSent("private")
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A redirect is an error like any other status."""
-
-    def redirect_request(self, *args, **more):
-        return None
-
-
-_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect)

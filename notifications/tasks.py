@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from notifications import delivery, groups, relay, texting
+from notifications import delivery, groups, pushing, relay, texting
 from notifications.models import Heartbeat
 
 
@@ -29,6 +29,12 @@ def deliver_to_groups() -> int:
 def deliver_texts() -> int:
     """Send what goes to people's phones by text message."""
     return texting.deliver_texts(now=timezone.now())
+
+
+@shared_task
+def deliver_pushes() -> int:
+    """Send what people's browsers show."""
+    return pushing.deliver_pushes(now=timezone.now())
 
 
 @shared_task

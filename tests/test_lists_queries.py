@@ -141,8 +141,8 @@ NO_LISTS = {
         stations:facility-void stations:device-void stations:activity-void stations:incident-void
         hazards:enforcement-void field:quick-fix-void
         stations:alarm-check stations:activity-new stations:incident-new notifications:read-all
-        notifications:preferences notifications:channel-new
-         notifications:channel-try notifications:channel-switch notifications:again
+        notifications:preferences notifications:push-add notifications:push-remove notifications:channel-new
+        notifications:channel-try notifications:channel-switch notifications:again
         hazards:reminder-rules hazards:reminder-rule hazards:reminder-rule-new hazards:reminder-rule-end
         hazards:new-proposal hazards:notice hazards:supervise hazards:supervision-reply
         hazards:recheck-record hazards:act hazards:bulk-undo hazards:calendar-settings

@@ -84,11 +84,11 @@ def channel_switch(request, pk):
 @require_safe
 @access("channels.manage")
 def failed(request):
-    """GET: what was given up (`kind` mail, sms, group or inbox), with the reason, to be sent again."""
+    """GET: what was given up (`kind` mail, sms, push, group or inbox), with the reason, to be sent again."""
     kind = one_of(request.GET, "kind", KINDS, default="mail")
     rows = given_up(kind, request.user)
     page = pages.take(rows, order=("-recorded_at", "id"), cursor=request.GET.get("cursor", ""))
-    labels = {"mail": _("邮件"), "sms": _("短信"), "group": _("群消息"), "inbox": _("站内")}
+    labels = {"mail": _("邮件"), "sms": _("短信"), "push": _("推送"), "group": _("群消息"), "inbox": _("站内")}
     tabs = [
         {
             "label": labels[one],

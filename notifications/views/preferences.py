@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from grids.access import SIGNED_IN, access
-from notifications import sms
+from notifications import pushing, sms
 from notifications.forms import WishesForm
 from notifications.kinds import kinds
-from notifications.models import Delivery, Preference
+from notifications.models import Delivery, Preference, PushDevice
 from notifications.wishes import key, set_wishes
 
 Channel = Delivery.Channel
@@ -23,7 +23,8 @@ def preferences(request):
     language of the page.
     """
     user, wish = request.user, Preference.objects.filter(user=request.user).first() or Preference(user=request.user)
-    channels = _channels(user)
+    devices = list(PushDevice.objects.visible_to(user).order_by("-added_at")) if pushing.available() else []
+    channels = _channels(user, devices)
     form = WishesForm(request.POST if request.method == "POST" else None, wish=wish, user=user, channels=channels)
     if request.method == "POST" and form.is_valid():
         set_wishes(user, language=get_language(), **form.cleaned_wishes)
@@ -33,16 +34,21 @@ def preferences(request):
         "form": form,
         "channels": channels,
         "rows": [_row(kind, channels, form) for kind in kinds()],
+        "push_key": pushing.application_key() if pushing.available() else "",
+        "devices": devices,
+        "kept": " ".join(device.digest for device in devices),
         "sms_available": sms.available(),
         "number": sms.mobile(user.phone),
     }
     return render(request, "notifications/preferences.html", context, status=422 if form.errors else 200)
 
 
-def _channels(user) -> list[Channel]:
+def _channels(user, devices) -> list[Channel]:
     """The ways that are open to the person, but for the inbox."""
     found = [Channel.EMAIL] if user.email else []
-    return [*found, Channel.SMS] if sms.available() and sms.mobile(user.phone) else found
+    if sms.available() and sms.mobile(user.phone):
+        found.append(Channel.SMS)
+    return [*found, Channel.PUSH] if devices else found
 
 
 def _row(kind, channels, form):

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import time_machine
 
-from notifications import robots
+from notifications import outgoing, robots
 from notifications.groups import add_robot, deliver_to_groups
 from notifications.models import GroupPost, GroupRobot, Outbox
 from notifications.relay import relay
@@ -192,8 +192,8 @@ def test_only_the_kinds_own_host_is_an_address(address):
 
 
 def test_a_name_that_leads_into_a_private_network_is_not_reached(monkeypatch):
-    monkeypatch.setattr(robots.socket, "getaddrinfo", lambda *a, **k: [(2, 1, 6, "", ("10.0.0.8", 443))])
-    monkeypatch.setattr(robots._OPENER, "open", lambda *a, **k: pytest.fail("it was reached"))
+    monkeypatch.setattr(outgoing.socket, "getaddrinfo", lambda *a, **k: [(2, 1, 6, "", ("10.0.0.8", 443))])
+    monkeypatch.setattr(outgoing._OPENER, "open", lambda *a, **k: pytest.fail("it was reached"))
     with pytest.raises(robots.NotSent, match="private"):
         robots.send("wecom", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1", "", "x")
 
