@@ -168,6 +168,7 @@ def of_the_street(w) -> dict[str, dict]:
         "notifications:channel-switch": {"pk": w.robot.pk},
         "notifications:again": {"kind": "group", "pk": w.post_to_group.pk},
         "notifications:open": {"pk": w.message.pk},
+        "notifications:push-remove": {"pk": w.device.pk},
         "stations:station": station,
         "stations:edit": station,
         "stations:turnout-new": station,

@@ -32,7 +32,7 @@ from inspections.services.look_backs import plan_look_back
 from inspections.services.quick_fixes import record_quick_fix
 from inspections.services.rounds import plan_round
 from inspections.services.visits import submit_visit
-from notifications.models import GroupPost, GroupRobot, Notification
+from notifications.models import GroupPost, GroupRobot, Notification, PushDevice
 from notifications.sealing import seal
 from reports.services.periods import period_of
 from reports.services.weekly import draft_report
@@ -164,7 +164,8 @@ def _rules(w, now, today):
     )
     rule = ReminderRule.objects.create(street=w.street, clock="major", days=9, told=["street_leader"], valid_from=today)
     power = give_power(w.street, name=OF_THE_STREET[5])
-    return {"robot": robot, "post_to_group": post_to_group, "rule": rule, "power": power}
+    device = PushDevice.objects.create(user=w.cast.worker, digest="d", sealed="s", host="h", name="n", added_at=now)
+    return {"robot": robot, "post_to_group": post_to_group, "rule": rule, "power": power, "device": device}
 
 
 def _people(w, now, today):

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hazards", "0033_seals_and_letters"),
+        ("hazards", "0034_left_behind"),
     ]
 
     operations = [
