@@ -5,9 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from hazards.ladder import Clock, Rung
 from notifications.kinds import Kind, declare
 
-DUE = Kind("due", _("到期提醒"))
-OVERDUE = Kind("overdue", _("逾期督办"), ("supervision.", "hazard.remind", "hazard.bulk.remind"))
-ESCALATION = Kind("escalation", _("逾期升级到领导"), why_fixed=_("久拖未办的到了领导这一级，不能没有人知道"))
+DUE = Kind("due", _("到期提醒"), by_text=True)
+OVERDUE = Kind("overdue", _("逾期督办"), ("supervision.", "hazard.remind", "hazard.bulk.remind"), by_text=True)
+ESCALATION = Kind(
+    "escalation", _("逾期升级到领导"), why_fixed=_("久拖未办的到了领导这一级，不能没有人知道"), by_text=True
+)
 HANDOVER = Kind(
     "handover",
     _("移送与回执"),
@@ -20,11 +22,13 @@ HANDOVER = Kind(
         "hazard.close_by_receiver",
         "handdown.",
     ),
+    by_text=True,
 )
 RECHECK = Kind(
     "recheck",
     _("复查"),
     ("hazard.submit", "hazard.pass_recheck", "hazard.fail_recheck", "hazard.plan_recheck", "hazard.bulk.plan_recheck"),
+    by_text=True,
 )
 HANDLING = Kind("handling", _("上报、指派与延期"), ("hazard.",))
 LEADS = Kind("leads", _("线索与工单"), ("lead.", "ticket.", "door."))

@@ -40,20 +40,21 @@ class WishesForm(forms.Form):
 
     mail = forms.ChoiceField(
         label=_("邮件"),
-        choices=[("", _("不发邮件")), ("all", _("按下表发")), ("urgent", _("只发不能关闭的"))],
+        choices=[("none", _("不发邮件")), ("all", _("按下表发")), ("urgent", _("只发不能关闭的"))],
         required=False,
         widget=forms.RadioSelect,
     )
 
     def __init__(self, data, *, wish, user, channels):
-        asked = {"mail": ("urgent" if wish.only_urgent else "all") if wish.email else ""}
+        asked = {"mail": ("urgent" if wish.only_urgent else "all") if wish.email else "none"}
         super().__init__(data, initial=asked)
+        self.fields["mail"].required = bool(user.email)
         self.wish, self.user, self.channels = wish, user, channels
         for channel in channels:
             self.fields[channel] = forms.MultipleChoiceField(
                 required=False,
-                choices=[(kind.code, kind.label) for kind in optional()],
-                initial=[kind.code for kind in optional() if key(channel, kind) not in wish.muted],
+                choices=[(kind.code, kind.label) for kind in optional(channel)],
+                initial=[kind.code for kind in optional(channel) if key(channel, kind) not in wish.muted],
             )
 
     def ticked(self, channel: str) -> set[str]:
@@ -61,8 +62,8 @@ class WishesForm(forms.Form):
         return set(self[channel].value() or [])
 
     def clean_mail(self) -> str:
-        asked = self.cleaned_data["mail"]
-        if asked and not self.user.email:
+        asked = self.cleaned_data["mail"] or "none"
+        if asked != "none" and not self.user.email:
             raise forms.ValidationError(_("账号没有登记邮箱，请联系管理员登记后再开启。"))
         return asked
 
@@ -71,7 +72,7 @@ class WishesForm(forms.Form):
         given = self.cleaned_data
         mail = given["mail"]
         return {
-            "email": bool(mail),
+            "email": mail != "none",
             "only_urgent": mail == "urgent",
             "wanted": {str(channel): set(given[channel]) for channel in self.channels},
         }

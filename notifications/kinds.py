@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 @dataclass(frozen=True)
 class Kind:
     """One kind. `events` are beginnings of event names, the longest that fits decides; `why_fixed` is empty for a kind
-    that may be switched off.
+    that may be switched off; `by_text`: a street can have it sent by text message.
     """
 
     code: str
     label: str | Promise
     events: tuple[str, ...] = ()
     why_fixed: str | Promise = ""
+    by_text: bool = False
 
 
 URGENT = Kind("urgent", _("紧急情况"), why_fixed=_("突出以上隐患和堵塞通道的线索，耽误不得"))

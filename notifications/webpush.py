@@ -122,7 +122,7 @@ def authorization(endpoint: str, *, private: str, contact: str, now: datetime) -
     text = ".".join(base64url(json.dumps(word, separators=(",", ":")).encode()) for word in words)
     r, s = decode_dss_signature(key.sign(text.encode(), ec.ECDSA(hashes.SHA256())))
     signature = base64url(r.to_bytes(32, "big") + s.to_bytes(32, "big"))
-    return f"vapid t={text}.{signature}, k={base64url(_point(key.public_key()))}"
+    return f"vapid t={text}.{signature},k={base64url(_point(key.public_key()))}"
 
 
 def encrypted(

@@ -32,9 +32,14 @@ def key(channel: str, kind: Kind) -> str:
     return f"{channel}:{kind.code}"
 
 
-def optional() -> list[Kind]:
-    """The kinds that may be switched off."""
-    return [kind for kind in kinds() if not kind.why_fixed]
+def offered(channel: str, kind: Kind) -> bool:
+    """Whether messages of `kind` can go by `channel` at all."""
+    return channel != Channel.SMS or kind.by_text
+
+
+def optional(channel: str) -> list[Kind]:
+    """The kinds that can go by `channel` and may be switched off."""
+    return [kind for kind in kinds() if offered(channel, kind) and not kind.why_fixed]
 
 
 def set_wishes(
@@ -43,9 +48,8 @@ def set_wishes(
     """Keep what `user` chose: `wanted` are {channel: codes of kinds}, for the channels he was shown; others stay."""
     with transaction.atomic():
         wish, _new = Preference.objects.select_for_update().get_or_create(user=user)
-        shown = {key(channel, kind) for channel in wanted for kind in optional()}
-        off = {key(channel, kind) for channel in wanted for kind in optional() if kind.code not in wanted[channel]}
+        shown = {key(channel, kind): kind.code in wanted[channel] for channel in wanted for kind in optional(channel)}
         wish.email, wish.only_urgent, wish.language = email, only_urgent, language
-        wish.muted = sorted((set(wish.muted) - shown) | off)
+        wish.muted = sorted((set(wish.muted) - shown.keys()) | {name for name, on in shown.items() if not on})
         wish.save()
     return wish

@@ -39,6 +39,7 @@ class StepForm(forms.Form):
         self.clock = Clock(clock)
         if not sms.available() and (initial or {}).get("channel") != Channel.SMS:
             self.fields["channel"].choices = [one for one in Channel.choices if one[0] != Channel.SMS]
+            self.fields["channel"].help_text = ""
         parties = PARTIES.get(self.clock, ())
         known = {*ROLES, *map(str, parties)}
         self.fields["told"].choices = [(code, name) for code, name in names_of_told().items() if code in known]

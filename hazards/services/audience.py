@@ -121,8 +121,8 @@ def tell_mentioned(hazard: Hazard, event: HazardEvent) -> None:
         event="hazard.mention",
         key=f"{key_of(hazard, event.seq)}:mention",
         to=named,
-        title=lambda: _("%(who)s在备注中提到了您，请查看：%(what)s") % {"who": event.by or "", "what": short(hazard)},
-        body=in_words(hazard, event.note),
+        title=lambda: _("备注中提到了您，请查看：%(what)s") % {"what": short(hazard)},
+        body=f"{event.by or ''} {in_words(hazard, event.note)}".strip(),
         url=f"{address_of(hazard)}#event-{event.seq}",
         at=event.at,
     )

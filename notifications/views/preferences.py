@@ -11,7 +11,7 @@ from notifications import pushing, sms
 from notifications.forms import WishesForm
 from notifications.kinds import kinds
 from notifications.models import Delivery, Preference, PushDevice
-from notifications.wishes import key, set_wishes
+from notifications.wishes import offered, set_wishes
 
 Channel = Delivery.Channel
 
@@ -33,6 +33,7 @@ def preferences(request):
     context = {
         "form": form,
         "channels": channels,
+        "wrong": [error for channel in channels for error in form[channel].errors],
         "rows": [_row(kind, channels, form) for kind in kinds()],
         "push_key": pushing.application_key() if pushing.available() else "",
         "devices": devices,
@@ -55,7 +56,6 @@ def _row(kind, channels, form):
     return {
         "kind": kind,
         "cells": [
-            {"channel": one, "key": key(one, kind), "on": kind.why_fixed or kind.code in form.ticked(one)}
-            for one in channels
+            {"channel": one, "offered": offered(one, kind), "on": kind.code in form.ticked(one)} for one in channels
         ],
     }

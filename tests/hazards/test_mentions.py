@@ -55,7 +55,7 @@ def test_who_is_named_gets_the_way_to_the_very_note_and_whoever_wrote_it_none(cl
     assert told() == {"station", "chief"}
     row = Outbox.objects.get(event="hazard.mention")
     assert row.payload["url"] == f"/hazards/{hazard.pk}/#event-2" and note in row.payload["body"]
-    assert row.payload["title"].startswith("worker在备注中提到了您")
+    assert row.payload["title"].startswith("备注中提到了您") and "worker" in row.payload["body"]
     client.force_login(cast.station)
     with time_machine.travel(NOW, tick=False):
         assert 'id="event-2"' in client.get(f"/hazards/{hazard.pk}/").content.decode()

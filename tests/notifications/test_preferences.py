@@ -2,7 +2,8 @@
 
 import pytest
 
-from notifications.kinds import URGENT, kind_of, kinds
+from notifications import wishes
+from notifications.kinds import URGENT, kind_of
 from notifications.models import Delivery, Notification, Outbox, Preference
 from notifications.relay import relay
 from notifications.services import Announcement, announce_all
@@ -22,8 +23,8 @@ def worker(cast, settings):
     return cast.worker
 
 
-def optional():
-    return [kind.code for kind in kinds() if not kind.why_fixed]
+def optional(channel="email"):
+    return [kind.code for kind in wishes.optional(channel)]
 
 
 def outside(street, user, *, event="hazard.submit", kind="", urgent=False) -> set[str]:
@@ -43,14 +44,14 @@ def test_signed_out_it_asks_to_log_in(client):
 def test_one_sets_only_ones_own(client, worker, cast):
     Preference.objects.create(user=worker, email=True)
     client.force_login(cast.neighbour)
-    client.post(URL, {"mail": ""})
+    client.post(URL, {"sms": []})
     assert Preference.objects.get(user=worker).email and Preference.objects.get(user=cast.neighbour).muted == []
 
 
 def test_a_kind_is_switched_off_by_one_way_and_goes_on_by_the_others(client, territory, worker):
     client.force_login(worker)
     chosen = [code for code in optional() if code != "recheck"]
-    assert client.post(URL, {"mail": "all", "email": chosen, "sms": optional()}).status_code == 302
+    assert client.post(URL, {"mail": "all", "email": chosen, "sms": optional("sms")}).status_code == 302
     assert outside(territory.street, worker) == {"sms"}
     assert outside(territory.street, worker, event="hazard.hand_over") == {"email", "sms"}
     page = client.get(URL).content.decode()
@@ -63,16 +64,19 @@ def test_what_may_not_be_missed_goes_by_every_open_way_whatever_is_posted(client
     assert outside(territory.street, worker) == set()
     assert outside(territory.street, worker, kind="escalation") == {"email", "sms"}
     assert outside(territory.street, worker, urgent=True) == {"email", "sms"}
-    client.post(URL, {"mail": "urgent", "sms": optional()})
+    client.post(URL, {"mail": "urgent", "sms": optional("sms")})
     assert outside(territory.street, worker) == {"sms"}
     assert outside(territory.street, worker, kind="escalation") == {"email", "sms"}
     page = client.get(URL).content.decode()
+    assert 'name="sms" value="due"' in page and 'name="sms" value="reports"' not in page, "a report goes by no text"
     assert 'value="escalation"' not in page and "久拖未办" in page
-    client.post(URL, {"mail": "", "sms": optional()})
+    client.post(URL, {"mail": "none", "sms": optional("sms")})
     assert outside(territory.street, worker, urgent=True) == {"sms"}, "no mail at all is a way that is not open"
 
 
-@pytest.mark.parametrize("wrong", [{"mail": "always"}, {"mail": "all", "email": ["escalation"]}, {"sms": ["nothing"]}])
+@pytest.mark.parametrize(
+    "wrong", [{"mail": "always"}, {"mail": "all", "email": ["escalation"]}, {"mail": "all", "sms": ["reports"]}, {}]
+)
 def test_what_is_no_choice_is_refused_and_what_was_ticked_is_still_there(client, worker, wrong):
     client.force_login(worker)
     answer = client.post(URL, {"email": ["due"]} | wrong)

@@ -58,7 +58,7 @@ class Browser:
 
 def claims_of(header: str) -> dict:
     """What the installation signed, once the signature is found to be its own."""
-    token, key = header.removeprefix("vapid t=").split(", k=")
+    token, key = header.removeprefix("vapid t=").split(",k=")
     words, _dot, signature = token.rpartition(".")
     made = unbase64(signature)
     public = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), unbase64(key))

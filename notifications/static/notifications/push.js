@@ -9,7 +9,8 @@ const key = () => {
   return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 };
 
-const subscribe = async () => {
+const subscribe = async (event) => {
+  event.currentTarget.disabled = true; // a push service that is not reached keeps one waiting
   if ((await Notification.requestPermission()) !== "granted") return say("denied");
   try {
     const worker = await navigator.serviceWorker.register(box.dataset.worker, { scope: "/" });
