@@ -30,6 +30,7 @@ SERVICES = (  # the browsers' own; a name with a leading dot is the end of one
     ".notify.windows.com",
 )
 RECORD = 4096  # bytes of a record; RFC 8291 section 4: one record a message
+LONGEST_HOST = 100  # characters; the longest in use has 35
 LONGEST = 3000  # bytes of what is said; a push service takes 4,096 in all
 KEPT_FOR = 86400  # seconds that a push service keeps it for a browser that is away; a default of ours: a day
 SIGNED_FOR = timedelta(hours=12)  # RFC 8292 section 2: at most 24 hours
@@ -65,7 +66,7 @@ def usable(subscription: Subscription) -> bool:
             parts.netloc.endswith(name) if name.startswith(".") else parts.netloc == name for name in SERVICES
         )
         _public(subscription.p256dh)
-        return (own or known) and len(unbase64(subscription.auth)) == 16
+        return (own or known) and len(parts.netloc) <= LONGEST_HOST and len(unbase64(subscription.auth)) == 16
     except ValueError:
         return False
 

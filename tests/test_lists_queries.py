@@ -194,7 +194,7 @@ NO_LISTS = {
         field:submit-together field:recheck-together""",
     "the frozen figures of one week; its cost is held in tests/reports/test_report_pages.py": "reports:report",
     "the same chooser as inspections:round-new": "inspections:round-add",
-    "not about facts": "livez readyz api:schema api:docs account_reset_password",
+    "not about facts": "livez readyz service-worker api:schema api:docs account_reset_password",
 }
 
 

@@ -190,6 +190,7 @@ def test_at_night_only_what_is_urgent_goes(territory, cast, service, browser):
         {"endpoint": "https://fcm.googleapis.com.evil.org/x"},
         {"endpoint": "https://user@fcm.googleapis.com/x"},
         {"endpoint": "http://169.254.169.254/latest"},
+        {"endpoint": f"https://{'x' * 200}.notify.windows.com/x"},
         {"endpoint": "file:///etc/passwd"},
         {"endpoint": ""},
         {"p256dh": "AAAA"},

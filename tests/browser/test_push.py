@@ -1,0 +1,48 @@
+"""Only a browser can show it: a press subscribes, and what is pushed appears though no page asked for it."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from notifications import webpush
+from notifications.models import PushDevice
+
+pytestmark = pytest.mark.browser
+URL = "/inbox/preferences/"
+# The browsers' own push services are outside this house: the browser's answer is the one of RFC 8291's example.
+SUBSCRIBED = """
+PushManager.prototype.subscribe = async (asked) => ({ toJSON: () => ({
+  endpoint: "https://updates.push.services.mozilla.com/wpush/v2/abc",
+  keys: { auth: "BTBZMqHH6r4Tts7J_aSIgg",
+    p256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4" } }) });
+"""
+SHOWN = """async () => {
+  const worker = await navigator.serviceWorker.ready;
+  for (;;) {
+    const shown = await worker.getNotifications();
+    if (shown.length) return shown.map((one) => one.title);
+    await new Promise((done) => requestAnimationFrame(done));
+  }
+}"""
+
+
+def test_a_press_turns_push_on_and_a_message_is_shown(log_in, cast, settings):
+    settings.PUSH_PRIVATE_KEY = webpush.new_private_key()
+    page = log_in(cast.worker, URL)
+    page.context.grant_permissions(["notifications"])
+    page.evaluate(SUBSCRIBED)
+    line, known = page.context.new_cdp_session(page), []
+    line.on("ServiceWorker.workerRegistrationUpdated", lambda event: known.extend(event["registrations"]))
+    line.send("ServiceWorker.enable")
+    page.get_by_role("button", name="在这台设备上开启推送").click()
+    expect(page.locator("body")).to_contain_text("这台设备已开启推送。")
+    assert PushDevice.objects.get().user == cast.worker
+    page.evaluate("navigator.serviceWorker.ready.then((one) => one.scope)")
+    said = {"title": "3 处隐患今天到期", "url": "/inbox/", "tag": "one"}
+    line.send(
+        "ServiceWorker.deliverPushMessage",
+        {"origin": page.evaluate("location.origin"), "registrationId": known[-1]["registrationId"],
+         "data": json.dumps(said)},
+    )  # fmt: skip
+    assert page.evaluate(SHOWN) == ["3 处隐患今天到期"]
