@@ -36,7 +36,7 @@ def test_a_press_turns_push_on_and_a_message_is_shown(log_in, cast, settings):
     line.on("ServiceWorker.workerRegistrationUpdated", lambda event: known.extend(event["registrations"]))
     line.send("ServiceWorker.enable")
     page.get_by_role("button", name="在这台设备上开启推送").click()
-    expect(page.locator("body")).to_contain_text("这台设备已开启推送。")
+    expect(page.get_by_text("Chrome · Linux")).to_be_visible()
     assert PushDevice.objects.get().user == cast.worker
     page.evaluate("navigator.serviceWorker.ready.then((one) => one.scope)")
     said = {"title": "3 处隐患今天到期", "url": "/inbox/", "tag": "one"}
