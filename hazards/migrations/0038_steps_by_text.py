@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hazards", "0036_hand_down_photos"),
+        ("hazards", "0037_sample_checks"),
     ]
 
     operations = [
