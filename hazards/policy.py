@@ -84,8 +84,13 @@ POLICY = declare(
         "papers.rows": STREET | PARTNERS | AUDIT | STEWARDS,
         "papers.write": STREET,
         "papers.publish": {"street_leader"},
-        # Orders: by the street's enforcement office; the station and the leader read them.
-        "orders.issue": {"enforcement_officer"},
+        # Orders: by the street's enforcement office under a delegated item, by the brigade by its own power over what
+        # was handed to it; the station and the leader read them.
+        "orders.issue": {"enforcement_officer", "brigade_officer"},
+        "orders.delegated": {"enforcement_officer"},
+        "orders.own": {"brigade_officer"},
+        # At the door; whose papers each may serve: hazards/papers/access.py.
+        "papers.serve": WORKERS | HEADS | STREET | {"enforcement_officer", "brigade_officer"},
         "orders.view": STREET | PARTNERS | DISTRICT | AUDIT,
     }
 )
@@ -114,5 +119,7 @@ ACTS = {
     "remind": "hazards.remind",
     "plan_recheck": "hazards.plan_recheck",
     "find_again": "hazards.report",
+    "order": "orders.delegated",
+    "order_handed": "orders.issue",
     "comment": "hazards.comment",
 }

@@ -65,6 +65,7 @@ urlpatterns = [
     path("my/hazards/", owner.my_places, name="my-places"),
     path("notices/<uuid:pk>.pdf", papers.notice_file, name="notice-file"),
     path("notices/<uuid:pk>/", papers.notice_page, name="notice-page"),
+    path("notices/<uuid:pk>/correct/", orders.correct, name="order-correct"),
     path("notices/<uuid:pk>/receipt/", delivering.receipt, name="receipt"),
     path("deliveries/<uuid:pk>/paper/", delivering.delivery_record, name="delivery-record"),
     path("pads/", pads.pad_list, name="pads"),

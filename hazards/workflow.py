@@ -64,6 +64,7 @@ class Guard(StrEnum):
     TIMES_LEFT = "times_left"  # so many extensions may be granted (a row of ExtensionRule)
     WITHIN_TERM = "within_term"  # all extensions together are not longer than the first term (domain.md 2.8)
     WITHIN_POWER = "within_power"  # who may grant how many days (domain.md 3.3; a row of ExtensionRule)
+    NOT_ORDERED = "not_ordered"  # a day that an order names is not the street's to put off (domain.md 3.3: own docs)
     NOT_ASKER = "not_asker"  # nobody grants his own extension
     WITHIN_OWN_DAYS = "within_own_days"  # how far a role may set a deadline (domain.md 3.3; a row of DeadlinePower)
     SHORTER_TERM = "shorter_term"  # a term after a failed re-check is not longer than the first (domain.md T9)
@@ -107,7 +108,7 @@ TABLE: tuple[Transition, ...] = (
                guards=(Guard.NOT_SUBMITTER, Guard.SHORTER_TERM, Guard.WITHIN_OWN_DAYS), tone="orange"),
     Transition("ask_extension", _("申请延期"), _("申请延期"), frozenset({State.RECTIFYING}), None,
                required=(Given.REASON, Given.DUE_ON), optional=(Given.NOTE, Given.PHOTOS),
-               guards=(Guard.BEFORE_DUE, Guard.NONE_ASKED, Guard.TIMES_LEFT, Guard.WITHIN_TERM)),
+               guards=(Guard.NOT_ORDERED, Guard.BEFORE_DUE, Guard.NONE_ASKED, Guard.TIMES_LEFT, Guard.WITHIN_TERM)),
     Transition("extend", _("同意延期"), _("同意延期"), frozenset({State.RECTIFYING}), None,
                required=(Given.DUE_ON,), optional=(Given.NOTE,),
                guards=(Guard.EXTENSION_ASKED, Guard.NOT_ASKER, Guard.WITHIN_TERM, Guard.WITHIN_POWER), tone="primary"),
@@ -159,6 +160,12 @@ TABLE: tuple[Transition, ...] = (
     # A step of the street's ladder (ReminderRule) asks the station to hand it over; only a person hands over.
     Transition("propose_handover", _("建议移送"), _("建议移送"), frozenset({State.REPORTED, State.RECTIFYING}), None,
                system=True),
+    # A 责令限期改正通知书 names the last day (hazards/papers/orders.py): the street's office by a delegated item …
+    Transition("order", _("责令限期改正"), _("责令限期改正"), frozenset({State.REPORTED, State.RECTIFYING}),
+               State.RECTIFYING, required=(Given.DUE_ON,), system=True),
+    # … or the body that accepted it, for its own clock.
+    Transition("order_handed", _("受理单位责令限期改正"), _("受理单位责令限期改正"), frozenset({State.ACCEPTED}), None,
+               required=(Given.DUE_ON,), guards=(Guard.IS_RECEIVER,), system=True),
     # Another grid looks after the place: written by grids' moving of facts (services/following.py).
     Transition("change_cell", _("管辖网格调整"), _("调整管辖网格"), frozenset(State), None, system=True),
 )

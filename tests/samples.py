@@ -77,6 +77,7 @@ def of_hazards(w) -> dict[str, dict]:
         "hazards:paper-new": {"pk": w.place.pk, "kind": "pledge"},
         "hazards:delivery-record": {"pk": w.delivery.pk},
         "hazards:receipt": notice,
+        "hazards:order-correct": notice,
         "hazards:paper": {"token": w.notice.token},
         "hazards:paper-words": {"code": w.territory.street.code, "kind": "inform"},
         "hazards:paper-issuer": {"code": w.territory.street.code, "kind": "inform"},

@@ -152,7 +152,7 @@ NO_LISTS = {
         hazards:lead-reporter
         hazards:hand-down-take hazards:hand-down-return hazards:major-case-new
         hazards:major-case-act hazards:enforcement-new hazards:power-new hazards:power-edit
-        hazards:order api:hazard-order hazards:acceptance-new hazards:seal-new hazards:seal-lift
+        hazards:order hazards:order-correct api:hazard-order hazards:acceptance-new hazards:seal-new hazards:seal-lift
         hazards:letter-new hazards:letter-act
         hazards:paper-publish hazards:paper-issuer hazards:report-by-place
         hazards:door-entrance hazards:door-repair hazards:door-time hazards:door-check hazards:door-pledge

@@ -21,13 +21,16 @@ class VoidForm(forms.Form):
     )  # fmt: skip
 
 
-def void_page(request, model, pk, *, action, back):
-    """GET: what voiding means and the form. POST: void it; 422 keeps what was typed."""
+def void_page(request, model, pk, *, action, back, void=void_entry):
+    """GET: what voiding means and the form. POST: void it; 422 keeps what was typed.
+
+    `void`: how a register takes one back where more goes with it; called as `void_entry`.
+    """
     entry = get_object_or_404(model.objects.visible_to(request.user), pk=pk)
     form = VoidForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_at(form):
-            void_entry(entry, action=action, by=request.user, at=timezone.now(), **form.cleaned_data)
+            void(entry, action=action, by=request.user, at=timezone.now(), **form.cleaned_data)
             messages.success(request, _("已作废，不再计数。"))
             return redirect(back)
     explain = _("这条登记会留在登记簿里并标明作废，不再计入任何数字；已签发的周报不变。需要时请另行登记正确的内容。")

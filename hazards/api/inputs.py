@@ -75,6 +75,9 @@ class OrderInput(serializers.Serializer):
     part = serializers.CharField(max_length=200, required=False, help_text="of seal: what is sealed")
     reasons = serializers.CharField(max_length=300, required=False, help_text="of seal")
     until = serializers.DateField(required=False, help_text="of seal: its last day, at most 30 days")
+    number = serializers.CharField(max_length=40, required=False, help_text="of the brigade: the number it gave itself")
+    review_body = serializers.CharField(max_length=60, required=False, help_text="of the brigade: 行政复议机关")
+    court = serializers.CharField(max_length=60, required=False, help_text="of the brigade: 管辖法院")
 
     def __init__(self, *args, powers=(), **kwargs):
         super().__init__(*args, **kwargs)

@@ -20,7 +20,8 @@ from hazards.api.serializers import HazardDetailSerializer, HazardSerializer
 from hazards.delegated.powers import powers_over
 from hazards.models import Hazard
 from hazards.papers.access import WITH_WHOM, open_paper
-from hazards.papers.orders import ORDERS, issue_order
+from hazards.papers.ordering import ORDERS
+from hazards.papers.orders import issue_order
 from hazards.services.by_action import USE_CASES, perform
 from hazards.views.papers import as_file
 
@@ -103,7 +104,8 @@ class HazardViewSet(ReadOnly):
     )
     @action(detail=True, methods=["post"], url_path=r"orders/(?P<kind>[a-z_]+)")
     def order(self, request, pk, kind):
-        """Issue an order by a delegated power in force; 409 `no-power` where none covers the hazard."""
+        """Issue an order by a delegated power in force (409 `no-power` where none covers the hazard), or, the brigade,
+        by its own over what it accepted, under its own number."""
         if kind not in ORDERS:
             raise NotFound
         hazard, now = self.get_object(), timezone.now()

@@ -7,14 +7,19 @@ from django.utils.translation import gettext_lazy as _
 
 from hazards.forms.acting import DayInput
 from hazards.models import DelegatedPower, Notice
+from hazards.papers.ordering import Authority
 
 
 class OrderForm(forms.Form):
-    """The fields of one `kind`; `powers` are the items that cover the hazard, asked for where there are several."""
+    """The fields of one `kind`: the item where several cover the hazard; number and remedies of a body of its own.
+
+    `said`: the order that is corrected; the form begins with what it says.
+    """
 
     power = forms.ModelChoiceField(
         DelegatedPower.objects.none(), label=_("依据事项"), empty_label=None, widget=forms.RadioSelect
     )
+    number = forms.CharField(label=_("文书号"), max_length=40, help_text=_("本单位自己的文书号，按原样打印。"))
     inspected_on = forms.DateField(
         label=_("检查日期"), widget=DayInput(), help_text=_("检查之日起 3 个工作日内制作并送达。")
     )
@@ -29,12 +34,18 @@ class OrderForm(forms.Form):
     reasons = forms.CharField(label=_("查封理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
     until = forms.DateField(label=_("查封至"), widget=DayInput(), help_text=_("从今天起算，最长 30 日。"))
 
-    def __init__(self, data=None, *, kind: str, powers: list[DelegatedPower], today: date):
-        super().__init__(data, initial={"inspected_on": today})
+    review_body = forms.CharField(label=_("行政复议机关"), max_length=60)
+    court = forms.CharField(label=_("管辖法院"), max_length=60)
+
+    def __init__(self, data=None, *, kind: str, authority: Authority, today: date, said: Notice | None = None):
+        super().__init__(data, initial={"inspected_on": today} | (_as_typed(said) if said else {}))
+        powers = authority.powers
         self.fields["power"].queryset = DelegatedPower.objects.filter(pk__in=[power.pk for power in powers])
-        if len(powers) == 1:
+        if len(powers) < 2:
             del self.fields["power"]
         unasked = {"due_on"} if kind != Notice.Kind.ORDER_BY else set()
+        if authority.body is None:
+            unasked |= {"number", "review_body", "court"}
         if kind != Notice.Kind.SEAL:
             unasked |= {"part", "reasons", "until"}
         for name in unasked:
@@ -42,3 +53,15 @@ class OrderForm(forms.Form):
         self.fields["inspected_on"].widget.attrs["max"] = today.isoformat()
         for name in {"due_on", "until"} & set(self.fields):
             self.fields[name].widget.attrs["min"] = today.isoformat()
+
+
+def _as_typed(paper: Notice) -> dict[str, object]:
+    """What an issued order says, as it was typed."""
+    facts = paper.facts
+    return {
+        "power": paper.power_id,
+        "inspected_on": facts["inspected_on"],
+        "officers": "\n".join(facts["officers"]),
+        "due_on": facts["items"][0]["due_on"],
+        "until": facts["until_on"],
+    } | {name: facts[name] for name in ("part", "reasons", "review_body", "court")}

@@ -80,20 +80,26 @@ class Notice(StreetFact):
     issuer = models.ForeignKey("hazards.PaperIssuer", models.PROTECT, null=True, related_name="+")
     wording = models.ForeignKey("hazards.PaperWording", models.PROTECT, null=True, related_name="papers")
     power = models.ForeignKey("hazards.DelegatedPower", models.PROTECT, null=True, related_name="papers")
+    # A body that orders by its own power (the brigade): the number is one of its own, typed, and no number of ours.
+    body = models.ForeignKey("grids.Organisation", models.PROTECT, null=True, related_name="+")
 
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["street", "kind", "year", "seq"], condition=Q(by_hand=False), name="notice_numbered_once"
+                fields=["street", "kind", "year", "seq"],
+                condition=Q(by_hand=False, body__isnull=True),
+                name="notice_numbered_once",
             ),
             models.UniqueConstraint(
                 fields=["street", "kind", "about_id"], condition=Q(about_id__isnull=False), name="notice_about_once"
             ),
             models.CheckConstraint(
                 name="notice_orders_by_a_power",
-                condition=~Q(kind__in=["order_now", "order_by", "seal"]) | Q(power__isnull=False),
+                condition=~Q(kind__in=["order_now", "order_by", "seal"])
+                | Q(power__isnull=False)
+                | Q(body__isnull=False),
             ),
             models.UniqueConstraint(fields=["street", "number"], name="notice_number_once"),
         ]

@@ -98,6 +98,8 @@ class Handover(StreetFact):
     answered_at = models.DateTimeField(_("答复时间"), null=True)
     return_reason = models.ForeignKey("hazards.Reason", models.PROTECT, null=True, related_name="+")
     legal_due_on = models.DateField(_("法定整改期限"), null=True)
+    # The order of the receiver that names `legal_due_on`, where it was issued here.
+    order = models.ForeignKey("hazards.Notice", models.PROTECT, null=True, related_name="+")
     result = models.CharField(_("办理结果"), max_length=500, blank=True)
     documents = models.CharField(_("文书号"), max_length=200, blank=True)
     done_at = models.DateTimeField(_("办结时间"), null=True)
@@ -190,6 +192,7 @@ class EnforcementAction(Entry, StreetFact):
         LICENCE = "licence", _("暂扣营业执照")
         LETTER = "letter", _("工作建议函")
         JOINT = "joint", _("联合检查")
+        ORDER = "order", _("责令改正")
 
     class Stop(models.TextChoices):
         CONSTRUCTION = "construction", _("停止施工")
@@ -208,6 +211,8 @@ class EnforcementAction(Entry, StreetFact):
     stop = models.CharField(_("三停"), max_length=12, choices=Stop.choices, blank=True, default="", db_default="")
     bodies = models.ManyToManyField("grids.Organisation", related_name="+", blank=True, verbose_name=_("参加单位"))
     note = models.CharField(_("说明"), max_length=300, blank=True)
+    # The paper of ours that it was written down with: it counts that paper once, and goes with it.
+    paper = models.OneToOneField("hazards.Notice", models.PROTECT, null=True, related_name="entry")
     recorded_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
 
     objects = EnforcementQuerySet.as_manager()
@@ -231,7 +236,7 @@ def unit_of(kind: str, count: int):
             return npgettext("拘留", "人", "人", count)
         case kinds.INTERVIEW:
             return npgettext("约谈", "人", "人", count)
-        case kinds.LETTER:
+        case kinds.LETTER | kinds.ORDER:
             return npgettext("函", "份", "份", count)
         case kinds.JOINT:
             return npgettext("联合检查", "次", "次", count)

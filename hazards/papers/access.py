@@ -50,6 +50,19 @@ def post_that_opens(user, paper: Notice) -> Post | None:
     return post
 
 
+def post_that_serves(user, paper: Notice) -> Post | None:
+    """The post by which `user` may write down how `paper` was served: an order also by the office that issues them.
+
+    What a body ordered by its own power is served by that body alone.
+    """
+    if paper.body_id is not None:
+        return _post_for(user, "orders.own", paper) if paper.body_id in bodies_of(user) else None
+    post = _post_for(user, "hazards.notice", paper)
+    if post is None and paper.power_id is not None:
+        post = _post_for(user, "orders.delegated", paper)
+    return post
+
+
 def open_paper(paper: Notice, *, by, at: datetime) -> Path | None:
     """The file of `paper` as it was issued; None while it is not drawn yet. Refuses `by-hand`: a sheet of a pad
     has no bytes of ours. Raises NotAllowed.

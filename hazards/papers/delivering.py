@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from grids.access import require
-from grids.errors import Conflict, DomainError
+from grids.errors import Conflict, DomainError, NotAllowed
 from grids.models import Photo
 from hazards.models import Delivery, Notice
+from hazards.papers.access import post_that_serves
 from hazards.papers.kinds import KINDS
 from hazards.papers.notes import note_on_each
 from hazards.papers.numbers import number_paper
@@ -36,7 +36,7 @@ def record_receipt(
     `received_at`: when, if not now; never later than `at` nor before the paper. 409 for a second and for a void paper,
     and for a kind nobody signs for (`receipt-elsewhere`: an act of whoever got it, in the system).
     """
-    require(by, "hazards.notice", notice.subject)
+    require_service(by, notice)
     if not KINDS[Notice.Kind(notice.kind)].served:
         raise Conflict("receipt-elsewhere", _("这种文书不登记签收：由接收的一方在系统里答复。"))
     _refuse_half(receipt, name, witness, way)
@@ -71,9 +71,12 @@ def record_receipt(
 def issue_delivery_record(delivery: Delivery, *, by, at: datetime) -> Notice:
     """The 送达回证 of a delivery, numbered, its facts frozen; asked for again it is the same paper.
 
-    Needs the right `hazards.notice`. The worker draws it.
+    Refuses `own-paper` (409): a body that gives its papers their numbers gives this one its own too. The worker
+    draws it.
     """
-    require(by, "hazards.notice", delivery.notice.subject)
+    require_service(by, delivery.notice)
+    if delivery.notice.body_id:
+        raise Conflict("own-paper", _("这是本单位自行编号的文书，送达回证由本单位自行制作。"))
     with transaction.atomic():
         row = Delivery.objects.select_for_update(of=("self",)).select_related("record", "notice").get(pk=delivery.pk)
         if row.record:
@@ -84,6 +87,12 @@ def issue_delivery_record(delivery: Delivery, *, by, at: datetime) -> Notice:
         row.save(update_fields=["record"])
         note_on_each(record, lambda: _("出具送达回证 %(number)s") % {"number": record.number}, by=by, at=at)
     return record
+
+
+def require_service(by, paper: Notice) -> None:
+    """Refuses who may not write down how `paper` was served."""
+    if by is not None and post_that_serves(by, paper) is None:
+        raise NotAllowed("not-allowed", _("当前岗位没有这项权限。"))
 
 
 def _refuse_half(receipt: str, name: str, witness: str, way: str) -> None:

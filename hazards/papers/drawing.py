@@ -59,9 +59,10 @@ def sheet(notice: Notice, *, on_patrol: bool, replaced: Iterable[str] = ()):
 
 
 def signed_by(notice: Notice) -> str:
-    """Whose paper it is: of the body that entrusted the street with the power, else as the street's row says."""
+    """Whose paper it is: of the body that orders, or that entrusted the street; else as the street's row says."""
     own = notice.issuer.name if notice.issuer else ""
-    return notice.facts.get("on_behalf_of") or own or f"{notice.street.name}办事处"
+    ordering = notice.facts.get("body") or notice.facts.get("on_behalf_of")
+    return ordering or own or f"{notice.street.name}办事处"
 
 
 def with_days(facts: Any) -> Any:

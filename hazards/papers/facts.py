@@ -13,7 +13,9 @@ from django.db.models import QuerySet
 from grids.calendar import local_date
 from hazards.law_words import in_words
 from hazards.models import Evidence, Handover, Hazard, Notice, Recheck, Supervision
+from hazards.services.on_record import on_record
 
+ORDERED = (Notice.Kind.ORDER_NOW, Notice.Kind.ORDER_BY, Notice.Kind.SEAL)
 MAX_PHOTOS = 6  # on a paper; the others are in the system
 Facts = dict[str, Any]
 
@@ -165,6 +167,10 @@ def _done(hazard: Hazard, *, inside: bool = False) -> list[tuple[datetime, Facts
         done.append((event.at, {"what": event.action, "due_on": event.data.get("due_on", ""), "note": event.note}))
     for paper in hazard.notices.filter(kind=Notice.Kind.INFORM).exclude(state=Notice.State.VOID):
         done.append((paper.issued_at, {"what": "notice", "number": paper.number, "receipt": paper.receipt}))
+    for paper in hazard.notices.filter(kind__in=ORDERED).exclude(state=Notice.State.VOID):
+        day = paper.facts["items"][0]["due_on"] or paper.facts["until_on"]
+        known = {"paper": on_record(paper.get_kind_display), "number": paper.number, "due_on": day}
+        done.append((paper.issued_at, {"what": "ordered"} | known))
     for more in hazard.extensions.filter(granted=True):
         if more.decided_at:
             until = _iso(more.granted_until)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from grids.calendar import local_date
-from grids.models import Grid, Place
+from grids.models import Grid, Organisation, Place
 from grids.services.numbering import take_numbers
 from hazards.models import DelegatedPower, Hazard, Notice, NoticeHazard, PaperIssuer, PaperWording
 from hazards.papers.kinds import KINDS
@@ -28,30 +28,43 @@ class PaperNumber:
         return f"{self.prefix}〔{self.year}〕{self.seq}号"
 
 
-def number_paper(of: Whom, kind: str, *, about: Any, by, at: datetime, power: DelegatedPower | None = None) -> Notice:
+def number_paper(
+    of: Whom,
+    kind: str,
+    *,
+    about: Any,
+    by,
+    at: datetime,
+    power: DelegatedPower | None = None,
+    body: Organisation | None = None,
+    number: str = "",
+) -> Notice:
     """A paper of this kind under its next number, its facts frozen; `draw_waiting` draws it. Call inside a transaction.
 
     `of`: the hazard, the hazards (all at one place), the place, or the street of a paper that is of none of them.
     `about` is what the kind's facts are of: the hazard, a hand-over, a supervision, a re-check. The number is of the
-    local year of `at`; who signs and in which words is what holds on that day. An order names the `power` it rests on.
+    local year of `at`; who signs and in which words is what holds on that day. An order names the `power` it rests
+    on, or the `body` that orders by its own: its paper carries the `number` it gave itself, and neither issuer nor
+    words of the street.
     """
     hazards = [of] if isinstance(of, Hazard) else list(of) if isinstance(of, list | tuple) else []
     place = hazards[0].place if hazards else of if isinstance(of, Place) else None
     street = hazards[0].street if hazards else place.street if place else of
     today = local_date(at)
-    issuer, wording = issuer_on(street, kind, today), wording_on(street, kind, today)
+    issuer = None if body else issuer_on(street, kind, today)
+    wording = None if body else wording_on(street, kind, today)
     if wording is not None:
         refuse_unfit(kind, wording.opening, wording.closing)
-    number = next_paper(street, kind, year=today.year, issuer=issuer)
+    ours = None if body else next_paper(street, kind, year=today.year, issuer=issuer)
     paper = Notice.objects.create(
         street=street,
         recorded_at=at,
         hazard=hazards[0] if len(hazards) == 1 else None,
         place=place,
         kind=kind,
-        year=number.year,
-        seq=number.seq,
-        number=str(number),
+        year=today.year,
+        seq=ours.seq if ours else 0,
+        number=str(ours) if ours else number,
         token=secrets.token_urlsafe(12),
         facts=KINDS[Notice.Kind(kind)].facts(about),
         issued_at=at,
@@ -59,6 +72,7 @@ def number_paper(of: Whom, kind: str, *, about: Any, by, at: datetime, power: De
         issuer=issuer,
         wording=wording,
         power=power,
+        body=body,
     )
     NoticeHazard.objects.bulk_create(
         NoticeHazard(street=street, recorded_at=at, notice=paper, hazard=hazard, due_on=hazard.due_on)

@@ -5,10 +5,13 @@ from typing import Any
 from hazards.law_words import in_words
 from hazards.papers.facts import inform_facts
 
+OWN_POWER = "消防法§54"  # the brigade by its own power (domain.md 3.4: notify and seal)
+
 
 def order_facts(order: Any) -> dict[str, Any]:
     """Of an `Order` (hazards/papers/orders.py): the party, the facts, the law, the power, the term, the remedies."""
-    power = order.power
+    power, body = order.power, order.body
+    basis = power.law if power else OWN_POWER
     return inform_facts(order.hazard) | {
         "inspected_on": order.inspected_on.isoformat(),
         "officers": order.officers,
@@ -19,15 +22,16 @@ def order_facts(order: Any) -> dict[str, Any]:
                 "due_on": order.due_on.isoformat() if order.due_on else "",
             }
         ],
-        "broken": in_words(order.hazard.category.law or power.law),
-        "item_code": power.item_code,
-        "item": power.name,
-        "power_law": in_words(power.law),
-        "document": power.document,
+        "broken": in_words(order.hazard.category.law or basis),
+        "item_code": power.item_code if power else "",
+        "item": power.name if power else "",
+        "power_law": in_words(basis),
+        "document": power.document if power else "",
+        "body": body.name if body else "",
         # Entrusted: the paper is that body's, the street acts for it.
-        "on_behalf_of": power.on_behalf_of.name if power.on_behalf_of else "",
-        "review_body": power.review_body,
-        "court": power.court,
+        "on_behalf_of": power.on_behalf_of.name if power and power.on_behalf_of else "",
+        "review_body": power.review_body if power else order.review_body,
+        "court": power.court if power else order.court,
         "part": order.part,
         "reasons": order.reasons,
         "from_on": order.made_on.isoformat() if order.until else "",

@@ -15,7 +15,7 @@ from grids.models import Organisation, Place, User
 from grids.services.locating import location_of
 from grids.services.reopening import suspend
 from hazards.delegated.powers import powers_of
-from hazards.models import Hazard, Seal
+from hazards.models import Hazard, Notice, Seal
 from hazards.models.pressure import SEAL_DAYS
 from hazards.services.enforcement import record_action
 
@@ -38,10 +38,12 @@ def record_seal(
     hazard: Hazard | None = None,
     stops: bool = False,
     follows: Seal | None = None,
+    paper: Notice | None = None,
 ) -> Seal:
     """Write down a seal of `part` of the place, both days included, with its entry in the register (1 家).
 
-    `stops`: the whole place stops business (停业整改) and opens again by acceptance. `follows`: the seal it renews.
+    `stops`: the whole place stops business (停业整改) and opens again by acceptance. `follows`: the seal it renews;
+    `paper`: the 临时查封决定书 where it was issued here.
     Refuses more than 30 days (行政强制法 §25), a body without the power (`no-power`), a day to come, a second renewal.
     """
     place = Place.objects.select_for_update(of=("self",)).get(pk=place.pk)
@@ -60,7 +62,7 @@ def record_seal(
         _refuse_ended(follows, place)
     action = record_action(
         place.street, by=by, at=at, kind="seal", done_on=from_on, organisation=organisation, place=place,
-        hazard=hazard, document=document, note=part,
+        hazard=hazard, document=document, note=part, paper=paper,
     )  # fmt: skip
     seal = Seal.objects.create(
         **location_of(place).as_fact_fields(), recorded_at=at, place=place, action=action, part=part.strip()[:200],

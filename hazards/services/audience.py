@@ -27,6 +27,8 @@ TOLD = {
     "ask_extension": ("decider",),
     "extend": ("asker", "finder"),
     "refuse_extension": ("asker", "finder"),
+    "order": ("finder", "workers"),
+    "order_handed": ("senders",),
     "propose_handover": ("station_officer",),
     "hand_over": ("receivers",),
     "accept": ("senders",),

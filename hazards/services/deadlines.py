@@ -45,6 +45,15 @@ def put_day(hazard: Hazard, due_on: date, *, since: datetime, today: date, earli
     put_deadline(hazard, fixed(due_on, hazard.found_on), since=since, by_hand=True)
 
 
+def put_ordered_day(hazard: Hazard, due_on: date, *, order: dict[str, str], since: datetime, today: date) -> None:
+    """The last day that an order names; `order` says which ("paper" its kind, "number", "id").
+
+    Kept with the deadline's working, so that it explains itself, until another day is set.
+    """
+    put_day(hazard, due_on, since=since, today=today)
+    hazard.deadline["order"] = order
+
+
 def refuse_too_far(day: date, *, today: date, field: str = "due_on") -> None:
     """Raise `due-too-late` for a day more than `FARTHEST` after `today`: a year was mistyped."""
     if day > today + FARTHEST:

@@ -2,13 +2,15 @@
 
 from datetime import date, datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grids.access import require
 from grids.calendar import local_date
-from grids.errors import DomainError
+from grids.errors import Conflict, DomainError
 from grids.models import Grid, Organisation, Place
-from hazards.models import EnforcementAction, Hazard
+from grids.services.entries import void_entry
+from hazards.models import EnforcementAction, Hazard, Notice
 
 
 def record_action(
@@ -25,8 +27,11 @@ def record_action(
     hazard: Hazard | None = None,
     document: str = "",
     note: str = "",
+    paper: Notice | None = None,
 ) -> EnforcementAction:
     """Register what `organisation` did on `done_on`: `count` in 起/家/人/份, money in fen. It closes no hazard.
+
+    `paper`: of ours, by which it was done; it is in the register once.
 
     Refuses a day to come, nothing done (`count` < 1), a negative amount, and a place or hazard of another street.
     """
@@ -42,12 +47,30 @@ def record_action(
         hazard=hazard,
         document=document.strip()[:60],
         note=note.strip()[:300],
+        paper=paper,
         recorded_by=by,
     )
     require(by, "enforcement.record", action)
     _refuse_nonsense(action, today=local_date(at))
     action.save(force_insert=True)
     return action
+
+
+@transaction.atomic
+def void_action(entry: EnforcementAction, *, action: str, by, at: datetime, reason: str) -> EnforcementAction:
+    """As `void_entry`; the 建议函 an entry was written down with is void with it.
+
+    Refuses `by-paper` (409): what an order in force did is taken back by correcting the order.
+    """
+    row = void_entry(entry, action=action, by=by, at=at, reason=reason)
+    paper = row.paper
+    if paper is None or paper.state == Notice.State.VOID:
+        return row
+    if paper.kind != Notice.Kind.ADVICE:
+        sentence = _("这条登记随 %(number)s 生成：请更正那张文书，登记随之更正。") % {"number": paper.number}
+        raise Conflict("by-paper", sentence)
+    Notice.objects.filter(pk=paper.pk).update(state=Notice.State.VOID)
+    return row
 
 
 def _refuse_nonsense(action: EnforcementAction, *, today: date) -> None:

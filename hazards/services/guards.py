@@ -74,6 +74,13 @@ def _is_receiver(attempt: Attempt) -> str | None:
     return None
 
 
+def _not_ordered(attempt: Attempt) -> str | None:
+    order = attempt.hazard.deadline.get("order")
+    if order is None:
+        return None
+    return _("期限由%(paper)s %(number)s 确定，街道不能延期；确需改变的，由出具单位更正文书。") % order
+
+
 def _extension_asked(attempt: Attempt) -> str | None:
     return None if attempt.hazard.extension_asked else _("没有待批的延期申请。")
 
@@ -171,6 +178,7 @@ QUESTIONS: dict[Guard, Callable[[Attempt], str | None]] = {
     Guard.WITHIN_TERM: _within_term,
     Guard.WITHIN_POWER: _within_power,
     Guard.NOT_ASKER: _not_asker,
+    Guard.NOT_ORDERED: _not_ordered,
     Guard.SHORTER_TERM: _shorter_term,
     Guard.WITHIN_OWN_DAYS: _within_own_days,
 }

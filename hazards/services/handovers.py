@@ -16,6 +16,7 @@ ANSWERABLE = {
     "accept": (Handover.State.SENT,),
     "return_handover": OPEN_HANDOVERS,
     "close_by_receiver": (Handover.State.ACCEPTED,),
+    "order_handed": (Handover.State.ACCEPTED,),
 }
 
 

@@ -12,17 +12,18 @@ from grids.errors import Conflict
 from hazards.forms.delivering import ReceiptForm
 from hazards.forms.errors import refusals_at
 from hazards.models import Delivery, Notice
-from hazards.papers.delivering import issue_delivery_record, record_receipt
+from hazards.papers.delivering import issue_delivery_record, record_receipt, require_service
 from hazards.papers.kinds import KINDS
 from hazards.views.papers import visible_notice
 
 
-@access("hazards.notice")
+@access("papers.serve")
 def receipt(request, pk):
     """GET: the form, with the room to sign on the screen. POST: write it down; 422 keeps what was typed and drawn."""
     paper = visible_notice(request.user, pk)
     if not KINDS[Notice.Kind(paper.kind)].served:
         raise Http404
+    require_service(request.user, paper)
     now, back = timezone.now(), reverse("hazards:notice-page", args=[pk])
     where = paper.place.address if paper.place else ""
     form = ReceiptForm(
@@ -43,11 +44,12 @@ def receipt(request, pk):
     return render(request, "hazards/deliver.html", context, status=status)
 
 
-@access("hazards.notice")
+@access("papers.serve")
 def delivery_record(request, pk):
     """GET: what will be issued. POST: the numbered 送达回证, and on to it."""
     rows = Delivery.objects.filter(notice__in=Notice.objects.visible_to(request.user).values("pk"))
     delivery = get_object_or_404(rows.select_related("notice__hazard", "notice__place", "notice__street"), pk=pk)
+    require_service(request.user, delivery.notice)
     if request.method == "POST":
         record = issue_delivery_record(delivery, by=request.user, at=timezone.now())
         messages.success(request, _("已出具 %(number)s，可打开打印。") % {"number": record.number})

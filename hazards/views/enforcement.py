@@ -18,7 +18,7 @@ from hazards.forms.enforcement import FEN, EnforcementFilter, EnforcementForm
 from hazards.forms.errors import refusals_at
 from hazards.models import EnforcementAction
 from hazards.models.records import unit_of
-from hazards.services.enforcement import record_action
+from hazards.services.enforcement import record_action, void_action
 
 
 @access("enforcement.view")
@@ -71,7 +71,8 @@ def enforcement_new(request):
 
 @access("enforcement.record")
 def enforcement_void(request, pk):
-    return void_page(request, EnforcementAction, pk, action="enforcement.record", back=reverse("hazards:enforcement"))
+    back = reverse("hazards:enforcement")
+    return void_page(request, EnforcementAction, pk, action="enforcement.record", back=back, void=void_action)
 
 
 def _streets(request):

@@ -12,7 +12,7 @@ from grids.models import Place
 from grids.services.photos import photo_file
 from grids.services.workdays import work_calendar
 from hazards.deadlines import Deadline
-from hazards.models import Evidence, Hazard, MajorCase, Supervision
+from hazards.models import Evidence, Handover, Hazard, MajorCase, Supervision
 from hazards.papers.access import papers_of
 from hazards.papers.orders import orders_offered
 from hazards.rows import is_overdue, is_undecided, with_names, workdays_left
@@ -22,7 +22,7 @@ from hazards.services.supervising import may_reply
 from hazards.timeline import before_and_after, timeline
 from hazards.told import told_of
 from hazards.undecided import undecided_from
-from hazards.workflow import OPEN
+from hazards.workflow import OPEN, State
 
 SAME_PLACE = 8
 # What brings a hazard on, the most urgent first; what stands beside it; and where being barred is worth a word.
@@ -45,6 +45,7 @@ def hazard_page(request, pk):
         "workdays_left": workdays_left(hazard, local_date(now), calendar),
         "undecided_from": _undecided_from(hazard, now, calendar),
         "deadline": deadline_of(hazard),
+        "ordered": ordered_day(hazard),
         "entries": timeline(hazard, reader=request.user),
         "compare": before_and_after(hazard),
         "acts": _acts(offers(hazard, request.user, now)),
@@ -89,6 +90,22 @@ def photo(request, pk, size):
 def deadline_of(hazard) -> Deadline | None:
     """The working behind the due day, when it was counted by a rule."""
     return Deadline.from_dict(hazard.deadline) if hazard.deadline.get("counted") else None
+
+
+def ordered_day(hazard) -> dict | None:
+    """The order that names the last day now in force: `paper` its kind, `number`, `id`, `due_on`; None of any other.
+
+    On the street's clock it stands with the deadline, on a receiver's with its hand-over.
+    """
+    if hazard.state == State.ACCEPTED:
+        theirs = hazard.handovers.filter(state=Handover.State.ACCEPTED, order__isnull=False).select_related("order")
+        row = theirs.order_by("-legal_due_on").first()
+        if row is None:
+            return None
+        named = {"paper": row.order.get_kind_display(), "number": row.order.number, "id": row.order_id}
+        return named | {"due_on": row.legal_due_on, "body": row.receiver}
+    order = hazard.deadline.get("order")
+    return order | {"due_on": hazard.due_on} if order else None
 
 
 def _undecided_from(hazard, now, calendar):

@@ -13,16 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grids.access import PUBLIC, access, may, require
+from grids.access import PUBLIC, access, require
 from grids.errors import NotAllowed
 from grids.formats import full_day, near_day
 from hazards.door.entering import place_of
 from hazards.models import Delivery, Hazard, Notice, Recheck
-from hazards.papers.access import WITH_WHOM, may_know, open_paper, post_that_opens
+from hazards.papers.access import WITH_WHOM, may_know, open_paper, post_that_opens, post_that_serves
 from hazards.papers.case_file import draw_case_file
 from hazards.papers.issuing import issue_notice
 from hazards.papers.kinds import KINDS
 from hazards.papers.notices import go_with
+from hazards.papers.orders import may_correct
 from hazards.papers.recheck_records import record_recheck
 from hazards.rows import with_names
 
@@ -83,7 +84,8 @@ def notice_page(request, pk):
         "links": paper.links.filter(hazard__in=hazards).select_related("hazard").order_by("hazard__found_at", "pk"),
         "replaced": paper.replaced.order_by("seq"),
         "may_open": post_that_opens(request.user, paper) is not None,
-        "may_issue": _may(request.user, "hazards.notice", paper),
+        "may_serve": post_that_serves(request.user, paper) is not None,
+        "may_correct": may_correct(paper, request.user, at=timezone.now()),
         "served": KINDS[Notice.Kind(paper.kind)].served,
         "delivery": Delivery.objects.filter(notice=paper).select_related("record", "recorded_by").first(),
         "back_url": _back_to(paper),
@@ -167,7 +169,3 @@ def _back_to(paper):
     if link:
         return reverse("hazards:hazard", args=[link.hazard_id])
     return reverse("grids:place", args=[paper.place_id]) if paper.place_id else ""
-
-
-def _may(user, action, paper) -> bool:
-    return paper.subject is not None and may(user, action, paper.subject)

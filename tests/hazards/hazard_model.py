@@ -28,6 +28,8 @@ FROM = {
     "close_otherwise": {"reported", "rectifying", "submitted", "handed_over", "accepted"},
     "restore": {"closed", "fixed_on_site"},
     "void": {"reported", "rectifying", "submitted", "handed_over", "accepted", "closed", "fixed_on_site"},
+    "order": {"reported", "rectifying"},
+    "order_handed": {"accepted"},
     "find_again": {"reported", "rectifying", "submitted", "handed_over", "accepted"},
     "comment": {"reported", "rectifying", "submitted", "handed_over", "accepted", "closed", "fixed_on_site", "void"},
 }
@@ -74,6 +76,8 @@ class Model:
     asked: Extension | None = None
     granted: list[int] = field(default_factory=list)
     handed: dict[str, str] = field(default_factory=dict)  # body → sent, accepted, returned, done
+    ordered: bool = False  # the last day is one that an order names
+    legal: date | None = None  # the last day of the brigade's own order
     terms: Counter = field(default_factory=Counter)
 
     def __post_init__(self):
@@ -83,11 +87,25 @@ class Model:
 
     def verdict(self, action: str, who: Person, today: date, day: date | None, body: str, *, stale: bool) -> str:
         """ok, or the kind of the refusal."""
+        if action in {"order", "order_handed"}:
+            return self._verdict_on_order(who, today, day)
         if who.role not in MAY[action] or not who.near:
             return FORBIDDEN
         if stale or self.state not in FROM[action]:
             return CONFLICT
         return OK if getattr(self, f"_may_{action}", lambda *_: True)(who, today, day, body) else REFUSED
+
+    def _verdict_on_order(self, who: Person, today: date, day: date) -> str:
+        """The street's office has an item for H01 alone; the brigade orders what it accepted."""
+        if who.role not in MAY["order_handed"] or not who.near:
+            return FORBIDDEN
+        if self.state not in LIVING:
+            return CONFLICT
+        if who.role == "brigade_officer" and self.handed.get("brigade") != "accepted":
+            return FORBIDDEN
+        if who.role == "enforcement_officer" and (self.category != "H01" or self.state not in FROM["order"]):
+            return CONFLICT
+        return OK if day >= today else REFUSED
 
     def _may_fix_on_site(self, *_):
         return self.category in ON_SITE
@@ -104,7 +122,7 @@ class Model:
         return self._may_pass_recheck(who) and in_reach
 
     def _may_ask_extension(self, who, today, day, _):
-        in_time = today <= self.due_on and not self.asked and len(self.granted) < GRANTED_AT_MOST
+        in_time = not self.ordered and today <= self.due_on and not self.asked and len(self.granted) < GRANTED_AT_MOST
         return in_time and self._extends(day)
 
     def _may_extend(self, who, today, day, _):
@@ -187,6 +205,7 @@ class Model:
 
     def _hand_over(self, who, today, day, bodies):
         self.state, self.asked, self.handed = "handed_over", None, dict.fromkeys(bodies, "sent")
+        self.legal = None
 
     def _accept(self, who, today, day, bodies):
         self.state, self.handed[bodies[0]] = "accepted", "accepted"
@@ -194,12 +213,15 @@ class Model:
     def _return_handover(self, who, today, day, bodies):
         self.handed[bodies[0]] = "returned"
         if not self._follow():
+            ordered = self.ordered
             self._ours_again(self.due_on or day or self.rule_day())
+            self.ordered = ordered
 
     def _close_by_receiver(self, who, today, day, bodies):
         self.handed[bodies[0]] = "done"
         if not self._follow():
-            self.state, self.on_time = "closed", None
+            theirs = self.legal if bodies[0] == "brigade" else None
+            self.state, self.on_time = "closed", today <= theirs if theirs else None
 
     def _close_otherwise(self, who, today, *_):
         self.on_time = today <= self.due_on if self.due_on else None
@@ -213,6 +235,16 @@ class Model:
         if self.state not in LIVING:
             self.terms.clear()  # a correction of what was already counted: it never counted
         self.state, self.on_time, self.asked, self.handed = "void", None, None, {}
+
+    def _order(self, who, today, day, _):
+        if who.role == "brigade_officer":
+            self.legal = day
+            return
+        self.state, self.asked = "rectifying", None
+        self._due(day)
+        self.ordered = True
+
+    _order_handed = _order
 
     def _find_again(self, *_):
         self.found_again += 1
@@ -233,6 +265,7 @@ class Model:
         self._due(day)
 
     def _due(self, day: date) -> None:
+        self.ordered = False
         self.due_on = day
         self.first_due_on = self.first_due_on or day
 

@@ -22,7 +22,8 @@ from hypothesis.stateful import (
 
 from grids.calendar import local_date
 from grids.errors import DomainError
-from hazards.models import DaySum, Hazard, HazardEvent, Reminder
+from hazards.models import Category, DaySum, Hazard, HazardEvent, Notice, Reminder
+from hazards.papers.orders import issue_order
 from hazards.services.by_action import perform
 from hazards.services.day_sums import differences
 from hazards.services.offers import offers
@@ -30,12 +31,14 @@ from hazards.services.reminders import sweep
 from tests.factories import local, make_organisation
 from tests.hazards.hazard_model import FROM, LIVING, OK, Model, Person
 from tests.hazards.makers import make_hazard, make_photo, reason
+from tests.hazards.powers import give_power
 from tests.hazards.who_may import MAY
 
 pytestmark = pytest.mark.django_db
 
 MONDAY = local(2026, 11, 2, 10, 0)  # no public holiday in the fifty days after it
 LAST = date(2026, 12, 22)
+ORDERS = {"order", "order_handed"}
 REMARKS = {"comment", "correct", "assign", "unassign", "remind", "plan_recheck", "find_again"}  # lead nowhere
 ENDS = REMARKS | {"void", "close_otherwise", "fix_on_site"}
 ROLES = {
@@ -121,16 +124,31 @@ class Street(RuleBasedStateMachine):
         seen = hazard.version - 1 if stale else hazard.version
         try:
             with transaction.atomic():
-                perform(
-                    hazard, action, by=getattr(self.cast, by.name), at=self.now, seen=seen,
-                    given=self.given(action, day, bodies),
-                )  # fmt: skip
+                if action in ORDERS:
+                    self.order(hazard, getattr(self.cast, by.name), day)
+                else:
+                    perform(
+                        hazard, action, by=getattr(self.cast, by.name), at=self.now, seen=seen,
+                        given=self.given(action, day, bodies),
+                    )  # fmt: skip
             happened = OK
         except DomainError as refused:
             happened = type(refused).__name__
         assert happened == expected, f"{action} by {by.name} in {model.state}: {happened}, and not {expected}"
         if happened == OK:
             model.do(action, by, self.today, day, bodies)
+
+    def order(self, hazard, by, day):
+        """A 责令限期改正通知书; the brigade's under a number of its own."""
+        own = {
+            "number": f"碧消限字{Notice.objects.count()}",
+            "review_body": "碧江区人民政府",
+            "court": "碧江区人民法院",
+        }
+        issue_order(
+            hazard, by=by, at=self.now, kind="order_by", inspected_on=self.today, officers="吴刚 1号\n石磊 2号",
+            due_on=day, **own,
+        )  # fmt: skip
 
     def given(self, action, day, bodies) -> dict:
         """All that any act may ask for; each takes its own."""
@@ -218,5 +236,6 @@ def rebuilt(events: list[HazardEvent]) -> tuple:
 
 def test_any_life_goes_as_the_model_says(cast, shop):
     power = make_organisation("power", "供电公司", "power", shop.street)
+    give_power(shop.street, law="某条例§1", category=Category.objects.get(code="H01"))
     lives = settings(settings.default, max_examples=settings.default.max_examples // 6, stateful_step_count=30)
     run_state_machine_as_test(lambda: Street(cast, shop, power), settings=lives)

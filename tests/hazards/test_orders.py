@@ -13,7 +13,8 @@ from hazards.papers import drawing
 from hazards.papers.delivering import record_receipt
 from hazards.papers.issuers import set_issuer
 from hazards.papers.issuing import draw_waiting, issue_notice
-from hazards.papers.orders import ORDERS, issue_order, orders_offered, served_late
+from hazards.papers.ordering import ORDERS
+from hazards.papers.orders import issue_order, orders_offered, served_late
 from tests.factories import make_post, make_user
 from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to
 from tests.hazards.pdf_text import words_of

@@ -38,4 +38,8 @@ MAY = {
     "plan_recheck": COMMUNITY | STATION | LEADER,
     "find_again": STREET | PARTNERS | BRIGADE,
     "comment": STREET | PARTNERS | BRIGADE,
+    # By an order with a number (hazards/papers/orders.py): the street's office by a delegated item, the brigade by its
+    # own power over what it accepted.
+    "order": {"enforcement_officer"},
+    "order_handed": BRIGADE | {"enforcement_officer"},
 }
