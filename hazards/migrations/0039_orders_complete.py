@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("grids", "0005_post_levels_word"),
-        ("hazards", "0037_sample_checks"),
+        ("hazards", "0038_steps_by_text"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
