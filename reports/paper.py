@@ -35,6 +35,7 @@ WEEK = (
     "enforcement.cases",
     "enforcement.fined_fen",
 )
+MEASURES = tuple(figure.path for figure in FIGURES if figure.path.startswith("enforcement.counts."))
 SAMPLED = ("hazards.samples.checked", "hazards.samples.failed")
 STANDING = ("facilities.parking", "facilities.ports", "facilities.signs", "facilities.smoke_detectors")
 DAYS = ("found_on", "due_on", "booked_on", "held_on")
@@ -120,13 +121,14 @@ class Paper:
 
     @cached_property
     def week(self) -> list[Item]:
-        """The whole week, one kind of figure each."""
+        """The whole week, one kind of figure each; of measures only those that there were."""
         days = {"street": self.street, "source": PLATFORM, "booked_from": self.first, "booked_to": self.last}
         hrefs = {
             "visits.places_visited": links.inspections(**days, counted=1),
             "visits.video": links.inspections(**days, kind="video", outcome="done"),
         }
-        return [self._item(path, self._opened(hrefs.get(path, ""))) for path in WEEK]
+        measures = [path for path in MEASURES if value_at(self.figures, path)]
+        return [self._item(path, self._opened(hrefs.get(path, ""))) for path in (*WEEK, *measures)]
 
     @cached_property
     def standing(self) -> list[Item]:

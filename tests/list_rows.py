@@ -144,6 +144,10 @@ class Rows:
         record_action(
             self.street, kind=nth(EnforcementAction.Kind, n), done_on=at.date(), organisation=self.body,
             amount_fen=500, place=self.place, hazard=late, **known,
+            **(
+                {EnforcementAction.Kind.DETENTION: {"days": 3}, EnforcementAction.Kind.STOP: {"stop": "use"}}
+                | {EnforcementAction.Kind.JOINT: {"bodies": [self.cast.brigade_office]}}
+            ).get(nth(EnforcementAction.Kind, n), {}),
         )  # fmt: skip
 
         drawn = draw_one(bring_to("fixed_on_site", self.place, **more | {"category": "H03"}), at=at)

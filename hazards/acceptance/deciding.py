@@ -19,6 +19,7 @@ from grids.models import Photo, Place, User
 from grids.services.locating import location_of
 from grids.services.reopening import reopen, waits_for_acceptance
 from hazards.acceptance.blocking import obstacles
+from hazards.acceptance.telling import tell_asker, tell_checkers
 from hazards.models import Acceptance, AcceptanceItem, Hazard
 from hazards.services.deadlines import refuse_too_far
 from hazards.workflow import OPEN
@@ -62,6 +63,7 @@ def ask_acceptance(place: Place, *, by: User | None, at: datetime, request: str)
     if Acceptance.objects.waiting().filter(place=place).exists():
         raise Conflict("already-asked", _("该场所已有一份待办的验收申请。"))
     row.save(force_insert=True)
+    tell_checkers(row)
     return row
 
 
@@ -108,6 +110,7 @@ def check_acceptance(
     if row.opens_on is not None:
         said = _("复业验收合格，自%(day)s起恢复营业") % {"day": full_day(row.opens_on)}
         reopen(place, by=by, note=said, opens_on=row.opens_on, today=local_date(at))
+    tell_asker(row)
     return row
 
 

@@ -15,7 +15,8 @@ class SampleForm(forms.Form):
     in_order = forms.TypedChoiceField(
         label=_("抽查结果"), choices=RESULTS, coerce=lambda value: value == "1", widget=forms.RadioSelect
     )
-    photos = PhotosField(label=_("现场照片"), required=False)
+    use_required_attribute = False  # photos kept from an earlier try need not be chosen again
+    photos = PhotosField(label=_("现场照片"))
     note = forms.CharField(
         label=_("抽查情况"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("不属实时写明现场看到的问题"),

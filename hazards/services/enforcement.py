@@ -1,5 +1,6 @@
 """The register of what was done with force, and by whom: written down, never ordered, here."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,6 +12,9 @@ from grids.errors import Conflict, DomainError
 from grids.models import Grid, Organisation, Place
 from grids.services.entries import void_entry
 from hazards.models import EnforcementAction, Hazard, Notice
+
+Kind = EnforcementAction.Kind
+WITH_DAYS = (Kind.DETENTION, Kind.LICENCE)
 
 
 def record_action(
@@ -28,13 +32,19 @@ def record_action(
     document: str = "",
     note: str = "",
     paper: Notice | None = None,
+    days: int | None = None,
+    stop: str = "",
+    bodies: Iterable[Organisation] = (),
 ) -> EnforcementAction:
-    """Register what `organisation` did on `done_on`: `count` in 起/家/人/份, money in fen. It closes no hazard.
+    """Register what `organisation` did on `done_on`: `count` in 起/家/人/份/次, money in fen. It closes no hazard.
 
-    `paper`: of ours, by which it was done; it is in the register once.
+    `paper`: of ours, by which it was done; it is in the register once. A detention says its `days`, a withheld licence
+    may; 三停 says which `stop` it is; a joint inspection which other `bodies` took part.
 
-    Refuses a day to come, nothing done (`count` < 1), a negative amount, and a place or hazard of another street.
+    Refuses a day to come, nothing done (`count` < 1), a negative amount, a place or hazard of another street, and what
+    its kind needs or does not have.
     """
+    bodies = [body for body in bodies if body != organisation]
     action = EnforcementAction(
         street=street,
         recorded_at=at,
@@ -48,11 +58,16 @@ def record_action(
         document=document.strip()[:60],
         note=note.strip()[:300],
         paper=paper,
+        days=days,
+        stop=stop,
         recorded_by=by,
     )
     require(by, "enforcement.record", action)
     _refuse_nonsense(action, today=local_date(at))
-    action.save(force_insert=True)
+    _refuse_other_kinds(action, bodies)
+    with transaction.atomic():
+        action.save(force_insert=True)
+        action.bodies.set(bodies)
     return action
 
 
@@ -81,6 +96,24 @@ def _refuse_nonsense(action: EnforcementAction, *, today: date) -> None:
         "amount_fen": action.amount_fen < 0 and _("金额不能为负数。"),
         "place": _elsewhere(action, action.place) and _("该场所不在本街道。"),
         "hazard": _elsewhere(action, action.hazard) and _("该隐患不在本街道。"),
+    }
+    fields = {name: sentence for name, sentence in problems.items() if sentence}
+    if fields:
+        raise DomainError("wrong-value", next(iter(fields.values())), fields=fields)
+
+
+def _refuse_other_kinds(action: EnforcementAction, bodies: list[Organisation]) -> None:
+    """What a kind needs, and what belongs to another kind."""
+    has_days, kind = action.days is not None, Kind(action.kind)
+    known_stop = action.stop in EnforcementAction.Stop.values
+    problems = {
+        "days": (kind == Kind.DETENTION and not has_days and _("请填写拘留天数。"))
+        or (has_days and kind not in WITH_DAYS and _("只有拘留和暂扣执照填写天数。"))
+        or (has_days and (action.days or 0) < 1 and _("天数至少为 1。")),
+        "stop": (kind == Kind.STOP and not known_stop and _("请选择是哪一种三停。"))
+        or (kind != Kind.STOP and action.stop and _("只有责令三停填写这一项。")),
+        "bodies": (kind == Kind.JOINT and not bodies and _("请选择参加联合检查的其他单位。"))
+        or (kind != Kind.JOINT and bodies and _("只有联合检查填写参加单位。")),
     }
     fields = {name: sentence for name, sentence in problems.items() if sentence}
     if fields:

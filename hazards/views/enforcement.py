@@ -29,9 +29,8 @@ def enforcement_list(request):
     kind = form.cleaned_data.get("kind")
     sums = rows.standing().aggregate(count=Sum("count"), fen=Sum("amount_fen"))
     order = ("-done_on", "id")
-    shown = rows.select_related("organisation", "place", "hazard", "street", "voided_by").annotate(
-        yuan=F("amount_fen") / FEN
-    )
+    shown = rows.select_related("organisation", "place", "hazard", "street", "voided_by")
+    shown = shown.prefetch_related("bodies").annotate(yuan=F("amount_fen") / FEN)
     page = pages.take(shown, order=order, cursor=request.GET.get("cursor", ""))
     context = {
         "form": form,
@@ -51,7 +50,11 @@ def enforcement_new(request):
     """GET: the form (page or dialog). POST: record it; 422 keeps what was typed."""
     now = timezone.now()
     streets = _streets(request)
-    form = EnforcementForm(request.POST or None, streets=streets, today=local_date(now))
+    named = {name: request.GET.get(name, "") for name in ("place", "hazard", "kind")}
+    form = EnforcementForm(
+        request.POST if request.method == "POST" else None, streets=streets, today=local_date(now), user=request.user,
+        initial={name: value for name, value in named.items() if value},
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         with refusals_at(form):
             record_action(by=request.user, at=now, **form.facts())

@@ -12,7 +12,8 @@ WORKERS = ("worker",)
 
 
 def enforcement(span: Span) -> dict:
-    """What was done with force, as published: cases 起, fined fen, and each kind by itself.
+    """What was done with force, as published: cases 起, fined fen, and each kind by itself in its own unit (domain.md
+    6.2: 查封 and 三停 家, 拘留 人, 联合检查 次 …).
 
     Cases (查处违法行为) and fines are different counts and are never added.
     """
@@ -28,6 +29,7 @@ def enforcement(span: Span) -> dict:
         "cases": cases["count"],
         "fined_fen": sum(kind["amount_fen"] for kind in by_kind.values()),
         "by_kind": by_kind,
+        "counts": {kind.value: by_kind.get(kind, {"count": 0})["count"] for kind in EnforcementAction.Kind},
     }
 
 

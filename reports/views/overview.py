@@ -1,5 +1,7 @@
 """The overview: what needs me now, the weeks, the communities, Friday's round. Every figure opens its rows."""
 
+from datetime import timedelta
+
 from django.db.models import Count
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,12 +13,15 @@ from grids import formats
 from grids.access import access, may
 from grids.calendar import local_date
 from hazards.figures import PLATFORM
-from hazards.models import SampleCheck
+from hazards.models import SampleCheck, Seal
 from inspections.models import Round
 from reports import links
 from reports.arithmetic import Rate
 from reports.figures import overview as figures
 from reports.models import WeeklyReport
+
+SOON = timedelta(days=7)  # default of ours: a week to lift a seal or to impose it anew
+SEALS_SHOWN = 4
 
 
 @require_GET
@@ -34,6 +39,7 @@ def overview(request):
         "on_time": _on_time(request.user, seen),
         "round": _round(request.user, now),
         "report": _report(request.user),
+        "seals": _seals(request.user, local_date(now)),
         "begins": not seen.active and may(request.user, "grids.manage"),
         "plans": may(request.user, "rounds.plan"),
     }
@@ -172,6 +178,17 @@ def _round(user, now) -> dict | None:
         return None
     stops = one.stops.aggregate(all=Count("pk"), visited=Count("visited_at"))
     return {"round": one, "stops": stops["all"], "visited": stops["visited"], "coming": one.held_on >= today}
+
+
+def _seals(user, today) -> dict | None:
+    """临时查封 that end within a week or are over and not lifted, the first to end first; None where there are none."""
+    if not may(user, "seals.view"):
+        return None
+    ending = Seal.objects.visible_to(user).standing().filter(until_on__lte=today + SOON)
+    rows = list(ending.select_related("place").order_by("until_on", "id")[: SEALS_SHOWN + 1])
+    if not rows:
+        return None
+    return {"rows": rows[:SEALS_SHOWN], "more": len(rows) > SEALS_SHOWN}
 
 
 def _report(user) -> WeeklyReport | None:

@@ -8,7 +8,10 @@ from grids.errors import Conflict, DomainError, NotAllowed
 from grids.models import Place
 from grids.services.places import change_status
 from hazards.acceptance.deciding import Looked, ask_acceptance, check_acceptance, to_look_at
+from hazards.chasing.sweep import chase
 from hazards.models import Acceptance, Hazard
+from notifications.models import Notification
+from notifications.relay import relay
 from tests.factories import make_post, make_user
 from tests.grids.test_photos import picture
 from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to, make_photo
@@ -158,3 +161,34 @@ def test_from_the_places_page_to_the_day_it_opens(client, cast, stopped, setting
     assert client.get(f"/acceptances/{row.pk}/photos/{hazard.pk}/thumb/").status_code == 404
     assert stopped.name in client.get("/acceptances/?state=passed").content.decode()
     assert Place.objects.get(pk=stopped.pk).status == "open"
+
+
+def told(event):
+    relay(now=NOW)
+    rows = Notification.objects.filter(event=event)
+    return {row.user.username: row for row in rows.select_related("user")}
+
+
+def test_who_is_to_check_is_told_and_neither_who_asked_nor_a_neighbour(asked, cast):
+    messages = told("acceptance.asked")
+    assert messages.keys() == {"community", "station"}
+    assert messages["station"].url == f"/acceptances/{asked.pk}/" and asked.place.name in messages["station"].title
+
+
+@pytest.mark.parametrize("passed", [True, False])
+def test_who_asked_learns_of_the_decision(asked, cast, passed):
+    check(
+        asked, cast.station, passed=passed, note="消火栓无水" if not passed else "", opens_on=TODAY if passed else None
+    )
+    messages = told("acceptance.passed" if passed else "acceptance.refused")
+    assert messages.keys() == {"head"} and messages["head"].url == f"/acceptances/{asked.pk}/"
+    assert ("恢复营业" if passed else "消火栓无水") in messages["head"].body
+
+
+def test_one_nobody_looks_at_is_put_before_them_again_and_then_before_the_leader(asked, cast):
+    for days, who in ((6, "station"), (8, "chief")):
+        at = NOW + days * ONE_DAY
+        chase(asked.street, now=at)
+        relay(now=at)
+        rows = Notification.objects.filter(user=getattr(cast, who), event__startswith="chase.acceptance")
+        assert rows.get().url == f"/acceptances/{asked.pk}/"

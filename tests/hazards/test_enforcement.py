@@ -6,9 +6,12 @@ import pytest
 from django.utils.translation import override
 
 from grids.errors import DomainError, NotAllowed
+from grids.services.entries import void_entry
 from hazards.models import EnforcementAction, Hazard
 from hazards.models.records import unit_of
 from hazards.services.enforcement import record_action
+from reports.paper import Paper
+from reports.services import draft_report, period_of
 from tests.factories import make_grid, make_organisation
 from tests.hazards.makers import NOW, TODAY, make_hazard
 
@@ -76,3 +79,65 @@ def test_a_count_nobody_could_mean_is_said_at_its_field(client, shop, cast):
     typed = {"kind": "seal", "done_on": TODAY, "organisation": cast.brigade_office.pk, "count": "99999999999"}
     answer = client.post("/enforcement/new/", typed)
     assert answer.status_code == 422 and answer.context["form"].errors.keys() == {"count"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "wrong"),
+    [
+        ("detention", {}, "days"),
+        ("detention", {"days": 0}, "days"),
+        ("fine", {"days": 3}, "days"),
+        ("stop", {}, "stop"),
+        ("stop", {"stop": "sleep"}, "stop"),
+        ("seal", {"stop": "use"}, "stop"),
+        ("joint", {}, "bodies"),
+        ("fine", {"bodies": True}, "bodies"),
+    ],
+)
+def test_a_kind_says_what_it_needs_and_nothing_of_another(shop, cast, *, kind, more, wrong):
+    if "bodies" in more:
+        more = {"bodies": [make_organisation("gas", "燃气公司", "department", shop.street)]}
+    with pytest.raises(DomainError) as refused:
+        record(shop, cast, cast.station, kind=kind, amount_fen=0, **more)
+    assert list(refused.value.details["fields"]) == [wrong]
+
+
+def test_the_form_names_the_place_and_the_hazard_and_the_bodies(client, shop, far_shop, cast):
+    gas = make_organisation("gas", "燃气公司", "department", shop.street)
+    hazard, elsewhere = make_hazard(shop), make_hazard(far_shop)
+    client.force_login(cast.station)
+    typed = {
+        "kind": "joint", "done_on": TODAY, "organisation": cast.brigade_office.pk, "count": 1, "bodies": [gas.pk],
+        "hazard": hazard.number, "place": far_shop.code + "X",
+    }  # fmt: skip
+    refused = client.post("/enforcement/new/", typed)
+    assert refused.status_code == 422 and refused.context["form"].errors.keys() == {"place"}
+    assert hazard.number in refused.content.decode()
+    Hazard.objects.filter(pk=elsewhere.pk).update(number="2026-99999")
+    assert client.post("/enforcement/new/", typed | {"place": "", "hazard": "2026-99999"}).status_code == 422
+    assert client.post("/enforcement/new/", typed | {"place": ""}).status_code == 302
+    entry = EnforcementAction.objects.get()
+    assert (entry.hazard, entry.place, list(entry.bodies.all()), entry.unit) == (hazard, shop, [gas], "次")
+    text = client.get("/enforcement/?kind=joint").content.decode()
+    assert hazard.number in text and "燃气公司" in text and shop.name in text
+    filled = client.get(f"/enforcement/new/?hazard={hazard.number}&kind=interview").context["form"]
+    assert filled["hazard"].value() == hazard.number
+
+
+def test_the_weeks_report_counts_each_kind_in_its_unit(shop, cast, territory):
+    gas = make_organisation("gas", "燃气公司", "department", territory.street)
+    own = {"detention": {"days": 5}, "stop": {"stop": "business"}, "joint": {"bodies": [gas]}}
+    for n, kind in enumerate(EnforcementAction.Kind, start=1):
+        more = {"count": n, "amount_fen": 1_114_100 if kind == "fine" else 0} | own.get(kind, {})
+        record(shop, cast, cast.station, kind=kind, **more)
+    voided = record(shop, cast, cast.station, kind="seal", count=50, amount_fen=0)
+    void_entry(voided, action="enforcement.record", by=cast.station, at=NOW, reason="重复登记")
+    report = draft_report(period_of(shop.street, TODAY, at=NOW), at=NOW)
+    said = {item.label: item.text for item in Paper(report).week}
+    assert {name: said[name] for name in UNITS} == UNITS
+
+
+UNITS = {
+    "查处违法行为": "1 起", "罚款件数": "2 起", "罚款": "1.1 万元", "临时查封": "3 家", "责令三停": "4 家",
+    "拘留": "5 人", "提醒约谈": "6 人", "暂扣营业执照": "7 家", "工作建议函": "8 份", "联合检查": "9 次",
+}  # fmt: skip

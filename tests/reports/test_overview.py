@@ -8,8 +8,10 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from hazards.models import Lead
+from hazards.pressure.sealing import record_seal
 from inspections.models import Round, RoundStop
 from tests.factories import local, make_grid, make_place, square
 from tests.reports.lives import act, close, find, sum_up, visit
@@ -150,8 +152,8 @@ def test_more_hazards_take_no_more_queries(client, cast, facts, shop, person):
     for day in range(1, 9):
         find(shop, date(2026, 11, day), due=TODAY)
     # session, person, posts (a district's streets), calendar, hazards, visits and places, areas, rounds asked to and
-    # round, report, unread
-    assert queries() == before <= 13
+    # round, report, unread, samples to check, seals about to end
+    assert queries() == before <= 15
 
 
 def collection(client, user, name, **query):
@@ -207,3 +209,13 @@ def test_an_unchanged_map_is_not_sent_twice(client, cast, facts):
     client.force_login(cast.chief)
     again = client.get(reverse("reports:map-points"), headers={"if-none-match": tag})
     assert again.status_code == 304 and not again.content
+
+
+@pytest.mark.parametrize(("person", "sees"), [("neighbour", False), ("outsider", False), ("station", True)])
+def test_a_seal_about_to_end_stands_before_those_who_may_see_it(client, cast, shop, person, sees):
+    days = {"from_on": TODAY - timedelta(days=5), "organisation": cast.brigade_office, "by": None, "at": timezone.now()}
+    record_seal(shop, part="地下仓库", until_on=TODAY + timedelta(days=7), **days)
+    record_seal(shop, part="二层厨房", until_on=TODAY + timedelta(days=8), **days)
+    client.force_login(getattr(cast, person))
+    text = client.get(reverse("reports:overview")).content.decode()
+    assert ("地下仓库" in text) is sees and "二层厨房" not in text
