@@ -58,6 +58,7 @@ FIGURES = (
     Figure("enforcement.counts.licence", _("暂扣营业执照"), "家"),
     Figure("enforcement.counts.detention", _("拘留"), "人"),
     Figure("enforcement.counts.interview", _("提醒约谈"), "人"),
+    Figure("enforcement.counts.order", _("责令改正"), "份"),
     Figure("enforcement.counts.letter", _("工作建议函"), "份"),
     Figure("enforcement.counts.joint", _("联合检查"), "次"),
     Figure("facilities.parking", _("电动车停放点位"), "处"),
