@@ -57,6 +57,7 @@ MORE = (
     Section("grids:people", pgettext_lazy("栏目", "人员"), "users"),
     Section("grids:calendar", _("工作日历"), "calendar"),
     Section("hazards:reminder-rules", _("提醒规则"), "bell-cog"),
+    Section("hazards:door-rows", _("自查与承诺"), "list-check"),
     Section("notifications:channels", _("消息渠道"), "robot"),
     Section("notifications:inbox", _("通知"), "bell"),
     Section("tokens:list", pgettext_lazy("栏目", "接口令牌"), "key"),

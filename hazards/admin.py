@@ -86,19 +86,22 @@ class ReasonAdmin(ReferenceAdmin):
 class SelfCheckItemAdmin(ReferenceAdmin):
     """A question is ended by its last day; self-checks keep the words they answered."""
 
-    list_display = ["code", "name_zh", "name_en", "valid_from", "valid_to", "source", "order"]
+    list_display = ["street", "code", "name_zh", "name_en", "valid_from", "valid_to", "source", "order"]
+    raw_id_fields = ["street"]
 
 
 @admin.register(PledgeText)
 class PledgeTextAdmin(ReferenceAdmin):
     """A new version is a new row with its first day: what was signed keeps its words."""
 
-    list_display = ["code", "text_zh", "months", "valid_from", "source"]
+    list_display = ["street", "code", "text_zh", "months", "valid_from", "source"]
+    raw_id_fields = ["street"]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["code", "text_zh", "text_en", "months", "valid_from"] if obj else []
+        return ["street", "code", "text_zh", "text_en", "months", "valid_from"] if obj else []
 
 
 @admin.register(TicketSource)
 class TicketSourceAdmin(ReferenceAdmin):
-    list_display = ["code", "name_zh", "name_en", "reply_workdays", "source", "order"]
+    list_display = ["street", "code", "name_zh", "name_en", "reply_workdays", "source", "order"]
+    raw_id_fields = ["street"]

@@ -57,6 +57,8 @@ POLICY = declare(
         # What a place did behind its own door, and closing it.
         "door.view": READERS,
         "door.revoke": WORKERS | HEADS | STREET,
+        # What the street asks there and has signed: its self-check and its pledge.
+        "door.rows": STREET,
         "leads.view": WORKERS | HEADS | STREET,
         "leads.verify": WORKERS | HEADS | STREET,
         "leads.reporter": STREET,

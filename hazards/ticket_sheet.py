@@ -1,52 +1,68 @@
-"""Work orders as a spreadsheet, one line each, to be handed back to the platform."""
+"""Work orders as a spreadsheet, one line each, to be handed back to the platform in its own columns."""
 
 import tempfile
+from collections.abc import Iterator
+from datetime import date
 from typing import IO
 
 import xlsxwriter
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from grids.calendar import LOCAL
-from grids.formats import masked_name, masked_phone
-from hazards.models import Ticket
+from grids.models import Grid
+from hazards.models import Ticket, TicketLayout
+from hazards.ticket_sources.columns import Column, of_layout, usual
+from hazards.ticket_sources.keeping import layouts_on
 
 CHUNK = 500
+NOT_IN_A_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+LONGEST = 31  # characters of a sheet's name, by the file's format
 
 
-def heads() -> list[str]:
-    """The columns' names: those that issue 3 names of a work order; a platform's own layout is not published."""
-    return [
-        _("工单来源"), _("工单号"), _("反映时间"), _("反映内容"), _("位置"), _("反映人"), _("反映人电话"),
-        _("答复时限"), _("核实结果"), _("核实时间"), _("答复内容"), _("答复时间"), _("回访结果"), _("回访说明"),
-    ]  # fmt: skip
+def sheet_of(found: QuerySet[Ticket], *, on: date) -> IO[bytes]:
+    """An open temporary file: a sheet for each platform whose columns the street has set on that day, one for the rest.
 
-
-def sheet_of(found: QuerySet[Ticket]) -> IO[bytes]:
-    """An open temporary file. Texts are written as texts, a formula stays a word; names and phones are masked."""
+    Texts are written as texts, a formula stays a word; names and phones are masked.
+    """
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 handed to the response, which closes it
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet(_("工单"))
-    for column, name in enumerate(heads()):
-        sheet.write_string(0, column, name)
-    for line, row in enumerate(found.iterator(chunk_size=CHUNK), start=1):
-        for column, value in enumerate(_values(row)):
-            sheet.write_string(line, column, value)
+    for name, rows, columns in _sheets(found, on):
+        sheet = book.add_worksheet(name)
+        for place, column in enumerate(columns):
+            sheet.write_string(0, place, column.head)
+        for line, row in enumerate(rows.iterator(chunk_size=CHUNK), start=1):
+            for place, column in enumerate(columns):
+                sheet.write_string(line, place, column.value(row))
     book.close()
     file.seek(0)
     return file
 
 
-def _values(row: Ticket) -> list[str]:
-    lead = row.lead
-    return [
-        str(row.source), row.number, _moment(lead.told_at), lead.text, str(lead.place or lead.spot),
-        masked_name(lead.reporter_name) if lead.reporter_name else "",
-        masked_phone(lead.reporter_phone) if lead.reporter_phone else "", _moment(row.reply_due_at),
-        str(lead.get_state_display()), _moment(lead.verified_at), row.reply, _moment(row.replied_at),
-        str(row.get_call_back_display()), row.call_back_note,
-    ]  # fmt: skip
+def _sheets(found: QuerySet[Ticket], on: date) -> Iterator[tuple[str, QuerySet[Ticket], list[Column]]]:
+    """(name, rows, columns) of each sheet; the usual one first, left out when every row has another."""
+    streets = Grid.objects.filter(pk__in=found.order_by().values("street").distinct()).order_by("code")
+    own = [row for street in streets for row in layouts_on(street, on).values() if row.columns]
+    rest = found
+    for row in own:
+        rest = rest.exclude(_of(row))
+    if not own or rest.exists():
+        yield _("工单"), rest, usual()
+    taken = {_("工单")}
+    for row in own:
+        if (rows := found.filter(_of(row))).exists():
+            yield _name(row, taken), rows, of_layout(row.columns)
 
 
-def _moment(at) -> str:
-    return f"{at.astimezone(LOCAL):%Y-%m-%d %H:%M}" if at else ""
+def _of(row: TicketLayout) -> Q:
+    return Q(street=row.street_id, source=row.source_id)
+
+
+def _name(row: TicketLayout, taken: set[str]) -> str:
+    """A name of a sheet, each once whatever its case: two streets may have set the same platform."""
+    name = free = str(row.source).translate(NOT_IN_A_NAME).strip()[: LONGEST - 3] or _("工单")
+    number = 1
+    while free.lower() in taken:
+        number += 1
+        free = f"{name} {number}"
+    taken.add(free.lower())
+    return free

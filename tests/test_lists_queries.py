@@ -158,6 +158,7 @@ NO_LISTS = {
         hazards:door-entrance hazards:door-repair hazards:door-time hazards:door-check hazards:door-pledge
         hazards:door-leave hazards:door-revoke hazards:follow
         hazards:ticket-new hazards:ticket-reply hazards:ticket-call-back
+        hazards:question hazards:question-new hazards:question-end hazards:pledge-text-new hazards:ticket-source-new
         hazards:public-report inspections:dispatch inspections:look-back-new inspections:backdate
         inspections:round-close
         inspections:round-cancel field:visit field:hazard-new field:quick-fix field:scan reports:start reports:redraw
@@ -185,6 +186,8 @@ NO_LISTS = {
     "what one notice would move: its form, and rows of a service that reads each street once": "hazards:recomputing",
     "the kinds of paper there are, and the few versions of one": "hazards:paper-kinds hazards:paper-words",
     "what was left behind at one place; counted in tests/inspections/test_left_behind.py": "inspections:left-behind",
+    "the few questions of a street, its platforms, and the versions of one": """
+        hazards:door-rows hazards:ticket-sources hazards:ticket-source""",
     "the look-backs of one hazard, a few in its life": "inspections:look-backs-of",
     "the sheets of one pad, a thousand at most": "hazards:pad",
     "twelve papers at most": "hazards:papers-of-place",

@@ -13,6 +13,7 @@ from grids.services.tokens import issue_token
 from hazards.acceptance.deciding import ask_acceptance
 from hazards.bulk.running import Wanted, run
 from hazards.calendar.feeds import make_feed
+from hazards.door.rows import set_question
 from hazards.major.acts import suspect
 from hazards.models import Recheck, ReminderRule, TicketSource
 from hazards.papers.delivering import record_receipt
@@ -28,6 +29,7 @@ from hazards.services.handing_down import hand_down
 from hazards.services.leads import tell_lead
 from hazards.services.supervising import supervise
 from hazards.services.tickets import open_ticket
+from hazards.ticket_sources.keeping import open_source
 from inspections.services.look_backs import plan_look_back
 from inspections.services.quick_fixes import record_quick_fix
 from inspections.services.rounds import plan_round
@@ -50,7 +52,7 @@ from tests.hazards.powers import give_power
 OF_THE_CELL = ("甲格小吃店记号", "灭火器记号", "检查备注记号", "线索记号", "13988887777", "秦无双", "督办要求记号",
                "重大记号", "验收记号", "查封部位记号", "事由记号")  # fmt: skip
 OF_THE_STREET = ("站点记号", "整治主题记号", "令牌记号", "意见记号", "交办记号", "赋权记号", "筛选记号",
-                 "工作群记号")  # fmt: skip
+                 "工作群记号", "自查问题记号", "工单平台记号")  # fmt: skip
 
 
 def build(territory, cast):
@@ -164,8 +166,15 @@ def _rules(w, now, today):
     )
     rule = ReminderRule.objects.create(street=w.street, clock="major", days=9, told=["street_leader"], valid_from=today)
     power = give_power(w.street, name=OF_THE_STREET[5])
+    question = set_question(
+        w.street, by=w.cast.station, at=now, words=OF_THE_STREET[8], words_en="A question", valid_from=today
+    )
+    platform = open_source(w.street, by=w.cast.station, at=now, name=OF_THE_STREET[9], name_en="A platform")
     device = PushDevice.objects.create(user=w.cast.worker, digest="d", sealed="s", host="h", name="n", added_at=now)
-    return {"robot": robot, "post_to_group": post_to_group, "rule": rule, "power": power, "device": device}
+    return {
+        "robot": robot, "post_to_group": post_to_group, "rule": rule, "power": power, "question": question,
+        "platform": platform, "device": device,
+    }  # fmt: skip
 
 
 def _people(w, now, today):

@@ -13,8 +13,9 @@ from grids.errors import DomainError
 from grids.ids import uuid7
 from grids.models import Photo
 from grids.services.photos import store_photo
+from hazards.door.rows import questions
 from hazards.law_words import in_words
-from hazards.models import DoorSession, Evidence, Hazard, SelfCheck, SelfCheckItem
+from hazards.models import DoorSession, Evidence, Hazard, SelfCheck
 from hazards.services.acts import ask_extension, submit_rectification
 from hazards.services.guards import Attempt, refusals
 from hazards.workflow import OPEN, PUT_RIGHT, State, transition
@@ -101,14 +102,9 @@ def _own(hazard: Hazard, door: DoorSession, at: datetime) -> None:
         raise DomainError("not-yours", _("没有找到这条隐患。"))
 
 
-def questions(*, on: date) -> list[SelfCheckItem]:
-    """The questions of the weekly self-check on that day."""
-    return list(SelfCheckItem.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on))
-
-
 def check_oneself(door: DoorSession, *, at: datetime, answers: dict[str, bool], note: str = "") -> SelfCheck:
     """Keep a self-check: `answers` by the question's code. Refuses one that leaves a question open."""
-    asked = questions(on=local_date(at))
+    asked = questions(door.place.street, on=local_date(at))
     fields = {one.code: _("请选一项。") for one in asked if answers.get(one.code) is None}
     if fields:
         raise DomainError("missing-input", _("还有没有回答的项目。"), fields=fields)

@@ -14,11 +14,6 @@ from hazards.models import DoorSession, Notice, Pledge, PledgeText
 from hazards.papers.writing import write_paper
 
 
-def pledge_text(*, on: date) -> PledgeText | None:
-    """The version of the pledge in force."""
-    return PledgeText.objects.filter(valid_from__lte=on).first()
-
-
 def sign_pledge(
     door: DoorSession, *, at: datetime, text: PledgeText, signed_by: str, manager: str, pledge_id: UUID
 ) -> Pledge:

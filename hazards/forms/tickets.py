@@ -1,11 +1,15 @@
 """Forms of work orders: as pasted, as corrected, and the reply."""
 
+from datetime import datetime
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from grids.calendar import local_date
 from grids.models import Grid
 from hazards.forms.acting import PlaceByCode
 from hazards.models import Ticket, TicketSource
+from hazards.ticket_sources.keeping import sources_of, usual_due
 
 
 class PasteForm(forms.Form):
@@ -20,20 +24,32 @@ class PasteForm(forms.Form):
 class TicketForm(forms.Form):
     """A work order; name and phone are hidden from grid workers."""
 
-    source = forms.ModelChoiceField(TicketSource.objects.all(), label=_("工单来源"), empty_label=_("请选择"))
+    source = forms.ModelChoiceField(TicketSource.objects.none(), label=_("工单来源"), empty_label=_("请选择"))
     number = forms.CharField(label=_("工单号"), max_length=60)
     text = forms.CharField(label=_("反映内容"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
     spot = forms.CharField(label=_("具体位置"), max_length=120, required=False)
     reply_due_at = forms.DateTimeField(
-        label=_("答复时限"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
+        label=_("答复时限"), required=False, help_text=_("工单上有的照填；留空按这个来源平时的时限。"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )  # fmt: skip
     reporter_name = forms.CharField(label=_("反映人"), max_length=40, required=False)
     reporter_phone = forms.CharField(label=_("反映人电话"), max_length=40, required=False)
 
-    def __init__(self, *args, street: Grid, **more):
+    def __init__(self, *args, street: Grid, now: datetime, **more):
         super().__init__(*args, **more)
+        self.street, self.now = street, now
+        in_use = [one.pk for one in sources_of(street, local_date(now))]
+        self.fields["source"].queryset = TicketSource.objects.filter(pk__in=in_use)
         self.fields["place"] = PlaceByCode(street.pk, help_text=_("知道是哪家场所的填编码（见一店一档）。"))
         self.order_fields(["source", "number", "text", "place", "spot"])
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("reply_due_at") and cleaned.get("source") and not self.has_error("reply_due_at"):
+            cleaned["reply_due_at"] = usual_due(self.street, cleaned["source"], at=self.now)
+            if cleaned["reply_due_at"] is None:
+                self.add_error("reply_due_at", _("请填写工单上的答复时限：这个来源没有设平时的时限。"))
+        return cleaned
 
 
 class ReplyForm(forms.Form):

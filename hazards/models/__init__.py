@@ -28,7 +28,7 @@ from hazards.models.sampling import SampleCheck, SampleRule
 from hazards.models.saved import ListStart, SavedFilter
 from hazards.models.sums import DaySum
 from hazards.models.supervision import Supervision
-from hazards.models.ticket import Ticket, TicketSource
+from hazards.models.ticket import Ticket, TicketLayout, TicketSource
 
 __all__ = [
     "Acceptance",
@@ -85,5 +85,6 @@ __all__ = [
     "Severity",
     "Supervision",
     "Ticket",
+    "TicketLayout",
     "TicketSource",
 ]

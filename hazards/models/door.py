@@ -1,9 +1,11 @@
 """The place's own door: codes sent to the number on file, what they opened, and what the place said of itself."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from grids.access import scope_of
 from grids.models import Place, StreetFact
 from grids.models.named import NamedRow
 
@@ -54,16 +56,40 @@ class DoorSession(StreetFact):
         indexes = [models.Index(fields=["place", "-recorded_at"], name="door_session_of_place")]
 
 
-class SelfCheckItem(NamedRow):
-    """A question of the weekly self-check. Answers keep its words, so that an edited one leaves old answers alone."""
+class OfStreets(models.QuerySet):
+    def visible_to(self, user):
+        """The common rows, and those of the streets in which the person may set them."""
+        return self.filter(Q(street=None) | Q(street__in=scope_of(user).reach_for("door.rows").streets))
 
+
+class SelfCheckItem(NamedRow):
+    """A question of the weekly self-check. Answers keep its words, so that an edited one leaves old answers alone.
+
+    From the day of its first own row on a street's own questions count alone, before that the common ones; an edited
+    question is a new row under the same code. `valid_to` is the last day on which it is asked.
+    """
+
+    street = models.ForeignKey(
+        "grids.Grid", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("街道")
+    )
+    code = models.SlugField(_("代码"), max_length=30)
+    name_en = models.CharField(_("英文名称"), max_length=120, blank=True)
     source = models.CharField(_("依据"), max_length=120, blank=True)
     valid_from = models.DateField(_("起"))
     valid_to = models.DateField(_("止"), null=True, blank=True)
+    set_by = models.ForeignKey("grids.User", models.PROTECT, null=True, editable=False, related_name="+")
+    set_at = models.DateTimeField(null=True, editable=False)
+
+    objects = OfStreets.as_manager()
 
     class Meta(NamedRow.Meta):
         verbose_name = _("自查项目")
         verbose_name_plural = _("自查项目")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["street", "code", "valid_from"], name="self_check_item_once", nulls_distinct=False
+            )
+        ]
 
 
 class SelfCheck(StreetFact):
@@ -88,23 +114,36 @@ class SelfCheck(StreetFact):
 
 
 class PledgeText(models.Model):
-    """A version of the pledge's words. `months`: how long a pledge by it holds. Never edited: a new one replaces it."""
+    """A version of the pledge's words. `months`: how long a pledge by it holds. Never edited: a new one replaces it.
 
-    code = models.SlugField(_("版本"), max_length=30, unique=True)
+    A street's own newest version goes before the common one.
+    """
+
+    street = models.ForeignKey(
+        "grids.Grid", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("街道")
+    )
+    code = models.SlugField(_("版本"), max_length=30)
     text_zh = models.TextField(_("承诺内容"))
-    text_en = models.TextField(_("英文"))
+    text_en = models.TextField(_("英文"), blank=True)
     months = models.PositiveSmallIntegerField(_("有效月数"), default=12)
     source = models.CharField(_("依据"), max_length=120, blank=True)
     valid_from = models.DateField(_("起"))
+    set_by = models.ForeignKey("grids.User", models.PROTECT, null=True, editable=False, related_name="+")
+    set_at = models.DateTimeField(null=True, editable=False)
+
+    objects = OfStreets.as_manager()
 
     class Meta:
         verbose_name = _("承诺书文本")
         verbose_name_plural = _("承诺书文本")
         ordering = ["-valid_from", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["street", "code"], name="pledge_text_once", nulls_distinct=False)
+        ]
 
     @property
     def text(self) -> str:
-        return self.text_en if (get_language() or "").startswith("en") else self.text_zh
+        return self.text_en if (get_language() or "").startswith("en") and self.text_en else self.text_zh
 
 
 class Pledge(StreetFact):

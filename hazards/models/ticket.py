@@ -4,20 +4,66 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from grids.access import scope_of
 from grids.models import StreetFact
 from grids.models.named import NamedRow
 from hazards.models.lead import Lead
 
 
-class TicketSource(NamedRow):
-    """A platform that sends work orders: 12345, 96119, 综治平台; `reply_workdays`: its usual time to reply."""
+class OfStreets(models.QuerySet):
+    def visible_to(self, user):
+        """The common platforms, and those of the streets whose work orders the person keeps."""
+        return self.filter(Q(street=None) | Q(street__in=scope_of(user).reach_for("tickets.keep").streets))
 
+
+class TicketSource(NamedRow):
+    """A platform that sends work orders: 12345, 96119, 综治平台; or one of a street's own.
+
+    `reply_workdays`: its usual time to reply, until the street's own row (`TicketLayout`) says another.
+    """
+
+    street = models.ForeignKey(
+        "grids.Grid", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("街道")
+    )
+    name_en = models.CharField(_("英文名称"), max_length=120, blank=True)
     reply_workdays = models.PositiveSmallIntegerField(_("答复工作日数"), null=True, blank=True)
     source = models.CharField(_("依据"), max_length=120, blank=True)
+
+    objects = OfStreets.as_manager()
 
     class Meta(NamedRow.Meta):
         verbose_name = _("工单来源")
         verbose_name_plural = _("工单来源")
+
+
+class TicketLayout(models.Model):
+    """What a street says of a platform from a day on; the latest row stands, earlier ones stay.
+
+    `columns` are those of its sheet, in its order: [{"key", "head", "text"}] (`hazards.ticket_sources.columns`); none
+    is the usual sheet. With neither hours nor working days the work order itself says when a reply is due.
+    """
+
+    street = models.ForeignKey("grids.Grid", models.PROTECT, related_name="+", verbose_name=_("街道"))
+    source = models.ForeignKey(TicketSource, models.PROTECT, related_name="+", verbose_name=_("工单来源"))
+    in_use = models.BooleanField(_("在用"), default=True)
+    reply_hours = models.PositiveSmallIntegerField(_("答复小时数"), null=True, blank=True)
+    reply_workdays = models.PositiveSmallIntegerField(_("答复工作日数"), null=True, blank=True)
+    columns = models.JSONField(_("导出表的列"), default=list)
+    valid_from = models.DateField(_("起"))
+    changed_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("工单来源设置")
+        verbose_name_plural = _("工单来源设置")
+        ordering = ["-valid_from", "-id"]
+        indexes = [models.Index(fields=["street", "source", "-valid_from"], name="ticket_layout_of_source")]
+        constraints = [
+            models.CheckConstraint(
+                name="ticket_layout_one_time",
+                condition=Q(reply_hours__isnull=True) | Q(reply_workdays__isnull=True),
+            )
+        ]
 
 
 class TicketQuerySet(models.QuerySet):

@@ -33,8 +33,8 @@ def seed() -> int:
     added += add_missing(_sample_rules(), key=("street_id", "valid_from"))
     added += add_missing(_reminder_rules(), key=("street_id", "clock", "days", "valid_from"))
     added += add_missing(_major_rules(), key=("standard", "code", "valid_from"))
-    added += add_missing(_self_checks(), key=("code",))
-    added += add_missing(_pledge_texts(), key=("code",))
+    added += add_missing(_self_checks(), key=("street_id", "code"))
+    added += add_missing(_pledge_texts(), key=("street_id", "code"))
     added += add_missing(_ticket_sources(), key=("code",))
     families = list(read_rows(SEEDS / "categories.csv"))
     added += add_missing(

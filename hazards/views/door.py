@@ -19,6 +19,7 @@ from grids.ids import uuid7
 from grids.models import Place
 from grids.services.photos import photo_file
 from hazards.door import entering, inside, pledging
+from hazards.door.rows import pledge_text, questions
 from hazards.forms.door import CodeForm, MoreTimeForm, PledgeForm, RepairForm, SelfCheckForm
 from hazards.forms.errors import refusals_at
 from hazards.models import DoorSession, Evidence, SelfCheck
@@ -181,7 +182,7 @@ def _form(request, form, row, heading, button):
 def self_check(request, door):
     """GET, POST: the weekly self-check."""
     now = timezone.now()
-    form = SelfCheckForm(request.POST or None, questions=inside.questions(on=local_date(now)))
+    form = SelfCheckForm(request.POST or None, questions=questions(door.place.street, on=local_date(now)))
     if request.method == "POST" and form.is_valid():
         with refusals_at(form):
             inside.check_oneself(door, at=now, answers=form.answers(), note=form.cleaned_data["note"])
@@ -196,7 +197,7 @@ def self_check(request, door):
 def pledge(request, door):
     """GET, POST: sign the pledge in the words in force; the paper of it is made at once under its number."""
     now = timezone.now()
-    text = pledging.pledge_text(on=local_date(now))
+    text = pledge_text(door.place.street, on=local_date(now))
     if text is None:
         raise Http404
     given = {"signed_by": door.place.responsible_person, "manager": door.place.manager, "pledge_id": uuid7()}

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from grids import pages
 from grids.access import access, require, scope_of
+from grids.calendar import local_date
 from grids.list_filters import one_of
 from grids.models import Grid
 from hazards.forms.errors import refusals_at
@@ -37,7 +38,7 @@ def ticket_list(request):
             {"label": _("待答复"), "url": f"?{query}", "count": None, "current": not done},
             {"label": _("已答复"), "url": f"?done=1{query}", "count": None, "current": done},
         ],
-        "sources": TicketSource.objects.all(),
+        "sources": TicketSource.objects.visible_to(request.user),
         "source": source,
     }
     return render(request, "hazards/tickets.html", context)
@@ -46,14 +47,19 @@ def ticket_list(request):
 @access("tickets.keep")
 @require_safe
 def ticket_sheet(request):
-    """GET: the same rows as a spreadsheet, phones masked."""
+    """GET: the same rows as a spreadsheet, a sheet for each platform whose columns are set; phones masked."""
     found, _done, _source = _found(request)
-    file = sheet_of(found.order_by("reply_due_at", "id"))
+    file = sheet_of(found.order_by("reply_due_at", "id"), on=local_date(timezone.now()))
     return FileResponse(file, as_attachment=True, filename=_("工单办理情况.xlsx"))
 
 
 def _found(request):
-    source = one_of(request.GET, "source", list(TicketSource.objects.values_list("code", flat=True)), default="")
+    source = one_of(
+        request.GET,
+        "source",
+        list(TicketSource.objects.visible_to(request.user).values_list("code", flat=True)),
+        default="",
+    )
     done = request.GET.get("done") == "1"
     found = Ticket.objects.visible_to(request.user).filter(replied_at__isnull=not done).select_related(*ROWS)
     return (found.filter(source__code=source) if source else found), done, source
@@ -67,9 +73,9 @@ def ticket_new(request):
     pasted = PasteForm(request.POST or None)
     if request.method == "POST" and "read" in request.POST:
         block = request.POST.get("block", "")[:5000]
-        form = TicketForm(street=street, initial=tickets.read_pasted(block))
+        form = TicketForm(street=street, now=timezone.now(), initial=tickets.read_pasted(block))
         return render(request, "hazards/ticket_new.html", {"form": form, "pasted": pasted})
-    form = TicketForm(request.POST or None, street=street)
+    form = TicketForm(request.POST or None, street=street, now=timezone.now())
     if request.method == "POST" and form.is_valid():
         with refusals_at(form):
             row = tickets.open_ticket(street, by=request.user, at=timezone.now(), **form.cleaned_data)

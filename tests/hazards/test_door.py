@@ -15,6 +15,7 @@ from grids.ids import uuid7
 from grids.models import Place
 from grids.services.photos import store_photo
 from hazards.door import entering, inside
+from hazards.door.rows import questions
 from hazards.models import DoorCode, DoorSession, Evidence, Notice, Pledge, SelfCheck
 from hazards.papers.issuing import draw_waiting, issue_notice
 from hazards.services import acts
@@ -245,7 +246,7 @@ def test_more_time_is_asked_by_the_rules_and_decided_by_an_official(visitor, doo
 
 
 def test_self_checks_and_the_pledge_are_kept_and_read_by_who_sees_the_place(visitor, door_shop, client, cast):
-    codes = [one.code for one in inside.questions(on=NOW.date())]
+    codes = [one.code for one in questions(door_shop.street, on=NOW.date())]
     assert visitor.post("/door/check/", {codes[0]: "1"}).status_code == 422
     answers = dict.fromkeys(codes, "1") | {codes[0]: "0"}
     assert visitor.post("/door/check/", answers | {"note": "今天清"}).status_code == 302
@@ -265,7 +266,9 @@ def test_a_signed_pledge_is_one_paper_that_only_its_own_place_downloads(visitor,
     assert visitor.get("/door/pledge/paper/").status_code == 404
     signed = {"signed_by": "欧阳华", "manager": "李四", "agreed": "on", "pledge_id": str(uuid7())}
     inside.check_oneself(
-        DoorSession.objects.get(), at=NOW - ONE_DAY, answers={one.code: True for one in inside.questions(on=NOW.date())}
+        DoorSession.objects.get(),
+        at=NOW - ONE_DAY,
+        answers={one.code: True for one in questions(door_shop.street, on=NOW.date())},
     )
     for _press in range(2):
         assert visitor.post("/door/pledge/", signed).status_code == 302
