@@ -171,10 +171,11 @@ NO_LISTS = {
         hazards:sample hazards:sample-share
         hazards:acceptance hazards:acceptance-at-place hazards:acceptance-check
         hazards:door-hazard hazards:door-at-place
+        hazards:letter
         hazards:hand-down hazards:notice-page hazards:major-at-place inspections:inspection grids:place-point
         stations:kit-count""",
     "a file as it is kept, a picture, a sheet of one row": """
-        hazards:paper-specimen hazards:acceptance-photo
+        hazards:paper-specimen hazards:notice-word hazards:acceptance-photo
         hazards:door-photo hazards:door-pledge-paper hazards:hand-down-photo
         field:photo hazards:photo hazards:notice-file hazards:case-file hazards:paper api:hazard-paper
         grids:place-qr grids:door-card reports:pdf

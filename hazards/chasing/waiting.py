@@ -146,5 +146,5 @@ def _of_acceptance(row: Acceptance, calendar: WorkCalendar) -> Waiting:
 
 
 def _of_letter(row: Letter) -> Waiting:
-    url, since = reverse("hazards:letters"), local_midnight(row.sent_on)
+    url, since = reverse("hazards:letter", args=[row.pk]), local_midnight(row.sent_on)
     return Waiting(Clock.LETTER, row.pk, row.reply_by, since, "", None, lambda: f"{row.to} {row.subject}", url)

@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from grids.models import Grid, Organisation
 from hazards.forms.acting import DayInput
 from hazards.models import Notice
+from hazards.services.handovers import receivers_of
 
 
 class PaperForm(forms.Form):
@@ -54,13 +56,35 @@ class MinutesForm(PaperForm):
 
 
 class AdviceForm(PaperForm):
-    """消防安全建议函, to a department or a unit."""
+    """消防安全建议函, to a department of the register (its reply is waited for), or to a unit by its name."""
 
-    receiver = forms.CharField(label=_("致"), max_length=60, help_text=_("部门或单位的名称。"))
+    to = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("致函单位"), required=False, empty_label=_("不是部门，写在下面"),
+        help_text=_("选了部门，函就登记在工作建议函里，等它回复。"),
+    )  # fmt: skip
+    receiver = forms.CharField(
+        label=_("致"), max_length=60, required=False, help_text=_("场所或其他单位的名称；选了部门就不用写。")
+    )
     matter = forms.CharField(label=_("事由"), max_length=60)
     situation = forms.CharField(label=_("有关情况"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
     advice = forms.CharField(label=_("建议"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
     reply_on = forms.DateField(label=_("请于何日前回复"), required=False, widget=DayInput())
+
+    def __init__(self, data=None, *, street: Grid, **more):
+        super().__init__(data, **more)
+        self.fields["to"].queryset = receivers_of(street).order_by("code")
+
+    def clean(self):
+        given = super().clean()
+        if not given.get("to") and not given.get("receiver") and "receiver" not in self.errors:
+            self.add_error("receiver", _("请选择部门，或写明致函给谁。"))
+        return given
+
+    def said(self) -> dict[str, Any]:
+        """What was written; whom it is to by name."""
+        to = self.cleaned_data["to"]
+        said = {name: value for name, value in super().said().items() if name != "to"}
+        return said | ({"receiver": to.name} if to else {})
 
 
 class PledgeForm(PaperForm):

@@ -28,15 +28,23 @@ def pdf(notice: Notice) -> bytes:
 
 def lay_out(notice: Notice):
     """The paper as WeasyPrint's document: A4, Chinese, from its frozen facts by the template of its kind."""
+    return _drawn(html_of(notice))
+
+
+def html_of(notice: Notice) -> str:
+    """The sheet of a paper that was numbered, as HTML: what its PDF is drawn from, and its Word copy."""
     on_patrol = not notice.hazards.exclude(origin_kind=Hazard.Origin.VISIT).exists()
     replaced = list(notice.replaced.order_by("seq").values_list("number", flat=True))
-    return sheet(notice, on_patrol=on_patrol, replaced=replaced)
+    return sheet_html(notice, on_patrol=on_patrol, replaced=replaced)
 
 
 def sheet(notice: Notice, *, on_patrol: bool, replaced: Iterable[str] = ()):
     """As `lay_out`, of a paper that need not be kept."""
-    from weasyprint import HTML  # noqa: PLC0415
+    return _drawn(sheet_html(notice, on_patrol=on_patrol, replaced=replaced))
 
+
+def sheet_html(notice: Notice, *, on_patrol: bool, replaced: Iterable[str] = ()) -> str:
+    """As `html_of`, of a paper that need not be kept."""
     facts = with_days(notice.facts)
     context = {
         "notice": notice,
@@ -54,7 +62,12 @@ def sheet(notice: Notice, *, on_patrol: bool, replaced: Iterable[str] = ()):
         context["opening"] = filled(notice.kind, words.opening, said)
         context["closing"] = filled(notice.kind, words.closing, said)
     with translation.override("zh-hans"):
-        html = render_to_string(KINDS[notice.kind].template, context)
+        return render_to_string(KINDS[notice.kind].template, context)
+
+
+def _drawn(html: str):
+    from weasyprint import HTML  # noqa: PLC0415
+
     return HTML(string=html).render(**SMALLER)
 
 

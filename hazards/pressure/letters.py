@@ -1,7 +1,11 @@
-"""Letters to departments 工作建议函: sent, answered or not by the day asked for, put before somebody higher."""
+"""Letters to departments 工作建议函: sent, answered or not by the day asked for, put before somebody higher.
+
+One issued here is its paper and its row in one act; one sent in another way is written down by itself.
+"""
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,9 +14,11 @@ from grids.access import require_in
 from grids.calendar import local_date
 from grids.errors import Conflict, DomainError
 from grids.models import Grid, Organisation, Place, User
-from hazards.models import Hazard, Letter
+from hazards.models import Hazard, Letter, Notice
+from hazards.papers.writing import write_paper
 from hazards.services.deadlines import refuse_too_far
-from hazards.services.enforcement import record_action
+from hazards.services.enforcement import enter_action
+from hazards.workflow import OPEN
 
 
 @transaction.atomic
@@ -32,22 +38,73 @@ def send_letter(
 ) -> Letter:
     """Write down a letter of `organisation` to `to`, with its entry in the register (1 份); `document` is its number.
 
-    Refuses a letter about nothing, hazards and places of another street, a reply asked for before it was sent.
+    Where that is the number of a 建议函 issued here, the two are linked. Refuses a letter about nothing, hazards and
+    places of another street, a reply asked for before it was sent, a 建议函 that is in the register already.
     """
     require_in(by, "letters.keep", street)
-    hazards, places = list(hazards), list(places)
+    paper = _paper_of(street, document)
+    return _enter(
+        street, by=by, at=at, organisation=organisation, to=to, subject=subject, reply_by=reply_by, sent_on=sent_on,
+        document=document, hazards=list(hazards), places=list(places), paper=paper,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def issue_letter(of: Place | Grid, *, said: dict[str, Any], to: Organisation, by: User | None, at: datetime) -> Letter:
+    """A 消防安全建议函 to a department, of a place or of the street, and its row, by which its reply is waited for.
+
+    `said` as the paper's form gives it: `matter`, `situation`, `advice`, and `reply_on`, without which it is refused.
+    About a place it is about what is open there. Refuses as `write_paper` does.
+    """
+    if not said.get("reply_on"):
+        _refuse("reply_on", _("发给部门的函，请写明请求回复的日期。"))
+    reply_by, today = date.fromisoformat(said["reply_on"]), local_date(at)
+    street = of if isinstance(of, Grid) else of.street
+    places = [] if isinstance(of, Grid) else [of]
+    paper = write_paper(of, Notice.Kind.ADVICE, said=said | {"receiver": to.name}, by=by, at=at)
+    return _enter(
+        street, by=by, at=at, organisation=sender(street), to=to, subject=said["matter"], reply_by=reply_by,
+        sent_on=today, document=paper.number, places=places, paper=paper,
+        hazards=list(Hazard.objects.filter(place__in=places, state__in=OPEN).select_related("place")),
+    )  # fmt: skip
+
+
+def sender(street: Grid) -> Organisation:
+    """Whose letter it is in the register: the street's own office. Refuses `no-office` where there is none."""
+    office = Organisation.objects.filter(
+        is_active=True, kind=Organisation.Kind.STREET_OFFICE, grid__path__startswith=street.path
+    )
+    row = office.order_by("code").first()
+    if row is None:
+        raise DomainError("no-office", _("街道还没有登记综合行政执法机构或街道办事处，请先在单位里登记。"))
+    return row
+
+
+def _paper_of(street: Grid, document: str) -> Notice | None:
+    papers = Notice.objects.filter(street=street, kind=Notice.Kind.ADVICE, number=document.strip())
+    paper = papers.exclude(state=Notice.State.VOID).select_for_update().first() if document.strip() else None
+    if paper is not None and hasattr(paper, "entry"):
+        _refuse("document", _("这份函出具时已经登记。"))
+    return paper
+
+
+def _enter(
+    street: Grid, *, by, at: datetime, organisation, to, subject: str, reply_by: date, sent_on: date, document: str,
+    hazards: list[Hazard], places: list[Place], paper: Notice | None,
+) -> Letter:  # fmt: skip
     if not subject.strip():
         _refuse("subject", _("请填写事由。"))
-    if not hazards and not places:
+    if not hazards and not places and paper is None:
         _refuse("about", _("请写明涉及的隐患或场所。"))
     if any(row.street_id != street.pk for row in (*hazards, *places)):
         _refuse("about", _("涉及的隐患和场所须在本街道。"))
+    field = "reply_on" if document and paper and paper.issued_at == at else "reply_by"
     if reply_by < sent_on:
-        _refuse("reply_by", _("要求回复日期不能早于发函日期。"))
-    refuse_too_far(reply_by, today=local_date(at), field="reply_by")
-    action = record_action(
+        _refuse(field, _("要求回复日期不能早于发函日期。"))
+    refuse_too_far(reply_by, today=local_date(at), field=field)
+    action = enter_action(
         street, by=by, at=at, kind="letter", done_on=sent_on, organisation=organisation, document=document,
-        note=subject, place=places[0] if places else None, hazard=hazards[0] if hazards else None,
+        note=subject, place=places[0] if places else None, hazard=hazards[0] if hazards else None, paper=paper,
     )  # fmt: skip
     letter = Letter.objects.create(
         street=street, recorded_at=at, action=action, to=to, subject=subject.strip()[:200], sent_on=sent_on,

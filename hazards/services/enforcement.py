@@ -44,6 +44,34 @@ def record_action(
     Refuses a day to come, nothing done (`count` < 1), a negative amount, a place or hazard of another street, and what
     its kind needs or does not have.
     """
+    require(by, "enforcement.record", EnforcementAction(street=street, organisation=organisation))
+    return enter_action(
+        street, by=by, at=at, kind=kind, done_on=done_on, organisation=organisation, count=count,
+        amount_fen=amount_fen, place=place, hazard=hazard, document=document, note=note, paper=paper,
+        days=days, stop=stop, bodies=bodies,
+    )  # fmt: skip
+
+
+def enter_action(
+    street: Grid,
+    *,
+    by,
+    at: datetime,
+    kind: str,
+    done_on: date,
+    organisation: Organisation,
+    count: int = 1,
+    amount_fen: int = 0,
+    place: Place | None = None,
+    hazard: Hazard | None = None,
+    document: str = "",
+    note: str = "",
+    paper: Notice | None = None,
+    days: int | None = None,
+    stop: str = "",
+    bodies: Iterable[Organisation] = (),
+) -> EnforcementAction:
+    """As `record_action`, of an act that has a right of its own, asked for before: an order, a letter."""
     bodies = [body for body in bodies if body != organisation]
     action = EnforcementAction(
         street=street,
@@ -62,7 +90,6 @@ def record_action(
         stop=stop,
         recorded_by=by,
     )
-    require(by, "enforcement.record", action)
     _refuse_nonsense(action, today=local_date(at))
     _refuse_other_kinds(action, bodies)
     with transaction.atomic():

@@ -17,7 +17,7 @@ from grids.access import PUBLIC, access, require
 from grids.errors import NotAllowed
 from grids.formats import full_day, near_day
 from hazards.door.entering import place_of
-from hazards.models import Delivery, Hazard, Notice, Recheck
+from hazards.models import Delivery, Hazard, Letter, Notice, Recheck
 from hazards.papers.access import WITH_WHOM, may_know, open_paper, post_that_opens, post_that_serves
 from hazards.papers.case_file import draw_case_file
 from hazards.papers.issuing import issue_notice
@@ -26,6 +26,9 @@ from hazards.papers.notices import go_with
 from hazards.papers.orders import may_correct
 from hazards.papers.recheck_records import record_recheck
 from hazards.rows import with_names
+from hazards.word.copying import open_word
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class NoticeForm(forms.Form):
@@ -87,6 +90,7 @@ def notice_page(request, pk):
         "may_serve": post_that_serves(request.user, paper) is not None,
         "may_correct": may_correct(paper, request.user, at=timezone.now()),
         "served": KINDS[Notice.Kind(paper.kind)].served,
+        "letter": Letter.objects.visible_to(request.user).filter(action__paper=paper).first(),
         "delivery": Delivery.objects.filter(notice=paper).select_related("record", "recorded_by").first(),
         "back_url": _back_to(paper),
     }
@@ -123,6 +127,20 @@ def notice_file(request, pk):
         context = {"notice": paper, "back_url": _back_to(paper)}
         return render(request, "hazards/paper_waiting.html", context, status=202)
     return as_file(file, paper)
+
+
+@access("hazards.view")
+def notice_word(request, pk):
+    """GET: the paper's Word copy, for whoever may open the paper; 202 while the original is still being made."""
+    paper = visible_notice(request.user, pk)
+    content = open_word(paper, by=request.user, at=timezone.now())
+    if content is None:
+        context = {"notice": paper, "back_url": _back_to(paper)}
+        return render(request, "hazards/paper_waiting.html", context, status=202)
+    return FileResponse(
+        BytesIO(content), content_type=WORD, as_attachment=True, filename=f"{paper.number}.docx",
+        headers={"Cache-Control": "private, no-store"},
+    )  # fmt: skip
 
 
 def as_file(file: Path, paper: Notice) -> FileResponse:

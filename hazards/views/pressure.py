@@ -17,7 +17,9 @@ from grids.models import Grid, Place
 from hazards.forms.errors import refusals_at
 from hazards.forms.pressure import EscalateLetterForm, LetterForm, LiftForm, ReplyToLetterForm, SealForm
 from hazards.models import Hazard, Letter, Seal
+from hazards.papers.access import may_know
 from hazards.pressure.letters import answer_letter, escalate_letter, send_letter
+from hazards.pressure.replies import steps_of
 from hazards.pressure.sealing import lift_seal, record_seal, sealers
 
 FEW = 5  # seals and letters on a place's page
@@ -147,6 +149,25 @@ def letter_new(request):
     return _act(request, form, save, heading=_("登记工作建议函"), explain=explain, back=reverse("hazards:letters"))
 
 
+@access("letters.view")
+@require_safe
+def letter_page(request, pk):
+    """GET: one letter: to whom, about what, its paper, and what came of it, day by day."""
+    rows = Letter.objects.visible_to(request.user).select_related("to", "action__organisation", "action__paper")
+    letter = get_object_or_404(rows, pk=pk)
+    paper = letter.action.paper
+    context = {
+        "letter": letter,
+        "steps": steps_of(letter),
+        "hazards": Hazard.objects.visible_to(request.user).filter(letters=letter).order_by("number"),
+        "places": Place.objects.visible_to(request.user).filter(letters=letter).order_by("code"),
+        "paper": paper if paper and may_know(request.user, paper) else None,
+        "may_keep": may(request.user, "letters.keep", letter),
+        "today": local_date(timezone.now()),
+    }
+    return render(request, "hazards/letter.html", context)
+
+
 @access("letters.keep")
 def letter_act(request, pk, act):
     """`answer`: what was replied and what came of it. `escalate`: put before somebody higher."""
@@ -166,7 +187,7 @@ def letter_act(request, pk, act):
         service(letter, by=request.user, at=now, **form.cleaned_data)
 
     explain = f"{letter.to} · {letter.subject}"
-    return _act(request, form, save, heading=heading, explain=explain, back=reverse("hazards:letters"))
+    return _act(request, form, save, heading=heading, explain=explain, back=reverse("hazards:letter", args=[pk]))
 
 
 def _act(request, form, save, *, heading, explain, back):

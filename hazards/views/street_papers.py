@@ -15,6 +15,7 @@ from hazards.models import Notice
 from hazards.papers.access import WITH_WHOM, may_know
 from hazards.papers.kinds import KINDS
 from hazards.papers.writing import write_paper
+from hazards.pressure.letters import issue_letter
 
 NEWEST = 12
 
@@ -38,8 +39,11 @@ def paper_new(request, pk, kind):
     place = get_object_or_404(Place.objects.visible_to(request.user).select_related("street", "scope_cell"), pk=pk)
     require(request.user, KINDS[kind].written_by, place)
     known = Notice.objects.visible_to(request.user).filter(place=place, kind=Notice.Kind.INTERVIEW)
-    more = {"interviews": known.exclude(state="void").order_by("-issued_at")[:NEWEST]} if kind == "minutes" else {}
-    form = FORMS[kind](request.POST or None, initial=_proposed(kind, place), **more)
+    more = {
+        "minutes": {"interviews": known.exclude(state="void").order_by("-issued_at")[:NEWEST]},
+        "advice": {"street": place.street},
+    }.get(kind, {})
+    form = FORMS[kind](request.POST if request.method == "POST" else None, initial=_proposed(kind, place), **more)
     back = reverse("grids:place", args=[pk])
     return _write(request, place, kind, form, where=place.name, back=back)
 
@@ -55,7 +59,7 @@ def advice_new(request):
     street = next((one for one in streets.in_code_order() if may_in(request.user, "papers.talk", one)), None)
     if street is None:
         raise Http404
-    form = AdviceForm(request.POST or None)
+    form = AdviceForm(request.POST if request.method == "POST" else None, street=street)
     return _write(request, street, Notice.Kind.ADVICE, form, where=str(street), back=reverse("hazards:list"))
 
 
@@ -63,7 +67,7 @@ def _write(request, of, kind, form, *, where, back):
     label = Notice.Kind(kind).label
     if request.method == "POST" and form.is_valid():
         with refusals_at(form):
-            paper = write_paper(of, kind, said=form.said(), by=request.user, at=timezone.now())
+            paper = _written(of, kind, form, by=request.user, at=timezone.now())
             messages.success(request, _("已出具 %(number)s，可打开打印。") % {"number": paper.number})
             return redirect("hazards:notice-page", paper.pk)
     context = {
@@ -74,6 +78,14 @@ def _write(request, of, kind, form, *, where, back):
         "back_url": back,
     }
     return render(request, "components/action.html", context, status=422 if form.errors else 200)
+
+
+def _written(of, kind, form, *, by, at) -> Notice:
+    """The paper; one to a department with its row among the letters."""
+    to = form.cleaned_data.get("to")
+    if to is not None:
+        return issue_letter(of, said=form.said(), to=to, by=by, at=at).action.paper
+    return write_paper(of, kind, said=form.said(), by=by, at=at)
 
 
 def _proposed(kind: str, place: Place) -> dict[str, str]:

@@ -1,0 +1,36 @@
+"""What came of a letter, day by day: sent, reminded of, put higher, answered."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from grids.calendar import local_date
+from hazards.ladder import Clock
+from hazards.models import Chase, Letter
+
+
+@dataclass(frozen=True, slots=True)
+class LetterStep:
+    """One thing that happened, on a local day; `mark` is that of the timeline."""
+
+    on: date
+    title: str
+    body: str = ""
+    mark: str = "plain"
+
+
+def steps_of(letter: Letter) -> list[LetterStep]:
+    """The steps of the letter, the newest first."""
+    asked = _("请于 %(day)s 前回复") % {"day": letter.reply_by.isoformat()}
+    steps = [LetterStep(letter.sent_on, _("发函"), asked)]
+    for row in Chase.objects.filter(clock=Clock.LETTER, subject=letter.pk, superseded=False).order_by("recorded_at"):
+        late = _("超过要求回复的日期 %(n)d 天") if row.step > 0 else _("离要求回复的日期还有 %(n)d 天")
+        steps.append(LetterStep(local_date(row.recorded_at), _("已提醒"), late % {"n": abs(row.step)}))
+    if letter.escalated_on:
+        steps.append(LetterStep(letter.escalated_on, _("提请上级协调"), letter.escalated_to, "handed_over"))
+    if letter.replied_on:
+        said = "；".join(filter(None, [letter.reply, letter.outcome]))
+        steps.append(LetterStep(letter.replied_on, _("回复"), said, "closed"))
+    steps.reverse()  # of one day, too, the last stands first
+    return sorted(steps, key=lambda step: step.on, reverse=True)

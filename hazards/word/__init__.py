@@ -1,0 +1,1 @@
+"""Word copies of issued papers."""
