@@ -57,6 +57,7 @@ urlpatterns = [
     path("hazards/photos/<uuid:pk>/<slug:size>/", hazard.photo, name="photo"),
     path("hazards/<uuid:pk>/", hazard.hazard_page, name="hazard"),
     path("hazards/<uuid:pk>/case.pdf", papers.case_file, name="case-file"),
+    path("hazards/place/<uuid:pk>/case.pdf", papers.place_file, name="place-file"),
     path("hazards/<uuid:pk>/supervise/", supervising.supervise_hazard, name="supervise"),
     path("hazards/<uuid:pk>/order/<slug:kind>/", orders.order, name="order"),
     path("hazards/<uuid:pk>/by-hand/", pads.sheet_new, name="sheet-new"),

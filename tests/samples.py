@@ -74,6 +74,7 @@ def of_hazards(w) -> dict[str, dict]:
         "hazards:notice-word": notice,
         "hazards:pad": {"pk": w.pad.pk},
         "hazards:sheet-new": hazard,
+        "hazards:place-file": {"pk": w.place.pk},
         "hazards:papers-of-place": {"pk": w.place.pk},
         "hazards:paper-new": {"pk": w.place.pk, "kind": "pledge"},
         "hazards:delivery-record": {"pk": w.delivery.pk},

@@ -177,7 +177,8 @@ NO_LISTS = {
     "a file as it is kept, a picture, a sheet of one row": """
         hazards:paper-specimen hazards:notice-word hazards:acceptance-photo
         hazards:door-photo hazards:door-pledge-paper hazards:hand-down-photo
-        field:photo hazards:photo hazards:notice-file hazards:case-file hazards:paper api:hazard-paper
+        field:photo hazards:photo hazards:notice-file hazards:case-file hazards:place-file
+        hazards:paper api:hazard-paper
         grids:place-qr grids:door-card reports:pdf
         reports:xlsx""",
     "a dozen of one's own and the street's: each is counted, which is what they are for": "hazards:saved-filters",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from grids.access import PUBLIC, access, require
 from grids.errors import NotAllowed
 from grids.formats import full_day, near_day
+from grids.models import Place
 from hazards.door.entering import place_of
 from hazards.models import Delivery, Hazard, Letter, Notice, Recheck
 from hazards.papers.access import WITH_WHOM, may_know, open_paper, post_that_opens, post_that_serves
@@ -24,6 +25,7 @@ from hazards.papers.issuing import issue_notice
 from hazards.papers.kinds import KINDS
 from hazards.papers.notices import go_with
 from hazards.papers.orders import may_correct
+from hazards.papers.place_file import draw_place_file
 from hazards.papers.recheck_records import record_recheck
 from hazards.rows import with_names
 from hazards.word.copying import open_word
@@ -160,7 +162,20 @@ def case_file(request, pk):
     )
     require(request.user, "hazards.export", hazard)
     content = draw_case_file(hazard, reader=request.user, now=timezone.now())
-    name = _("案卷_%(number)s.pdf") % {"number": hazard.number}
+    return _file(content, _("案卷_%(number)s.pdf") % {"number": hazard.number})
+
+
+@access("hazards.export")
+def place_file(request, pk):
+    """GET: 一案一卷 of a place as PDF, drawn now."""
+    rows = Place.objects.visible_to(request.user).select_related("street", "type", "scope_cell__parent")
+    place = get_object_or_404(rows, pk=pk)
+    require(request.user, "hazards.export", place)
+    content = draw_place_file(place, reader=request.user, now=timezone.now())
+    return _file(content, _("案卷_%(place)s.pdf") % {"place": place.code})
+
+
+def _file(content: bytes, name: str) -> FileResponse:
     return FileResponse(
         BytesIO(content), content_type="application/pdf", filename=name, headers={"Cache-Control": "private, no-store"}
     )

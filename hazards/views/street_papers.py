@@ -28,7 +28,13 @@ def of_place(request, pk):
     papers = [row for row in rows.order_by("-issued_at", "-seq")[:NEWEST] if may_know(request.user, row)]
     kinds = [kind for kind in FORMS if may(request.user, KINDS[kind].written_by, place)]
     offered = [(kind, Notice.Kind(kind).label) for kind in kinds]
-    return render(request, "hazards/_papers_of_place.html", {"place": place, "papers": papers, "offered": offered})
+    context = {
+        "place": place,
+        "papers": papers,
+        "offered": offered,
+        "may_file": may(request.user, "hazards.export", place),
+    }
+    return render(request, "hazards/_papers_of_place.html", context)
 
 
 @access("hazards.notice")

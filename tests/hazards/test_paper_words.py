@@ -7,9 +7,9 @@ import pytest
 from django.core.checks import run_checks
 
 from grids.errors import DomainError
-from hazards.checks import papers_borrow_no_power
+from hazards.checks import FILES, papers_borrow_no_power
 from hazards.models import Category
-from hazards.papers import case_file, drawing
+from hazards.papers import drawing
 from hazards.papers.issuing import issue_notice
 from hazards.papers.kinds import KINDS
 from hazards.papers.words import COMMENT, OF_POWER, Power, borrowed, own_words, refuse_borrowed
@@ -41,7 +41,8 @@ def test_no_template_of_a_street_says_what_only_power_may():
 
 
 def test_every_template_of_a_paper_is_judged():
-    judged = "".join(own_words(name) for name in [*(paper.template for paper in KINDS.values()), case_file.TEMPLATE])
+    names = [paper.template for paper in KINDS.values()] + [file.TEMPLATE for file in FILES]
+    judged = "".join(map(own_words, names))
     assert len(list(PAPERS.glob("*.html"))) > 3
     for path in PAPERS.glob("*.html"):
         assert COMMENT.sub("", path.read_text("utf-8")) in judged, path.name
