@@ -161,9 +161,13 @@ def measures(hazard: Hazard, *, inside: bool = False) -> list[Facts]:
     return [fact for _at, fact in _done(hazard, inside=inside)]
 
 
+# Events that are steps of their own; the others have rows with more to tell.
+STEPS = ("set_deadline", "submit", "restore", "fix_on_site", "close_otherwise")
+
+
 def _done(hazard: Hazard, *, inside: bool = False) -> list[tuple[datetime, Facts]]:
     done: list[tuple[datetime, Facts]] = [(hazard.found_at, {"what": "found"})]
-    for event in hazard.events.filter(action__in=("set_deadline", "submit", "restore")):
+    for event in hazard.events.filter(action__in=STEPS):
         done.append((event.at, {"what": event.action, "due_on": event.data.get("due_on", ""), "note": event.note}))
     for paper in hazard.notices.filter(kind=Notice.Kind.INFORM).exclude(state=Notice.State.VOID):
         done.append((paper.issued_at, {"what": "notice", "number": paper.number, "receipt": paper.receipt}))

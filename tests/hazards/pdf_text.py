@@ -28,7 +28,8 @@ def words_of(pdf: bytes) -> str:
 def _unpacked(body: bytes) -> bytes:
     packed = STREAM.search(body)[1]
     try:
-        return zlib.decompress(packed)
+        # Not zlib.decompress: where the last byte is a carriage return, the line break above has taken it.
+        return zlib.decompressobj().decompress(packed)
     except zlib.error:
         return packed
 

@@ -27,6 +27,7 @@ def told(shop, cast):
     """Two hazards of the shop, one of them told, urged over and fined; and one of the shop next door."""
     hazard = bring_to("rectifying", shop, by=cast.worker, at=NOW - 3 * ONE_DAY)
     make_hazard(shop, category="H01", description="后门上锁", at=NOW - ONE_DAY)
+    bring_to("fixed_on_site", shop, at=NOW - 2 * ONE_DAY, description="走道堆物")
     issue_notice(hazard, by=cast.worker, at=NOW - 3 * ONE_DAY)
     supervise(hazard, by=cast.chief, at=NOW - ONE_DAY, receiver=cast.head.posts.get(), demand="约见", reply_on=TODAY)
     record_action(
@@ -59,8 +60,8 @@ def test_it_tells_of_each_hazard_what_was_done_and_of_no_other_place(client, tol
     assert answer.status_code == 200 and "no-store" in answer["Cache-Control"]
     said = words_of(b"".join(answer.streaming_content))
     for text in (
-        "场所消防安全案卷", "登记2处，未办结2处", "后门上锁", "出具隐患告知单锦消告〔2026〕1号", "督办东门第一网格",
-        "文书目录（2份）", "碧消决〔2026〕7号", "罚款",
+        "场所消防安全案卷", "登记3处，未办结2处", "走道堆物", "2026年11月18日当场整改", "后门上锁",
+        "出具隐患告知单锦消告〔2026〕1号", "督办东门第一网格", "文书目录（2份）", "碧消决〔2026〕7号", "罚款",
     ):  # fmt: skip
         assert text in said, text
     assert "隔壁" not in said
@@ -79,4 +80,4 @@ def test_a_long_history_shows_the_newest_and_says_how_many_are_left_out(told, ca
     monkeypatch.setattr(place_file, "MOST", 1)
     contents = place_file.contents(told.place, reader=cast.station, now=NOW)
     assert [hazard.description for hazard, _done in contents["cases"]] == ["后门上锁"]
-    assert contents["unsaid"] == 1
+    assert contents["unsaid"] == 2
