@@ -56,7 +56,7 @@ def _lost(paper: Any, pdf: Path) -> list[str]:
     if not pdf.exists():
         return ["LibreOffice made no PDF"]
     said = BLANK.sub(
-        "", subprocess.run(["pdftotext", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+        "", subprocess.run(["pdftotext", "-raw", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
     )
     pages = int(re.search(r"Pages:\s+(\d+)", subprocess.run(
         ["pdfinfo", str(pdf)], check=True, capture_output=True, text=True).stdout)[1])  # fmt: skip
