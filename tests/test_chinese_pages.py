@@ -5,6 +5,7 @@ import re
 import pytest
 
 from grids.models import User
+from hazards.models import PledgeText
 from tests.kept_texts import kept_lines
 from tests.test_access_walk import walk, words_of
 from tests.test_messages import BAIT, SAME, Spoken
@@ -59,7 +60,10 @@ def test_a_chinese_page_says_nothing_in_english_but_data(client, renamed, world,
         reader = Spoken()
         reader.feed(words_of(answer))
         read += answer.status_code == 200
-        for text in {text.strip() for text in reader.said} - SWITCH:
+        halves = (
+            set(PledgeText.objects.values_list("text_en", flat=True)) if name == "hazards:pledge-text-new" else set()
+        )
+        for text in {text.strip() for text in reader.said} - SWITCH - halves:  # its form holds both languages
             crumbs |= {f"{name}: {text} ({', '.join(left)})" for left in [foreign(text, known)] if left}
     assert read > 20
     assert not crumbs, "\n".join(sorted(crumbs))
