@@ -14,7 +14,7 @@ LATIN = re.compile(r"[A-Za-z]{2,}")
 CODE = re.compile(r"[a-z][a-z_.-]*")  # what the program keeps for itself is no data that a page may show
 SWITCH = BAIT | {"English", "Switch to English"}  # the switch names each language in itself
 # Standards and units: written so in every Chinese text too.
-PROPER = re.compile(r"\b(GB(/T)?|GA|GPS|MB)\b")
+PROPER = re.compile(r"\b(GB(/T)?|GA|GPS|MB|Word)\b")
 ADDRESS = re.compile(r"https?://\S+|/[\w/<>{}:.-]+|\S+@\S+")
 
 

@@ -28,6 +28,7 @@ def write(stage: Stage) -> None:
     _supervision(stage, "overdue-1", "cell_head", "请上门核实未改原因，下周一回复", sent="fri")
     stage.script.at(story.ago(60, "10:00"), lambda now: _powers(stage, now))
     stage.script.at(story.on("thu", "10:30"), lambda now: _order(stage, now))
+    stage.script.at(story.on("fri", "10:30"), lambda now: _order_of_the_brigade(stage, now))
 
 
 def _powers(stage: Stage, now) -> None:
@@ -53,6 +54,16 @@ def _order(stage: Stage, now) -> None:
         stage.known["wire"], by=officers[0], at=now, kind="order_by", inspected_on=now.date(),
         officers="\n".join(f"{one} 执法证（演示）{n}号" for n, one in enumerate(officers, start=1)),
         due_on=stage.story.as_of + 4 * DAY,
+    )  # fmt: skip
+
+
+def _order_of_the_brigade(stage: Stage, now) -> None:
+    """Over what it accepted, under its own number: its day is the legal one."""
+    district = stage.grid.parent.name
+    issue_order(
+        stage.known["hotel"], by=stage.brigade, at=now, kind="order_by", inspected_on=now.date(),
+        officers="钱立 执法证（演示）31号\n孙海 执法证（演示）32号", due_on=stage.story.friday + 14 * DAY,
+        number="消限字〔演示〕第0119号", review_body=f"{district}人民政府", court=f"{district}人民法院",
     )  # fmt: skip
 
 

@@ -2,14 +2,18 @@
 
 import datetime as dt
 
-from config.demo.clock import DAY
+from config.demo.clock import DAY, moment
 from config.demo.stage import Stage
 from config.demo.standing import Standing
 from grids.models import Place
 from grids.services.places import change_status
 from hazards.acceptance.deciding import Looked, ask_acceptance, check_acceptance
-from hazards.pressure.letters import answer_letter, escalate_letter, send_letter
+from hazards.models import SampleCheck
+from hazards.pressure.letters import answer_letter, escalate_letter, issue_letter, send_letter
 from hazards.pressure.sealing import lift_seal, record_seal
+from hazards.sampling.checking import check_sample
+from hazards.sampling.drawing import make_up
+from hazards.services.enforcement import record_action
 
 SEALED = 30  # days, both included: as long as a seal may last
 LOOKED_AT = ("电气线路穿管、无私拉乱接", "灭火器压力正常", "疏散通道畅通")
@@ -19,6 +23,8 @@ def write(stage: Stage, standing: Standing) -> None:
     """Into the stage's script."""
     _seals(stage)
     _letters(stage)
+    _joint(stage)
+    _samples(stage)
     _stopped(stage, standing.next_place(), decided=True)
     _stopped(stage, standing.next_place(), decided=False)
 
@@ -52,6 +58,14 @@ def _letters(stage: Stage) -> None:
     story, at, known = stage.story, stage.script.at, {}
     bodies, named = stage.street.staff.organisations, stage.street.register.named
 
+    def advise(now: dt.datetime) -> None:
+        said = {
+            "matter": "提请联合检查市场经营库房用电", "situation": "市场B栋二层库房线路老化，多户超负荷用电。",
+            "advice": "请会同供电部门检查库房用电，对违规用电的经营户依法处理。",
+            "reply_on": str(now.date() + 10 * DAY),
+        }  # fmt: skip
+        known["stores"] = issue_letter(named["market"], said=said, to=bodies["market"], by=stage.officer, at=now)
+
     def send(key: str, to: str, subject: str, place: str, *, days: int) -> None:
         def act(now: dt.datetime) -> None:
             known[key] = send_letter(
@@ -61,13 +75,36 @@ def _letters(stage: Stage) -> None:
 
         at(story.ago(days, "15:20"), act)
 
-    send("stores", "market", "提请联合检查市场经营库房用电", "market", days=18)
+    at(story.ago(18, "15:20"), advise)
     send("wires", "power", "提请更换小区老旧进户线", "estate-3", days=16)
     at(story.ago(9, "11:20"), lambda now: answer_letter(
         known["stores"], by=stage.officer, at=now, replied_on=now.date(), reply="已派员联合检查，关停违规用电库房3间",
         outcome="3间库房断电，其余限期更换线路"))  # fmt: skip
     at(story.ago(4, "11:30"), lambda now: escalate_letter(
         known["wires"], by=stage.officer, at=now, escalated_to=f"{stage.grid.parent.name}安委会办公室"))  # fmt: skip
+
+
+def _joint(stage: Stage) -> None:
+    """The answer to the letter: looked at together with the regulator and the police."""
+    story, bodies = stage.story, stage.street.staff.organisations
+    stage.script.at(story.ago(10, "17:00"), lambda now: record_action(
+        stage.grid, by=stage.officer, at=now, kind="joint", done_on=now.date(), organisation=bodies["office"],
+        bodies=[bodies["market"], bodies["police"]], place=stage.street.register.named["market"],
+        note="检查经营库房14间，3间违规用电当场断电"))  # fmt: skip
+
+
+def _samples(stage: Stage) -> None:
+    """The week's lots made up on Saturday, and the first of them looked at by the head of its community."""
+    day = stage.story.friday + DAY
+    stage.script.at(moment(day, "00:40"), lambda now: make_up(stage.grid, now=now))
+    stage.script.at(moment(day, "09:30"), lambda now: _look(stage, now))
+
+
+def _look(stage: Stage, now: dt.datetime) -> None:
+    sample = SampleCheck.objects.filter(street=stage.grid, state="waiting").order_by("hazard__number").first()
+    photos = [stage.album.after(sample.hazard.category.code).photo]
+    by = stage.community_head(sample.hazard.place)
+    check_sample(sample, by=by, at=now, in_order=True, photos=photos, note="已恢复原状，未见反弹")
 
 
 def _stopped(stage: Stage, place: Place, *, decided: bool) -> None:

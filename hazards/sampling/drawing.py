@@ -1,8 +1,8 @@
-"""Which hazards fixed on the spot are checked: drawn as they are recorded, by a number nobody outside can foresee.
+"""Which hazards fixed on the spot are checked: drawn as they are recorded, by a lot nobody outside can foresee.
 
-The number follows from the hazard's id and the installation's secret key: the same hazard has the same number for
-ever, and whoever chooses the id (a phone does) cannot choose the number. A community in which a week drew none has one
-made up when the week is over: the one with the lowest number.
+The lot follows from the hazard's number in its street, which the server gives, and the installation's secret key: the
+same hazard has the same lot for ever, and nobody who reports one can choose it or tell it. A community in which a week
+drew none has one made up when the week is over: the one with the lowest lot.
 """
 
 from datetime import date, datetime
@@ -22,9 +22,9 @@ SALT = "firegrid.sampling"
 FIX = "fix_on_site"
 
 
-def lot(hazard_id) -> float:
-    """The hazard's number, 0 ≤ n < 1, spread evenly; without the secret key nobody can tell it."""
-    digest = salted_hmac(SALT, str(hazard_id), algorithm="sha256").digest()
+def lot(hazard: Hazard) -> float:
+    """The hazard's lot, 0 ≤ lot < 1, spread evenly; without the secret key nobody can tell it."""
+    digest = salted_hmac(SALT, f"{hazard.street.code} {hazard.number}", algorithm="sha256").digest()
     return int.from_bytes(digest[:8], "big") / 2**64
 
 
@@ -43,7 +43,7 @@ def rule_of(street: Grid, on: date) -> SampleRule | None:
 
 def draw(hazard: Hazard, *, fixed_by, at: datetime) -> SampleCheck | None:
     """Draw the hazard, or not, as it is fixed on the spot; in that act's own transaction."""
-    if lot(hazard.pk) >= share_of(hazard.street, local_date(at)) / 100:
+    if lot(hazard) >= share_of(hazard.street, local_date(at)) / 100:
         return None
     return _drawn(hazard, fixed_by_id=fixed_by.pk if fixed_by else None, made_up=False, at=at)
 
@@ -60,7 +60,7 @@ def make_up(street: Grid, *, now: datetime) -> int:
     for row in fixed:
         group = _community(row.hazard)
         if group not in have and row.hazard.state == State.FIXED_ON_SITE:
-            lowest[group] = min(row, lowest.get(group, row), key=lambda one: lot(one.hazard_id))
+            lowest[group] = min(row, lowest.get(group, row), key=lambda one: lot(one.hazard))
     for row in lowest.values():
         _drawn(row.hazard, fixed_by_id=row.by_id, made_up=True, at=now)
     return len(lowest)
