@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from grids.calendar import local_date
+from grids.formats import full_day
 from hazards.ladder import Clock
 from hazards.models import Chase, Letter
 
@@ -22,7 +23,7 @@ class LetterStep:
 
 def steps_of(letter: Letter) -> list[LetterStep]:
     """The steps of the letter, the newest first."""
-    asked = _("请于 %(day)s 前回复") % {"day": letter.reply_by.isoformat()}
+    asked = _("请于 %(day)s 前回复") % {"day": full_day(letter.reply_by)}
     steps = [LetterStep(letter.sent_on, _("发函"), asked)]
     for row in Chase.objects.filter(clock=Clock.LETTER, subject=letter.pk, superseded=False).order_by("recorded_at"):
         late = _("超过要求回复的日期 %(n)d 天") if row.step > 0 else _("离要求回复的日期还有 %(n)d 天")

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 
 from grids.errors import DomainError
+from grids.formats import full_day
 from hazards.models import EnforcementAction, Letter, Notice
 from hazards.papers.issuing import draw_waiting
 from hazards.pressure.letters import answer_letter, send_letter
@@ -58,7 +59,7 @@ def test_issuing_the_paper_makes_its_row_once_with_number_days_and_what_it_is_ab
 def test_its_page_tells_what_came_of_it_the_newest_first(client, letter, cast):
     answer_letter(letter, by=cast.station, at=NOW, replied_on=TODAY, reply="已列入改造计划", outcome="已增设")
     page = client.get(f"/letters/{letter.pk}/").content.decode()
-    assert page.index("已列入改造计划；已增设") < page.index(f"请于 {DAY} 前回复")
+    assert page.index("已列入改造计划；已增设") < page.index(f"请于 {full_day(DAY)} 前回复")
 
 
 def test_without_a_day_for_the_reply_nothing_is_written_and_what_was_typed_stays(client, shop, cast, bureau):
