@@ -9,6 +9,7 @@ from django.conf import settings
 from hazards.models import Notice
 from hazards.papers.access import open_paper
 from hazards.papers.drawing import html_of
+from hazards.word.sheets import lay_out
 
 COPY = "Word 版副本，以盖章的原件为准"
 
@@ -28,8 +29,6 @@ def word(notice: Notice, *, sheet: str = "") -> bytes:
 
     `sheet`: its HTML, of a paper that is not kept.
     """
-    from hazards.word.sheets import lay_out  # noqa: PLC0415  python-docx and lxml cost 15 MB, and few processes draw
-
     marks = [COPY, notice.number]
     if notice.state == Notice.State.VOID:
         marks.append("已作废")
