@@ -34,7 +34,8 @@ def test_a_press_turns_push_on_and_a_message_is_shown(log_in, cast, settings):
     page.get_by_role("button", name="在这台设备上开启推送").click()
     expect(page.get_by_text("Chrome · Linux")).to_be_visible()
     assert PushDevice.objects.get().user == cast.worker
-    page.evaluate("navigator.serviceWorker.ready.then((one) => one.scope)")
+    # Ready is also who is only about to be active, and what is pushed to that one may be lost.
+    page.wait_for_function("navigator.serviceWorker.ready.then((one) => one.active.state === 'activated')")
     said = {"title": "3 处隐患今天到期", "url": "/inbox/", "tag": "one"}
     line.send(
         "ServiceWorker.deliverPushMessage",
