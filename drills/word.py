@@ -10,8 +10,8 @@ from typing import Any
 from django.utils import timezone
 
 from hazards.papers.drawing import sheet_html, with_days
+from hazards.papers.specimens import specimens
 from hazards.word.copying import COPY, word
-from hazards.word.specimens import specimens
 
 NEEDED = {"soffice": "libreoffice-writer-nogui", "pdftotext": "poppler-utils", "pdfinfo": "poppler-utils"}
 PAGES = 3  # the longest specimen takes two

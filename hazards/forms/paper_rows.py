@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hazards.forms.acting import DayInput
+from hazards.papers.wording import needs_opening
 
 
 class WordsForm(forms.Form):
@@ -13,6 +14,10 @@ class WordsForm(forms.Form):
     closing = forms.CharField(
         label=_("正文结尾"), max_length=1500, required=False, widget=forms.Textarea(attrs={"rows": 5})
     )
+
+    def __init__(self, *args, kind: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["opening"].required = needs_opening(kind)
 
 
 class PublishForm(forms.Form):

@@ -46,9 +46,12 @@ def sheet(notice: Notice, *, on_patrol: bool, replaced: Iterable[str] = ()):
 def sheet_html(notice: Notice, *, on_patrol: bool, replaced: Iterable[str] = ()) -> str:
     """As `html_of`, of a paper that need not be kept."""
     facts = with_days(notice.facts)
+    words, said = notice.wording or STANDARD[notice.kind], facts | {"on_patrol": on_patrol}
     context = {
         "notice": notice,
         "facts": facts,
+        "opening": filled(notice.kind, words.opening, said),
+        "closing": filled(notice.kind, words.closing, said),
         "replaced": replaced,
         "photos": with_pictures(facts.get("photos", [])),
         "signature": next((one["src"] for one in with_pictures(facts.get("signature", []))), ""),
@@ -56,11 +59,6 @@ def sheet_html(notice: Notice, *, on_patrol: bool, replaced: Iterable[str] = ())
         "seal": notice.issuer.seal if notice.issuer else "",
         "qr": qr(f"{settings.SITE_URL}/p/{notice.token}/"),
     }
-    words = notice.wording or STANDARD.get(notice.kind)
-    if words is not None:
-        said = facts | {"on_patrol": on_patrol}
-        context["opening"] = filled(notice.kind, words.opening, said)
-        context["closing"] = filled(notice.kind, words.closing, said)
     with translation.override("zh-hans"):
         return render_to_string(KINDS[notice.kind].template, context)
 

@@ -6,32 +6,27 @@ sheet's, so no wording can leave them out.
 """
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from grids.errors import DomainError
-from grids.formats import full_day
 from hazards.models import Notice
+from hazards.papers.fields import BOLD, FIELDS, Facts
 from hazards.papers.kinds import KINDS
 from hazards.papers.words import refuse_borrowed
 
-Facts = Mapping[str, Any]
 FIELD = re.compile(r"[{｛]([^{}｛｝]*)[}｝]")
 BRACES = re.compile(r"[{}｛｝]")
-KINDS_OF_WORDS = ("inform", "handover", "supervise", "order_now", "order_by")
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """The text above and below the table of facts; paragraphs are lines."""
 
-    opening: str
+    opening: str = ""
     closing: str = ""
 
 
@@ -52,51 +47,24 @@ STANDARD: dict[str, Words] = {
     "supervise": Words("下列火灾隐患{逾期情况}，现予督办。请按要求抓紧落实，并于{回复期限}回复办理情况。"),
     "order_now": Words(BROKEN, "现责令你单位（场所）立即改正上述行为。\n" + REMEDY),
     "order_by": Words(BROKEN, "现责令你单位（场所）在上述期限内改正，改正期间采取措施，确保安全。\n" + REMEDY),
-}
-NEEDED = {
-    "order_now": ("行政复议机关", "管辖法院"),
-    "order_by": ("行政复议机关", "管辖法院"),
-}  # domain.md 2.9: remedy rights
-BOLD = ("受理期限", "回复期限")
-
-
-def _by(name: str, empty: str = "—") -> Callable[[Facts], str]:
-    return lambda facts: str(facts.get(name) or empty)
-
-
-def _day(name: str, empty: str = "—", after: str = "") -> Callable[[Facts], str]:
-    return lambda facts: full_day(facts[name]) + after if isinstance(facts.get(name), date) else empty
-
-
-def _overdue(facts: Facts) -> str:
-    days = facts.get("overdue_days")
-    return f"已逾期{days}天未整改" if days else "尚未整改销号"
-
-
-OF_ALL = {"街道": _by("street"), "场所": _by("place", "该处"), "地址": _by("address"), "责任人": _by("responsible"),
-          "所属网格": _by("grid"), "联系电话": _by("phone")}  # fmt: skip
-OF_ONE = {"隐患编号": _by("hazard"), "隐患类别": _by("category"), "具体问题": _by("description"),
-          "相关规定": _by("law"), "整改期限": _day("due_on", after="24时")}  # fmt: skip
-OF_ORDERS = OF_ALL | OF_ONE | {
-    "检查日期": _day("inspected_on"), "违反条款": _by("broken"), "事项名称": _by("item"), "依据文件": _by("document"),
-    "委托机关": _by("on_behalf_of"), "行政复议机关": _by("review_body"), "管辖法院": _by("court"),
+    "seal": Words(
+        BROKEN,
+        "上述情形不及时消除可能严重威胁公共安全，现决定对上述部位临时查封。期间不得拆封、不得使用；消除后可以申请解除。\n"
+        + REMEDY.replace("本通知", "本决定"),
+    ),
+    "interview": Words(
+        "{约谈事由}\n"
+        "为督促落实消防安全责任，请于{约谈时间}到{约谈地点}参加提醒约谈{携带要求}。不能到场的，请提前说明。"
+    ),
+    "minutes": Words(closing="以上笔录我已看过，与约谈情况相符。"),
+    "pledge": Words("{场所}（{地址}）郑重承诺：", "请公众监督。"),
+    # The sheets of these say all there is to say; a street may add to it.
+    "recheck": Words(), "delivery": Words(), "look_back": Words(), "advice": Words(), "inspection": Words(),
 }  # fmt: skip
-FIELDS: dict[str, dict[str, Callable[[Facts], str]]] = {
-    "inform": OF_ALL | {
-        "发现日期": _day("found_on", "近日"),
-        "发现方式": lambda facts: "网格巡查时" if facts.get("on_patrol") else "",
-        "被告知方": lambda facts: "你单位（场所）" if facts.get("place") else "该处",
-    },
-    "handover": OF_ALL | OF_ONE | {
-        "接收单位": _by("receiver"), "受理期限": _day("answer_on", after="24时前"), "移送理由": _by("reason"),
-        "发现日期": _day("found_on"), "经办人": _by("sent_by"),
-    },
-    "supervise": OF_ALL | OF_ONE | {
-        "督办对象": _by("receiver"), "逾期情况": _overdue, "督办要求": _by("demand"),
-        "回复期限": _day("reply_on", after="24时前"), "经办人": _by("sent_by"),
-    },
-    "order_now": OF_ORDERS,
-    "order_by": OF_ORDERS,
+REMEDIES = ("行政复议机关", "管辖法院")  # domain.md 2.9: remedy rights
+NEEDED = {
+    "order_now": REMEDIES, "order_by": REMEDIES, "seal": REMEDIES,
+    "interview": ("约谈事由", "约谈时间", "约谈地点"),  # said nowhere else on the sheet
 }  # fmt: skip
 
 
@@ -119,12 +87,10 @@ def _paragraph(kind: str, line: str, facts: Facts) -> SafeString:
 def refuse_unfit(kind: str, opening: str, closing: str) -> None:
     """Refuses text a paper of this kind cannot be printed with, at its field.
 
-    `no-words` (a kind without words to set, or nothing written), `unknown-field` with the list of those that are,
+    `no-words` (nothing written where the kind needs it), `unknown-field` with the list of those that are,
     `stray-brace`, `field-missing` (an order says whom to turn to), and `borrows-power` by the kind's power.
     """
-    if kind not in FIELDS:
-        raise DomainError("no-words", _("这种文书的用语不能改。"))
-    if not opening.strip():
+    if needs_opening(kind) and not opening.strip():
         _refuse("no-words", "opening", _("请写正文开头。"))
     for field, text, where in (("opening", opening, _("正文开头")), ("closing", closing, _("正文结尾"))):
         _refuse_fields(kind, field, text)
@@ -132,7 +98,12 @@ def refuse_unfit(kind: str, opening: str, closing: str) -> None:
     missing = [name for name in NEEDED.get(kind, ()) if name not in _named(opening + closing)]
     if missing:
         words = {"fields": "、".join(f"{{{name}}}" for name in missing)}
-        _refuse("field-missing", "closing", _("这种文书必须写明救济途径，请写上 %(fields)s。") % words)
+        _refuse("field-missing", "closing", _("这种文书必须写明 %(fields)s。") % words)
+
+
+def needs_opening(kind: str) -> bool:
+    """Whether papers of this kind begin with a sentence; the others may do without."""
+    return bool(STANDARD[kind].opening)
 
 
 def _refuse_fields(kind: str, field: str, text: str) -> None:

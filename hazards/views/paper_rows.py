@@ -17,12 +17,13 @@ from grids.views.acting import action_page
 from hazards.forms.errors import refusals_at
 from hazards.forms.paper_rows import IssuerForm, PublishForm, WordsForm
 from hazards.models import Notice, PaperWording
+from hazards.papers.fields import FIELDS
 from hazards.papers.issuers import set_issuer
 from hazards.papers.kinds import KINDS
 from hazards.papers.numbers import issuer_on, usual_prefix, wording_on
 from hazards.papers.preview import preview
 from hazards.papers.rewording import publish_wording, write_wording
-from hazards.papers.wording import FIELDS, STANDARD
+from hazards.papers.wording import STANDARD
 
 
 @access("papers.rows")
@@ -49,13 +50,17 @@ def kinds(request):
 def words(request, code, kind):
     """GET: the words, their fields and versions. POST: write the next draft; 422 keeps what was typed."""
     street = _street(request, code)
-    if kind not in FIELDS:
+    if kind not in KINDS:
         raise Http404
     rows = PaperWording.objects.visible_to(request.user).filter(street=street, kind=kind).order_by("-version")
     versions = list(rows.select_related("written_by", "published_by"))
     now = timezone.now()
     stands = (versions[0] if versions else None) or STANDARD[kind]
-    form = WordsForm(request.POST or None, initial={"opening": stands.opening, "closing": stands.closing})
+    form = WordsForm(
+        request.POST if request.method == "POST" else None,
+        kind=kind,
+        initial={"opening": stands.opening, "closing": stands.closing},
+    )
     if request.method == "POST":
         require_in(request.user, "papers.write", street)
         if form.is_valid():
@@ -131,7 +136,6 @@ def _row(street, kind, today):
         "issuer": stands,
         "prefix": stands.prefix if stands and stands.prefix else usual_prefix(street, kind),
         "wording": wording_on(street, kind, today),
-        "has_words": kind in FIELDS,
     }
 
 

@@ -13,10 +13,10 @@ from hazards.models import Notice
 from hazards.papers import drawing
 from hazards.papers.issuing import draw_waiting, issue_notice
 from hazards.papers.kinds import KINDS
+from hazards.papers.specimens import SAID, specimens
 from hazards.services import acts
 from hazards.word.copying import COPY
 from hazards.word.sheets import lay_out
-from hazards.word.specimens import SAID, specimens
 from tests.hazards.makers import NOW, bring_to, reason
 from tests.hazards.pdf_text import words_of
 

@@ -6,14 +6,17 @@ import time_machine
 from grids.errors import Conflict, DomainError, NotAllowed
 from hazards.models import Notice, PaperWording
 from hazards.papers import drawing
+from hazards.papers.fields import FIELDS
 from hazards.papers.issuing import draw_waiting, issue_notice
+from hazards.papers.kinds import KINDS
 from hazards.papers.preview import preview
 from hazards.papers.rewording import publish_wording, write_wording
-from hazards.papers.wording import KINDS_OF_WORDS, STANDARD, filled, refuse_unfit
+from hazards.papers.wording import STANDARD, filled, needs_opening, refuse_unfit
 from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to
 from tests.hazards.pdf_text import words_of
 
 pytestmark = pytest.mark.django_db
+WITHOUT = {kind: ["委托机关"] for kind in ("order_now", "order_by", "seal")}  # by its own power, for nobody else
 OURS = {"kind": "inform", "opening": "{场所}：{发现日期}发现隐患，请您配合。", "closing": "电话{联系电话}。"}
 
 
@@ -48,14 +51,35 @@ def test_an_order_may_order_but_says_whom_to_turn_to(territory, cast):
     assert refused.value.code == "field-missing" and "{管辖法院}" in refused.value.details["fields"]["closing"]
 
 
-@pytest.mark.parametrize("kind", KINDS_OF_WORDS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_words_that_come_with_the_system_are_fit_and_can_be_looked_at(territory, kind):
     words = STANDARD[kind]
     refuse_unfit(kind, words.opening, words.closing)
     row = PaperWording(street=territory.street, kind=kind, opening=words.opening, closing=words.closing)
     text = words_of(preview(row, at=NOW))
-    assert "样张" in text and "某某餐馆" in text and "{" not in text
+    assert "样张" in text and "{" not in text and (kind == "advice" or "某某餐馆" in text)
     assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_street_adds_is_printed_above_and_below_and_every_field_says_something(territory, kind):
+    territory.street.phone = "0856-5220119"
+    fields = "；".join(f"{{{name}}}" for name in FIELDS[kind])
+    row = PaperWording(street=territory.street, kind=kind, opening=f"先说：{fields}（完）", closing="再说一句。")
+    refuse_unfit(kind, row.opening, row.closing)
+    text = words_of(preview(row, at=NOW))
+    said = text[text.index("先说：") + 3 : text.index("（完）")].split("；")
+    assert text.index("先说：") < text.index("再说一句。")
+    empty = [name for name, value in zip(FIELDS[kind], said, strict=True) if value in ("", "—")]
+    assert empty == WITHOUT.get(kind, [])
+
+
+def test_a_record_needs_no_words_and_a_summons_says_when_and_where(territory, cast):
+    assert not needs_opening("recheck")
+    refuse_unfit("recheck", "", "")
+    with pytest.raises(DomainError) as refused:
+        write_wording(territory.street, by=cast.station, at=NOW, kind="interview", opening="请于{约谈时间}来。")
+    assert refused.value.code == "field-missing" and "{约谈地点}" in refused.value.details["fields"]["closing"]
 
 
 def test_a_value_is_text_whatever_stands_in_it():

@@ -1,4 +1,4 @@
-"""A made-up paper of every kind, with every fact its sheet can print: for the drill and the tests, never numbered."""
+"""A made-up paper of every kind, with every fact its sheet can print: a look at words (样张), the drill, the tests."""
 
 from datetime import datetime
 from typing import Any
@@ -7,8 +7,8 @@ from grids.models import Grid
 from hazards.models import Notice
 
 DAY, SOON, LATER = "2026-11-20", "2026-11-27", "2026-12-04"
-WHERE = {"street": "锦江街道", "phone": "0856-5220119", "place": "东门小吃店", "address": "桐梓巷18号",
-         "grid": "东门第一网格", "responsible": "秦无双", "manager": "罗秀英"}  # fmt: skip
+WHERE = {"street": "锦江街道", "phone": "0856-5220119", "place": "某某餐馆", "address": "某某路18号",
+         "grid": "东门第一网格", "responsible": "张某某", "manager": "李某某"}  # fmt: skip
 WHAT = {"hazard": "2026-00007", "found_on": DAY, "category": "疏散通道", "law": "《中华人民共和国消防法》第二十八条",
         "description": "楼梯间堆满货物", "interim": "安排专人看守", "due_on": SOON, "severity": "突出"}  # fmt: skip
 SECOND = WHAT | {"hazard": "2026-00008", "category": "灭火器材", "description": "后厨灭火器压力不足", "due_on": LATER,
@@ -27,7 +27,7 @@ ORDER = {
     "document": "某政发〔2025〕1号",
     "on_behalf_of": "", "review_body": "碧江区人民政府", "court": "碧江区人民法院",
 }  # fmt: skip
-TALK = {"person": "秦无双", "where": "街道消防工作站", "open": OPEN}
+TALK = {"person": "张某某", "where": "街道消防工作站", "open": OPEN}
 SAID: dict[str, dict[str, Any]] = {
     "inform": WHAT,
     "handover": WHAT | {
@@ -45,7 +45,7 @@ SAID: dict[str, dict[str, Any]] = {
         "checked_on": SOON, "checked_by": "吴记", "checked_as": "网格长", "photos": [],
     },
     "delivery": {
-        "paper": "隐患告知单", "paper_number": "锦消告〔2026〕9号", "receiver": "东门小吃店", "way": "left",
+        "paper": "隐患告知单", "paper_number": "锦消告〔2026〕9号", "receiver": "某某餐馆", "way": "left",
         "where": "店内",
         "delivered_on": DAY, "delivered_time": "10:30", "receipt": "signed", "name": "秦店员", "capacity": "店员",
         "witness": "罗见证", "note": "当场说明", "delivered_by": "吴记", "signature": [], "photos": [],
@@ -67,7 +67,7 @@ SAID: dict[str, dict[str, Any]] = {
         "advice": "建议增设充电口。", "reply_on": LATER,
     },
     "pledge": {
-        "person": "秦无双", "assessed_on": DAY, "checked_on": DAY, "repaired_on": SOON, "until_on": LATER, "open": OPEN,
+        "person": "张某某", "assessed_on": DAY, "checked_on": DAY, "repaired_on": SOON, "until_on": LATER, "open": OPEN,
         "promise": "及时消除火灾隐患。",
     },
     "inspection": {
