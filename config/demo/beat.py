@@ -4,9 +4,9 @@ import datetime as dt
 
 from config.demo.clock import DAY, moment
 from config.demo.stage import Stage
-from hazards.chasing.sweep import chase
+from hazards.chasing.sweep import chase_when_due
 from hazards.services.escalations import escalate
-from hazards.services.reminders import streets_owing, sweep
+from hazards.services.reminders import sweep
 from notifications.relay import relay
 
 SWEPT, RELAYED = "08:35", "08:40"  # just after the ladder's hour
@@ -20,19 +20,16 @@ def write(stage: Stage, *, since: dt.date) -> None:
     day = since
     while day < story.as_of:
         if day < story.friday - DETAILED * DAY:
-            script.at(moment(day, SWEPT), lambda now: sweep_both(stage, now) and relay(now=now))
+            script.at(moment(day, SWEPT), lambda now: (sweep_all(stage, now), relay(now=now)))
         else:
-            script.at(moment(day, SWEPT), lambda now: sweep_both(stage, now))
+            script.at(moment(day, SWEPT), lambda now: sweep_all(stage, now))
             for clock in HOURS:
                 script.at(moment(day, clock), lambda now: relay(now=now))
         day += DAY
 
 
-def sweep_both(stage: Stage, now: dt.datetime) -> bool:
-    """As `hazards.tasks.sweep_reminders`; whether the street owed anything."""
-    owed = stage.grid in streets_owing(now=now)
-    if owed:
-        sweep(stage.grid, now=now)
-        escalate(stage.grid, now=now)
-        chase(stage.grid, now=now)
-    return owed
+def sweep_all(stage: Stage, now: dt.datetime) -> None:
+    """What `hazards.tasks.sweep_street` does of it: each finds out by itself whether the street owes anything."""
+    sweep(stage.grid, now=now)
+    escalate(stage.grid, now=now)
+    chase_when_due(stage.grid, now=now)

@@ -1,6 +1,6 @@
 """This morning: what is due today, reminders, everybody's inbox; what the administrator finds."""
 
-from config.demo.beat import sweep_both
+from config.demo.beat import sweep_all
 from config.demo.clock import DAY
 from config.demo.logins import CONTACT, ORDER
 from config.demo.stage import Stage
@@ -98,7 +98,7 @@ def tell(stages: list[Stage]) -> None:
     """This morning's reminders reach the inboxes; what the logins were told before Thursday noon has been read."""
     story = stages[0].story
     for stage in stages:
-        sweep_both(stage, story.today("08:35"))
+        sweep_all(stage, story.today("08:35"))
     relay(now=story.today("08:40"))
     for user in User.objects.filter(username__in=ORDER):
         old = Notification.objects.visible_to(user).unread().filter(recorded_at__lt=story.ago(1, "12:00"))

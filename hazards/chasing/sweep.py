@@ -68,7 +68,8 @@ def chase(street: Grid, *, now: datetime) -> int:
         owed = [one for fact in waiting(street, calendar, today=local_date(now)) if (one := _owed(fact, ladders, now))]
         untold = _untold(street, owed)
         _tell(street, untold, ladders, now=now)
-        ChaseRun.objects.update_or_create(street=street, defaults={"next_at": _next(ladders, now)})
+        run = ChaseRun(street=street, next_at=_next(ladders, now))
+        ChaseRun.objects.bulk_create([run], update_conflicts=True, unique_fields=["street"], update_fields=["next_at"])
     return len(untold)
 
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Exists, QuerySet
 from django.urls import reverse
 
 from grids.calendar import WorkCalendar, local_date, local_midnight
 from grids.models import Grid, Post
+from grids.pages import without_outlines
 from hazards.deadlines import RECHECK_WITHIN
 from hazards.ladder import Clock, Party
 from hazards.models import Acceptance, Hazard, Letter, MajorCase, SampleCheck, Seal, Supervision
@@ -42,16 +44,25 @@ class Waiting:
 def waiting_streets():
     """The streets (ids) in which anything waits on these clocks, as subqueries."""
     hazards = Hazard.objects.filter(state__in=[State.REPORTED, State.SUBMITTED])
-    urged = Supervision.objects.unanswered().filter(hazard__state__in=sorted(OPEN))
-    cases = MajorCase.objects.open().filter(due_on__isnull=False)
-    samples, asked = SampleCheck.objects.waiting(), Acceptance.objects.waiting()
-    found = (hazards, urged, cases, Seal.objects.standing(), _letters(), samples, asked)
-    return [rows.values("street") for rows in found]
+    return [rows.values("street") for rows in (hazards, *_beside_hazards().values())]
+
+
+def _beside_hazards() -> dict[Clock, QuerySet]:
+    """What waits on the clocks that are not a hazard's own state, whatever the street."""
+    return {
+        Clock.SUPERVISION: Supervision.objects.unanswered().filter(hazard__state__in=sorted(OPEN)),
+        Clock.MAJOR: MajorCase.objects.open().filter(due_on__isnull=False),
+        Clock.SEAL: Seal.objects.standing(),
+        Clock.LETTER: Letter.objects.waiting().filter(action__voided_at=None),
+        Clock.SAMPLE: SampleCheck.objects.waiting(),
+        Clock.ACCEPTANCE: Acceptance.objects.waiting(),
+    }
 
 
 def waiting(street: Grid, calendar: WorkCalendar, *, today: date) -> Iterator[Waiting]:
-    """Everything that waits in the street; one query a clock, whatever the number of facts."""
+    """Everything that waits in the street: a query a clock on which anything does, whatever the number of facts."""
     hazards = Hazard.objects.filter(street=street).select_related("place", "category", "scope_cell", "street")
+    hazards = without_outlines(hazards)
     for row in hazards.filter(state=State.REPORTED).iterator(chunk_size=500):
         base = calendar.add_workdays(local_date(row.recorded_at), UNDECIDED_AFTER)
         yield _of_hazard(Clock.UNDECIDED, row, base, row.recorded_at)
@@ -59,25 +70,28 @@ def waiting(street: Grid, calendar: WorkCalendar, *, today: date) -> Iterator[Wa
         base = calendar.add_workdays(local_date(row.submitted_at), RECHECK_WITHIN)
         yield _of_hazard(Clock.RECHECK, row, base, row.submitted_at)
     names = ("hazard__place", "hazard__category", "hazard__scope_cell", "hazard__street", "post", "body", "paper")
-    urged = Supervision.objects.unanswered().filter(street=street, hazard__state__in=sorted(OPEN))
-    for row in urged.select_related(*names):
+    beside = _there(street)
+    for row in without_outlines(beside[Clock.SUPERVISION].select_related(*names)):
         yield _of_supervision(row, today)
-    cases = MajorCase.objects.open().filter(street=street, due_on__isnull=False, asked_due_on=None)
-    for row in cases.select_related("place", "scope_cell", "street"):
+    cases = beside[Clock.MAJOR].filter(asked_due_on=None).select_related("place", "scope_cell", "street")
+    for row in without_outlines(cases):
         yield _of_case(row)
-    for row in Seal.objects.standing().filter(street=street).select_related("place"):
+    for row in beside[Clock.SEAL].select_related("place"):
         yield _of_seal(row)
-    for row in _letters().filter(street=street).select_related("to"):
+    for row in beside[Clock.LETTER].select_related("to"):
         yield _of_letter(row)
-    drawn = SampleCheck.objects.waiting().filter(street=street)
-    for row in drawn.select_related("hazard__place", "hazard__category", "hazard__scope_cell", "hazard__street"):
+    drawn = ("hazard__place", "hazard__category", "hazard__scope_cell", "hazard__street")
+    for row in without_outlines(beside[Clock.SAMPLE].select_related(*drawn)):
         yield _of_sample(row)
-    for row in Acceptance.objects.waiting().filter(street=street).select_related("place", "scope_cell", "street"):
+    for row in without_outlines(beside[Clock.ACCEPTANCE].select_related("place", "scope_cell", "street")):
         yield _of_acceptance(row, calendar)
 
 
-def _letters():
-    return Letter.objects.waiting().filter(action__voided_at=None)
+def _there(street: Grid) -> dict[Clock, QuerySet]:
+    """`_beside_hazards` of the street; one query tells on which clocks there is nothing, and these are not asked."""
+    rows = {clock: of_all.filter(street=street) for clock, of_all in _beside_hazards().items()}
+    anything = Grid.objects.filter(pk=street.pk).values_list(*map(Exists, rows.values())).get()
+    return {clock: some if there else some.none() for (clock, some), there in zip(rows.items(), anything, strict=True)}
 
 
 def _of_hazard(clock: Clock, row: Hazard, base: date, since: datetime) -> Waiting:

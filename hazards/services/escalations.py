@@ -6,6 +6,7 @@ Swept with the reminders, street by street: state-based and catching up as they 
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from grids.calendar import local_date
@@ -28,6 +29,8 @@ def escalate(street: Grid, *, now: datetime) -> int:
 
     Missed steps are caught up by the latest only. One that is being answered at this moment is left to the next sweep.
     """
+    if not _owing(street, now=now).exists():
+        return 0  # of most streets at most hours: nobody is looked up for it
     ladders = ladders_of(street)
     people = people_by_cell(street, ladders.current(Clock.HANDOVER, local_date(now)), now=now)
     told = 0
@@ -39,10 +42,14 @@ def escalate(street: Grid, *, now: datetime) -> int:
             return told
 
 
+def _owing(street: Grid, *, now: datetime) -> QuerySet[Handover]:
+    return Handover.objects.filter(street=street, state=Handover.State.SENT, remind_at__lte=now)
+
+
 def _batch(street: Grid, ladders: Ladders, people: dict[str, dict[str, list[str]]], *, now: datetime) -> int:
-    waiting = Handover.objects.filter(street=street, state=Handover.State.SENT, remind_at__lte=now)
     rows = list(
-        waiting.select_for_update(skip_locked=True, of=("self",))
+        _owing(street, now=now)
+        .select_for_update(skip_locked=True, of=("self",))
         .select_related("receiver", "hazard__place", "hazard__category", "hazard__scope_cell", "hazard__street")
         .order_by("remind_at", "id")[:BATCH]
     )

@@ -131,6 +131,8 @@ def sweep(street: Grid, *, now: datetime, batch: int = BATCH) -> int:
     batch holds the street's lock, and the last one tells what all of them owe. Who finds the lock taken leaves the rest
     to its holder. Hazards that somebody is acting on at this moment are passed over until the next sweep.
     """
+    if not _owes(street, now=now):
+        return 0  # called for something else that the street owes: nobody is looked up for it
     ladders = ladders_of(street)
     if not ladders[Clock.DUE]:
         return 0  # the rows are not there yet: what is owed stays owed
@@ -145,6 +147,11 @@ def sweep(street: Grid, *, now: datetime, batch: int = BATCH) -> int:
             if taken < batch:
                 tell_digests(street, ladders, now=now)
     return sent
+
+
+def _owes(street: Grid, *, now: datetime) -> bool:
+    due = Hazard.objects.filter(street=street, state=State.RECTIFYING, next_reminder_at__lte=now)
+    return due.exists() or ReminderDigest.objects.filter(street=street, told_at__isnull=True).exists()
 
 
 def _street_is_ours(street: Grid) -> bool:

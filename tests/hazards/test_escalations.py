@@ -42,6 +42,11 @@ def test_nothing_is_escalated_before_its_time(sent, shop):
     assert escalate(shop.street, now=STATION - timedelta(minutes=1)) == 0
 
 
+def test_where_nothing_is_owed_one_question_is_asked_and_nobody_is_looked_up(sent, shop, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert escalate(shop.street, now=STATION - timedelta(minutes=1)) == 0
+
+
 def test_first_the_station_then_the_leader_each_once(sent, shop, cast):
     assert streets_owing(now=STATION) == [shop.street]
     assert [escalate(shop.street, now=STATION) for _ in range(2)] == [1, 0]

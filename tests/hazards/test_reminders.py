@@ -38,6 +38,12 @@ def test_nothing_is_sent_before_its_time(shop, cast):
     assert sweep(shop.street, now=D_3 - timedelta(minutes=1)) == 0
 
 
+def test_where_nothing_is_owed_two_questions_are_asked_and_nobody_is_looked_up(shop, cast, django_assert_num_queries):
+    bring_to("rectifying", shop, by=cast.worker)
+    with django_assert_num_queries(2):
+        assert sweep(shop.street, now=D_3 - timedelta(minutes=1)) == 0
+
+
 def test_each_step_goes_to_the_people_of_its_level(shop, cast):
     hazard = bring_to("rectifying", shop, by=cast.worker)
     for moment in (D_3, D_1, D0, D1, D3, D7):
