@@ -16,6 +16,7 @@ from grids.access import require, require_near, scope_of
 from grids.calendar import local_date
 from grids.errors import Conflict, DomainError, NotAllowed
 from grids.models import Photo
+from grids.pages import without_outlines
 from grids.periods import booked_on
 from grids.services.books import books_closed_through
 from hazards.models import Evidence, Hazard, HazardEvent
@@ -204,11 +205,8 @@ def _system_only(by) -> None:
 
 
 def _begin(hazard: Hazard, row: Transition, *, by, at, seen, given, note, promised) -> Step:
-    locked = (
-        Hazard.objects.select_for_update(of=("self",))
-        .select_related("street", "category", "severity", "place", "scope_cell")
-        .get(pk=hazard.pk)
-    )
+    whole = Hazard.objects.select_related("street", "category", "severity", "place", "scope_cell")
+    locked = without_outlines(whole).select_for_update(of=("self",)).get(pk=hazard.pk)
     step = Step(locked, row, by, allow(by, row.action, locked), at, given, note)
     _refuse_moved_on(locked, seen, by)
     _refuse_state(locked, row)

@@ -46,7 +46,7 @@ class Answered:
 def read_answers(content: Content, *, place: Place, day: date) -> Answered:
     """Match the sent answers to the lines of the list. Refuses lines of another list and unknown codes."""
     checklist = _checklist(content, place, day)
-    items = {item.pk: item for item in checklist.items.all()} if checklist else {}
+    items = {item.pk: item for item in checklist.items.all()} if checklist and content.answers else {}
     rows = _Rows()
     for answer in content.answers:
         if answer.item not in items:

@@ -51,6 +51,8 @@ def receive_photo(street: Grid, *, photo_id: UUID, content: bytes, by: User | No
 
 def meet_photos(inspection: Inspection, *, at: datetime) -> None:
     """Tick off what arrived while the visit was being recorded: photo and visit each looked before the other stood."""
+    if inspection.complete:
+        return
     waiting = ManifestPhoto.objects.filter(inspection=inspection, received__isnull=True).select_related("hazard")
     with transaction.atomic():
         for promise in waiting:

@@ -16,7 +16,7 @@ from grids.ids import uuid7
 from grids.models import Grid, Organisation, Place, Post, User
 from grids.services.people import end_post, give_post, open_places
 from inspections.models import Round, RoundParticipant, RoundStop
-from notifications.services import announce
+from notifications.services import Announcement, announce, announce_all
 
 # What the officer enters when closing (domain.md 6.1 A)
 NUMBERS = (
@@ -103,8 +103,8 @@ def add_participants(round_: Round, *, users: Iterable[User], by: User | None, a
         round_ = _locked(round_)
         known = set(round_.participants.values_list("user_id", flat=True))
         places = _places_of(round_)
-        taken = [
-            RoundParticipant.objects.create(
+        taken = RoundParticipant.objects.bulk_create(
+            RoundParticipant(
                 street_id=round_.street_id,
                 recorded_at=at,
                 round=round_,
@@ -113,7 +113,7 @@ def add_participants(round_: Round, *, users: Iterable[User], by: User | None, a
             )
             for user in dict.fromkeys(users)
             if user.pk not in known
-        ]
+        )
         _invite(round_, [row.user for row in taken if row.user != by], at=at)
     return taken
 
@@ -162,17 +162,18 @@ def cancel_round(round_: Round, *, by: User | None, at: datetime) -> Round:
 def _invite(round_: Round, users: list[User], *, at: datetime) -> None:
     """Whoever takes part is told once, in the round's own transaction."""
     start = localtime(round_.starts_at)
-    for user in users:
-        announce(
-            round_.street,
+    invitations = [
+        Announcement(
             event="round.invited",
             key=f"round:{round_.pk}:{user.pk}",
-            to=[user],
+            to=[str(user.pk)],
             title=lambda: _("整治行动：%(theme)s") % {"theme": round_.theme},
             body=lambda: _("%(start)s，带队 %(leader)s。") % {"start": f"{start:%m-%d %H:%M}", "leader": round_.leader},
             url=reverse("inspections:round", args=[round_.pk]),
-            at=at,
         )
+        for user in users
+    ]
+    announce_all(round_.street, invitations, at=at)
 
 
 def _call_off(round_: Round, *, by: User | None, at: datetime) -> None:

@@ -9,6 +9,8 @@ from grids.errors import Conflict, DomainError, NotAllowed
 from grids.models import Grid, User
 from inspections.models import Submission
 
+SAME = ("street", "client_id", "sha256")  # one row a content that arrived under an id, as the table's unique key
+
 
 class UnknownPlace(DomainError):
     """No such place, or none that the person may see: both answer the same."""
@@ -30,16 +32,22 @@ class Sending:
 
 def keep(sending: Sending, *, refusal: DomainError | None = None) -> None:
     """Keep the sending; a later success of the same content replaces an earlier refusal, never the other way."""
-    outcome = {
-        "status": _status_of(refusal) if refusal else Submission.Status.APPLIED,
-        "reason": str(refusal)[:300] if refusal else "",
-        "by": sending.by,
-    }
-    first = outcome | {"payload": _storable(sending.payload), "recorded_at": sending.at}
-    same = {"street": sending.street, "client_id": sending.client_id, "sha256": sending.digest}
+    row = Submission(
+        street=sending.street,
+        client_id=sending.client_id,
+        sha256=sending.digest,
+        payload=_storable(sending.payload),
+        recorded_at=sending.at,
+        status=_status_of(refusal) if refusal else Submission.Status.APPLIED,
+        reason=str(refusal)[:300] if refusal else "",
+        by=sending.by,
+    )
+    same = {name: getattr(row, name) for name in SAME}
     if refusal and Submission.objects.filter(**same, status=Submission.Status.APPLIED).exists():
         return
-    Submission.objects.update_or_create(**same, defaults=outcome, create_defaults=first)
+    Submission.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=SAME, update_fields=["status", "reason", "by"]
+    )
 
 
 def applied(sending: Sending) -> Submission | None:

@@ -14,6 +14,7 @@ from grids.access import require, scope_of
 from grids.calendar import local_date, local_midnight
 from grids.errors import Busy, Conflict, DomainError
 from grids.models import Grid, Place, User
+from grids.pages import without_outlines
 from grids.periods import booked_on
 from grids.services.books import books_closed_through
 from grids.services.locating import location_of
@@ -129,8 +130,11 @@ def _locked_place(sending: Sending, content: Content) -> Place:
     """The place, locked: visits to one place follow each other, so tasks and stops are done once."""
     places = Place.objects.all() if sending.by is None else Place.objects.visible_to(sending.by)
     place = (
-        places.filter(pk=content.place, street=sending.street)
-        .select_related("type", "street__parent", "scope_cell__parent")
+        without_outlines(
+            places.filter(pk=content.place, street=sending.street).select_related(
+                "type", "street__parent", "scope_cell__parent"
+            )
+        )
         .select_for_update(of=("self",))
         .first()
     )

@@ -329,3 +329,10 @@ def test_it_says_so_when_the_same_content_was_sent_by_a_colleague(send, cast, sh
 def test_seventy_three_hours_late_counts_on_the_day_of_receipt(send, shop):
     visit = send(shop, device_at=(NOW - timedelta(hours=73)).isoformat()).inspection
     assert visit.visited_on == NOW.date()
+
+
+def test_an_all_clear_visit_asks_for_no_line_of_the_list_and_no_photo(send, cast, shop, django_assert_max_num_queries):
+    """The act done most of all, by phone: what it costs may not creep up."""
+    send(shop)  # the posts of the person, read once a request
+    with django_assert_max_num_queries(12):
+        send(shop)
