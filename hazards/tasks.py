@@ -9,7 +9,7 @@ from django.utils import timezone
 from grids.models import Grid
 from hazards.bulk.telling import tell_runs
 from hazards.chasing.actions import take_actions
-from hazards.chasing.sweep import chase_when_due
+from hazards.chasing.sweep import chase
 from hazards.papers import issuing
 from hazards.sampling import drawing
 from hazards.services import day_sums, deadlines, escalations, lead_reminders, reminders
@@ -27,15 +27,21 @@ def sweep_reminders() -> int:
 @shared_task
 def sweep_street(street_id: int) -> int:
     """Send the reminders that a street owes now, of deadlines and of all that nobody answers; how many."""
-    street, now = Grid.objects.get(pk=street_id), timezone.now()
-    return (
-        reminders.sweep(street, now=now)
-        + escalations.escalate(street, now=now)
-        + lead_reminders.remind_of_leads(street, now=now)
-        + lead_reminders.remind_of_replies(street, now=now)
-        + chase_when_due(street, now=now)
-        + take_actions(street, now=now)
-    )
+    street, now = Grid.objects.defer("boundary").get(pk=street_id), timezone.now()
+    owed, done = reminders.owed_by(street, now=now), 0
+    if "reminders" in owed:
+        done += reminders.sweep(street, now=now)
+    if "handovers" in owed:
+        done += escalations.escalate(street, now=now)
+    if "leads" in owed:
+        done += lead_reminders.remind_of_leads(street, now=now)
+    if "replies" in owed:
+        done += lead_reminders.remind_of_replies(street, now=now)
+    if "chase" in owed:
+        done += chase(street, now=now)
+    if owed & {"actions", "reminders"}:  # a step that was just reached may ask for an act
+        done += take_actions(street, now=now)
+    return done
 
 
 @shared_task

@@ -10,7 +10,7 @@ from datetime import datetime, time
 from functools import partial
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from grids.calendar import LOCAL, ONE_DAY, local_date
 from grids.ids import uuid7
@@ -48,12 +48,17 @@ def streets_to_chase(*, now: datetime) -> Q:
     found = Q()
     for rows in waiting_streets():
         found |= Q(pk__in=rows)
-    return found & ~Q(pk__in=ChaseRun.objects.filter(next_at__gt=now).values("street"))
+    return found & ~Q(pk__in=looked_through(now=now).values("street"))
+
+
+def looked_through(*, now: datetime) -> QuerySet[ChaseRun]:
+    """Of the streets that were looked through since the last hour of their rows, when next."""
+    return ChaseRun.objects.filter(next_at__gt=now)
 
 
 def chase_when_due(street: Grid, *, now: datetime) -> int:
     """`chase`, unless the street was looked through since the last hour of its rows."""
-    return 0 if ChaseRun.objects.filter(street=street, next_at__gt=now).exists() else chase(street, now=now)
+    return 0 if looked_through(now=now).filter(street=street).exists() else chase(street, now=now)
 
 
 def chase(street: Grid, *, now: datetime) -> int:

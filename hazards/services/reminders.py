@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
 from psycopg.types.json import Jsonb
@@ -22,10 +23,11 @@ from psycopg.types.json import Jsonb
 from grids.calendar import local_date, local_midnight
 from grids.formats import quantity
 from grids.models import Grid
+from grids.pages import without_outlines
 from hazards.chasing.actions import owing_actions
 from hazards.chasing.people import people_by_cell, people_of_places
 from hazards.chasing.rules import Ladders, ladders_of
-from hazards.chasing.sweep import streets_to_chase
+from hazards.chasing.sweep import looked_through, streets_to_chase
 from hazards.kinds import kind_of_step
 from hazards.ladder import FIRST, LAST, Channel, Clock, Party, Rung, by_phone
 from hazards.models import Handover, Hazard, ReminderDigest
@@ -36,6 +38,7 @@ from notifications.services import Announcement, announce_all
 
 BATCH = 500  # batches of 500 were twice as fast as one big statement
 LISTED = 5  # hazards named in a digest
+Digest = dict[str, dict[str, list[str]]]  # {user id or EVERYBODY: {days of the step: hazard ids}}
 EVERYBODY = ""  # in a digest: not a person but the street's group
 SWEEP_LOCK = 0x7A13  # first key of the advisory lock; the second is the street
 
@@ -112,16 +115,37 @@ WHERE h.id = due.id AND h.street_id = %(street)s AND h.next_reminder_at IS DISTI
 
 def streets_owing(*, now: datetime) -> list[Grid]:
     """Streets with a reminder due at `now`, a digest not told yet, an act to be taken, or anything nobody answers."""
-    due = Hazard.objects.filter(state=State.RECTIFYING, next_reminder_at__lte=now).values("street")
-    untold = ReminderDigest.objects.filter(told_at__isnull=True).values("street")
-    unanswered = Handover.objects.filter(state=Handover.State.SENT, remind_at__lte=now).values("street")
-    leads = unverified(now=now).values("street")
-    replies = unreplied(now=now).values("street")
-    acts = owing_actions().values("street")
-    owing = (
-        Q(pk__in=due) | Q(pk__in=untold) | Q(pk__in=unanswered) | Q(pk__in=leads) | Q(pk__in=replies) | Q(pk__in=acts)
-    )
-    return list(Grid.objects.filter(owing | streets_to_chase(now=now)).order_by("code"))
+    conditions = (Q(pk__in=rows.values("street")) for kinds in _owing(now).values() for rows in kinds)
+    owing = reduce(or_, conditions, streets_to_chase(now=now))
+    return list(Grid.objects.filter(owing).order_by("code"))
+
+
+def owed_by(street: Grid, *, now: datetime) -> set[str]:
+    """What a sweep of the street finds to do at `now`: the names of `_owing`, and "chase". One query.
+
+    "chase" where the other clocks are to be looked through again, whether or not anything waits on them.
+    """
+    questions: dict[str, Any] = {
+        name: reduce(or_, (Exists(of_all.filter(street=street)) for of_all in rows))
+        for name, rows in _owing(now).items()
+    }
+    questions["chase"] = ~Exists(looked_through(now=now).filter(street=street))
+    answers = Grid.objects.filter(pk=street.pk).values_list(*questions.values()).get()
+    return {name for name, owed in zip(questions, answers, strict=True) if owed}
+
+
+def _owing(now: datetime) -> dict[str, list[QuerySet]]:
+    """{what a sweep does: the rows, of whatever street, that it is done for}."""
+    return {
+        "reminders": [
+            Hazard.objects.filter(state=State.RECTIFYING, next_reminder_at__lte=now),
+            ReminderDigest.objects.filter(told_at__isnull=True),
+        ],
+        "handovers": [Handover.objects.filter(state=Handover.State.SENT, remind_at__lte=now)],
+        "leads": [unverified(now=now)],
+        "replies": [unreplied(now=now)],
+        "actions": [owing_actions()],
+    }
 
 
 def sweep(street: Grid, *, now: datetime, batch: int = BATCH) -> int:
@@ -142,10 +166,12 @@ def sweep(street: Grid, *, now: datetime, batch: int = BATCH) -> int:
         with transaction.atomic():
             if not _street_is_ours(street):
                 break
-            taken, reminded = _sweep_batch(street, values, now=now, limit=batch)
+            taken, reminded, digest = _sweep_batch(values, now=now, limit=batch)
             sent += reminded
             if taken < batch:
-                tell_digests(street, ladders, now=now)
+                tell_digests(street, ladders, now=now, last=digest)
+            elif digest:
+                _keep_digest(street, digest, now=now)
     return sent
 
 
@@ -220,28 +246,32 @@ def reschedule(street: Grid, *, now: datetime) -> int:
         return cursor.rowcount
 
 
-def _sweep_batch(street: Grid, values: dict[str, Any], *, now: datetime, limit: int) -> tuple[int, int]:
-    """(hazards taken, hazards reminded of); the digest of the batch is kept in the caller's transaction."""
+def _sweep_batch(values: dict[str, Any], *, now: datetime, limit: int) -> tuple[int, int, Digest]:
+    """(hazards taken, hazards reminded of, whom to tell of which); the caller keeps or tells the digest."""
     with connection.cursor() as cursor:
         cursor.execute(SWEEP, {**values, "now": now, "limit": limit})
-        taken, reminded, digest = cursor.fetchone()
-        digest = json.loads(digest) if isinstance(digest, str) else digest
-    if digest:
-        _keep_digest(street, digest, now=now)
-    return taken, reminded
+        taken, reminded, rows = cursor.fetchone()
+    digest: Digest = defaultdict(dict)
+    for person, step, hazards in (json.loads(rows) if isinstance(rows, str) else rows) or []:
+        digest[person][str(step)] = hazards
+    return taken, reminded, digest
 
 
-def _keep_digest(street: Grid, digest: Any, *, now: datetime) -> None:
-    owed: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    for person, step, hazards in digest:
-        owed[person][str(step)] = hazards
-    ReminderDigest.objects.create(street=street, recorded_at=now, owed=owed)
+def _keep_digest(street: Grid, digest: Digest, *, now: datetime, told_at: datetime | None = None) -> ReminderDigest:
+    return ReminderDigest.objects.create(street=street, recorded_at=now, owed=digest, told_at=told_at)
 
 
-def tell_digests(street: Grid, ladders: Ladders, *, now: datetime) -> int:
-    """Announce what the street's batches owe, one message a person and step; how many messages. In a transaction."""
+def tell_digests(street: Grid, ladders: Ladders, *, now: datetime, last: Digest) -> int:
+    """Announce what the street's batches owe and the `last` one, kept as told; how many messages. In a transaction.
+
+    Each person gets one message a step.
+    """
     untold = ReminderDigest.objects.filter(street=street, told_at__isnull=True)
     rows = list(untold.select_for_update().order_by("id"))
+    if rows:
+        ReminderDigest.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=now)
+    if last:
+        rows.append(_keep_digest(street, last, now=now, told_at=now))
     if not rows:
         return 0
     merged: dict[tuple[str, int], list[str]] = defaultdict(list)
@@ -249,7 +279,6 @@ def tell_digests(street: Grid, ladders: Ladders, *, now: datetime) -> int:
         for person, steps in row.owed.items():
             for step, hazards in steps.items():
                 merged[person, int(step)] += hazards
-    ReminderDigest.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=now)
     rungs = {rung.days: rung for rung in ladders.current(Clock.DUE, local_date(now))}
     announce_all(street, _messages(rows[0].pk, merged, rungs), at=now)
     return len(merged)
@@ -257,7 +286,8 @@ def tell_digests(street: Grid, ladders: Ladders, *, now: datetime) -> int:
 
 def _messages(sweep_id, merged: dict[tuple[str, int], list[str]], rungs: dict[int, Rung]) -> Iterable[Announcement]:
     named = {pk for ids in merged.values() for pk in ids[:LISTED]}
-    rows = Hazard.objects.select_related("place", "category", "scope_cell", "street").in_bulk(named)
+    known = Hazard.objects.select_related("place", "category", "scope_cell", "street")
+    rows = without_outlines(known).in_bulk(named)
     hazards = {str(pk): hazard for pk, hazard in rows.items()}
 
     def listed(ids: list[str], group: bool) -> str:
