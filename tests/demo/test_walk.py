@@ -1,14 +1,32 @@
 """Each login of the demonstration walks through what it is offered: nothing breaks, nothing offered is refused."""
 
 import pytest
+from django.utils.translation import get_language
 
 from config.demo import logins
+from reports import drawing
 from tests.demo.walk import walk
 
 # Each test in a savepoint of the package's transaction; the mark also has the tests' own database prepared.
 pytestmark = pytest.mark.django_db
 
 SECOND = ("yq-worker", "yq-station", "yq-leader")  # the same roles in the second street: no need to go as far again
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _each_report_drawn_once():
+    """A report's PDF is the same for whoever opens it: drawn for the first of them, three seconds each, not for all."""
+    patch, draw, drawn = pytest.MonkeyPatch(), drawing.pdf_of, {}
+
+    def pdf_of(report):
+        key = report.pk, get_language()
+        if key not in drawn:
+            drawn[key] = draw(report)
+        return drawn[key]
+
+    patch.setattr(drawing, "pdf_of", pdf_of)
+    yield
+    patch.undo()
 
 
 @pytest.mark.parametrize("login", logins.ORDER)
