@@ -1,7 +1,7 @@
 """B8: reminders end to end (task, sweep, outbox, relay, people's inboxes) against a task per hazard and raw rows.
 
 All contenders pay what the same hazards owe; before each run the rows are put back as they were. The worker is one
-process on a queue of the benchmark's own, started once.
+process on queues of the benchmark's own, cut as those in use are, started once.
 """
 
 import subprocess
@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bench.measure import race
@@ -23,12 +24,11 @@ from grids.services.people import give_post
 from hazards.models import ChaseRun, Hazard, ReminderDigest
 from hazards.tasks import sweep_street
 from notifications.models import Notification, Outbox
-from notifications.tasks import relay_outbox
 
-QUEUE = "bench"
+QUEUES = f"{settings.OWN}sweep,{settings.OWN}deliver"
 PEER = 300  # hazards of one run of the peer; its time is scaled to all of them
 PATIENCE = 300  # seconds
-LOOKS = 0.005  # seconds between two looks: small beside the shortest run
+LOOKS = 0.02  # seconds between two looks: small beside the shortest run, and a look must not keep the worker waiting
 EMPTIED = (
     "hazards_reminder, hazards_reminderdigest, notifications_delivery, notifications_notification, notifications_outbox"
 )
@@ -62,25 +62,26 @@ def measure(size: int, *, rounds: int) -> list[object]:
 
 def _ours(streets: list[Grid], lags: list[float]) -> None:
     for street in streets:
-        sweep_street.apply_async([street.pk], queue=QUEUE)
-    _until(lambda: not _owing() and not ReminderDigest.objects.filter(told_at=None).exists())
-    relay_outbox.apply_async(queue=QUEUE)
-    _until(lambda: not Outbox.objects.filter(purpose="notify", relayed_at=None).exists())
+        sweep_street.delay(street.pk)
+    waiting = Outbox.objects.filter(purpose="notify", relayed_at=None)
+    _until(lambda: not (_owing().exists() or waiting.exists()))  # a street's messages are committed with its last batch
+    assert not ReminderDigest.objects.filter(told_at=None).exists()
     rows = Outbox.objects.filter(purpose="notify").values_list("recorded_at", "relayed_at")
     lags += [(relayed - recorded).total_seconds() for recorded, relayed in rows]
     assert Notification.objects.exists(), "nobody was told: the benchmark measures nothing"
 
 
 def _peer() -> None:
-    hazards = list(Hazard.objects.filter(state="rectifying", next_reminder_at__lte=timezone.now())[:PEER])
-    left = _owing() - len(hazards)
+    hazards = list(_owing()[:PEER])
     for hazard in hazards:
-        remind_of_one.apply_async([str(hazard.pk)], queue=QUEUE)
-    _until(lambda: _owing() <= left)
+        remind_of_one.delay(str(hazard.pk))
+    last = _owing().filter(pk=hazards[-1].pk)
+    _until(lambda: not last.exists())  # one process takes them in turn
+    assert not _owing().filter(pk__in=[hazard.pk for hazard in hazards]).exists()
 
 
-def _owing() -> int:
-    return Hazard.objects.filter(state="rectifying", next_reminder_at__lte=timezone.now()).count()
+def _owing() -> QuerySet[Hazard]:
+    return Hazard.objects.filter(state="rectifying", next_reminder_at__lte=timezone.now())
 
 
 def _until(condition: Callable[[], bool]) -> None:
@@ -122,13 +123,13 @@ def _put_back() -> None:
             "UPDATE hazards_hazard h SET next_reminder_at = o.next_reminder_at FROM bench_owed o"
             " WHERE o.id = h.id AND h.next_reminder_at IS DISTINCT FROM o.next_reminder_at"
         )
-        cursor.execute("ANALYZE hazards_hazard")
+        cursor.execute("VACUUM ANALYZE hazards_hazard")  # the rows of earlier runs are nobody's work in this one
 
 
 @contextmanager
 def _worker() -> Iterator[None]:
     """One worker with one process; it knows the peer's task too."""
-    command = [sys.executable, "-m", "celery", "-A", "config", "worker", "-Q", QUEUE, "-c", "1", "-l", "ERROR"]
+    command = [sys.executable, "-m", "celery", "-A", "config", "worker", "-Q", QUEUES, "-c", "1", "-l", "ERROR"]
     silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = subprocess.Popen([*command, "-I", "bench.peer_tasks"], cwd=settings.BASE_DIR, **silent)
     try:

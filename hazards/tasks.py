@@ -13,6 +13,7 @@ from hazards.chasing.sweep import chase
 from hazards.papers import issuing
 from hazards.sampling import drawing
 from hazards.services import day_sums, deadlines, escalations, lead_reminders, reminders
+from notifications.tasks import relay_soon
 
 
 @shared_task
@@ -41,6 +42,8 @@ def sweep_street(street_id: int) -> int:
         done += chase(street, now=now)
     if owed & {"actions", "reminders"}:  # a step that was just reached may ask for an act
         done += take_actions(street, now=now)
+    if done:
+        relay_soon()
     return done
 
 
