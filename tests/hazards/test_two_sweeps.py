@@ -25,10 +25,11 @@ def test_a_sweep_in_the_middle_of_anothers_batch_sends_no_second_digest(shop, ca
     keep, first = reminders._keep_digest, threading.local()
 
     def keep_and_wait(*args, **more):
-        keep(*args, **more)
+        kept = keep(*args, **more)
         if getattr(first, "mine", False) and not inside.is_set():
             inside.set()
             assert go_on.wait(PATIENCE)
+        return kept
 
     monkeypatch.setattr(reminders, "_keep_digest", keep_and_wait)
     sent = []
