@@ -13,8 +13,8 @@ from tests.test_messages import BAIT, SAME, Spoken
 LATIN = re.compile(r"[A-Za-z]{2,}")
 CODE = re.compile(r"[a-z][a-z_.-]*")  # what the program keeps for itself is no data that a page may show
 SWITCH = BAIT | {"English", "Switch to English"}  # the switch names each language in itself
-# Standards and units: written so in every Chinese text too.
-PROPER = re.compile(r"\b(GB(/T)?|GA|GPS|MB|Word)\b")
+# Standards, units, programs, file formats: written so in every Chinese text too.
+PROPER = re.compile(r"\b(GB(/T)?|GA|GPS|MB|Word|WPS|docx|SHA)\b")
 ADDRESS = re.compile(r"https?://\S+|/[\w/<>{}:.-]+|\S+@\S+")
 
 

@@ -154,7 +154,7 @@ NO_LISTS = {
         hazards:major-case-act hazards:enforcement-new hazards:power-new hazards:power-edit
         hazards:order hazards:order-correct api:hazard-order hazards:acceptance-new hazards:seal-new hazards:seal-lift
         hazards:letter-new hazards:letter-act
-        hazards:paper-publish hazards:paper-issuer hazards:report-by-place
+        hazards:paper-publish hazards:word-publish hazards:word-give-up hazards:paper-issuer hazards:report-by-place
         hazards:door-entrance hazards:door-repair hazards:door-time hazards:door-check hazards:door-pledge
         hazards:door-leave hazards:door-revoke hazards:follow
         hazards:ticket-new hazards:ticket-reply hazards:ticket-call-back
@@ -175,7 +175,8 @@ NO_LISTS = {
         hazards:hand-down hazards:notice-page hazards:major-at-place inspections:inspection grids:place-point
         stations:kit-count""",
     "a file as it is kept, a picture, a sheet of one row": """
-        hazards:paper-specimen hazards:notice-word hazards:acceptance-photo
+        hazards:paper-specimen hazards:word-starter hazards:word-template hazards:word-specimen hazards:notice-word
+        hazards:acceptance-photo
         hazards:door-photo hazards:door-pledge-paper hazards:hand-down-photo
         field:photo hazards:photo hazards:notice-file hazards:case-file hazards:place-file
         hazards:paper api:hazard-paper
@@ -186,7 +187,9 @@ NO_LISTS = {
     "a calendar of one's own; the same rows as 我的待办 of the list": "hazards:calendar-feed",
     "a way to somewhere else": "grids:by-qr stations:mine notifications:open reports:home",
     "what one notice would move: its form, and rows of a service that reads each street once": "hazards:recomputing",
-    "the kinds of paper there are, and the few versions of one": "hazards:paper-kinds hazards:paper-words",
+    "the kinds of paper there are, and the few versions of one": (
+        "hazards:paper-kinds hazards:paper-words hazards:word-sheet"
+    ),
     "what was left behind at one place; counted in tests/inspections/test_left_behind.py": "inspections:left-behind",
     "the few questions of a street, its platforms, and the versions of one": """
         hazards:door-rows hazards:ticket-sources hazards:ticket-source""",

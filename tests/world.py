@@ -16,6 +16,8 @@ from hazards.calendar.feeds import make_feed
 from hazards.door.rows import set_question
 from hazards.major.acts import suspect
 from hazards.models import Recheck, ReminderRule, TicketSource
+from hazards.own_word.keeping import put_in
+from hazards.own_word.starter import starter
 from hazards.papers.delivering import record_receipt
 from hazards.papers.issuing import issue_notice
 from hazards.papers.pads import register_pad
@@ -94,7 +96,9 @@ def _papers(w, now, today):
         grid=w.territory.cell_a, handed_on=today, holder=OF_THE_CELL[5],
     )  # fmt: skip
     wording = write_wording(w.street, by=None, at=now, kind="inform", opening=OF_THE_STREET[5])
-    return {"notice": notice, "delivery": notice.delivery, "pad": pad, "wording": wording}
+    mine = {"kind": "inform", "name": "样式.docx", "content": starter("inform", served=True)}
+    sheet = put_in(w.street, by=None, at=now, **mine)
+    return {"notice": notice, "delivery": notice.delivery, "pad": pad, "wording": wording, "word_sheet": sheet}
 
 
 def _visits(w, now, today):

@@ -20,6 +20,16 @@ class WordsForm(forms.Form):
         self.fields["opening"].required = needs_opening(kind)
 
 
+class WordFileForm(forms.Form):
+    """A street's own Word sheet."""
+
+    file = forms.FileField(
+        label=_("Word 文件"),
+        widget=forms.FileInput(attrs={"accept": ".docx"}),
+        help_text=_("只收 .docx，不超过 2 MB。有问题时会说明要改哪里。"),
+    )
+
+
 class PublishForm(forms.Form):
     """From which day papers carry the version."""
 

@@ -11,7 +11,7 @@ from hazards.models.law import DelegatedPower
 from hazards.models.lead import Lead, LeadReveal
 from hazards.models.major import MajorCase, MajorCaseStep, MajorRule
 from hazards.models.paper import Notice, NoticeHazard
-from hazards.models.paper_rows import PaperIssuer, PaperWording
+from hazards.models.paper_rows import PaperIssuer, PaperWording, WordTemplate
 from hazards.models.pressure import Letter, Seal
 from hazards.models.records import (
     EnforcementAction,
@@ -87,4 +87,5 @@ __all__ = [
     "Ticket",
     "TicketLayout",
     "TicketSource",
+    "WordTemplate",
 ]

@@ -80,6 +80,10 @@ class Notice(StreetFact):
     issuer = models.ForeignKey("hazards.PaperIssuer", models.PROTECT, null=True, related_name="+")
     wording = models.ForeignKey("hazards.PaperWording", models.PROTECT, null=True, related_name="papers")
     power = models.ForeignKey("hazards.DelegatedPower", models.PROTECT, null=True, related_name="papers")
+    # The street's own Word sheet, filled with the same facts and kept as filled, beside the PDF.
+    word_template = models.ForeignKey("hazards.WordTemplate", models.PROTECT, null=True, related_name="papers")
+    word_file = models.CharField(max_length=120, blank=True)
+    word_sha256 = models.CharField(max_length=64, blank=True)
     # A body that orders by its own power (the brigade): the number is one of its own, typed, and no number of ours.
     body = models.ForeignKey("grids.Organisation", models.PROTECT, null=True, related_name="+")
 

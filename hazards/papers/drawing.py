@@ -33,9 +33,17 @@ def lay_out(notice: Notice):
 
 def html_of(notice: Notice) -> str:
     """The sheet of a paper that was numbered, as HTML: what its PDF is drawn from, and its Word copy."""
-    on_patrol = not notice.hazards.exclude(origin_kind=Hazard.Origin.VISIT).exists()
-    replaced = list(notice.replaced.order_by("seq").values_list("number", flat=True))
-    return sheet_html(notice, on_patrol=on_patrol, replaced=replaced)
+    return sheet_html(notice, on_patrol=on_patrol(notice), replaced=replaced_by(notice))
+
+
+def on_patrol(notice: Notice) -> bool:
+    """Whether all its hazards were found on visits."""
+    return not notice.hazards.exclude(origin_kind=Hazard.Origin.VISIT).exists()
+
+
+def replaced_by(notice: Notice) -> list[str]:
+    """The numbers of the papers it takes the place of."""
+    return list(notice.replaced.order_by("seq").values_list("number", flat=True))
 
 
 def sheet(notice: Notice, *, on_patrol: bool, replaced: Iterable[str] = ()):
@@ -57,7 +65,7 @@ def sheet_html(notice: Notice, *, on_patrol: bool, replaced: Iterable[str] = ())
         "signature": next((one["src"] for one in with_pictures(facts.get("signature", []))), ""),
         "signed_by": signed_by(notice),
         "seal": notice.issuer.seal if notice.issuer else "",
-        "qr": qr(f"{settings.SITE_URL}/p/{notice.token}/"),
+        "qr": qr(page_of(notice)),
     }
     with translation.override("zh-hans"):
         return render_to_string(KINDS[notice.kind].template, context)
@@ -74,6 +82,11 @@ def signed_by(notice: Notice) -> str:
     own = notice.issuer.name if notice.issuer else ""
     ordering = notice.facts.get("body") or notice.facts.get("on_behalf_of")
     return ordering or own or f"{notice.street.name}办事处"
+
+
+def page_of(notice: Notice) -> str:
+    """The address of the public page that says the paper is real; its QR code leads there."""
+    return f"{settings.SITE_URL}/p/{notice.token}/"
 
 
 def with_days(facts: Any) -> Any:

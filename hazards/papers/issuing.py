@@ -16,6 +16,8 @@ from django.db import transaction
 
 from grids.calendar import LOCAL
 from hazards.models import Hazard, Notice
+from hazards.own_word.filling import fill
+from hazards.own_word.judging import refuse_power
 from hazards.papers import drawing
 from hazards.papers.notices import number_notice
 
@@ -28,17 +30,21 @@ def issue_notice(hazards: Hazard | Iterable[Hazard], *, by, at: datetime) -> Not
 
 
 def draw(paper: Notice) -> Notice:
-    """Draw the PDF of a numbered paper and keep its bytes; a paper already drawn is left as it is."""
-    content = drawing.pdf(paper)
+    """Draw a numbered paper and keep its bytes: the PDF, and the street's own Word sheet where it has one.
+
+    A paper already drawn is left as it is. A sheet that cannot be filled keeps no paper from being issued.
+    """
+    content, own = drawing.pdf(paper), _own_sheet(paper)
     with transaction.atomic():
         row = Notice.objects.select_for_update().get(pk=paper.pk)
         if row.state != Notice.State.NUMBERED:
             return row
-        row.file = f"papers/{row.street.code}/{row.issued_at.astimezone(LOCAL):%Y/%m}/{row.pk}.pdf"
-        row.sha256 = sha256(content).hexdigest()
+        name = f"papers/{row.street.code}/{row.issued_at.astimezone(LOCAL):%Y/%m}/{row.pk}"
+        row.file, row.sha256 = _keep(f"{name}.pdf", content)
+        if own:
+            row.word_file, row.word_sha256 = _keep(f"{name}.docx", own)
         row.state = Notice.State.ISSUED
-        _keep(row.file, content)
-        row.save(update_fields=["file", "sha256", "state"])
+        row.save(update_fields=["file", "sha256", "word_file", "word_sha256", "state"])
     return row
 
 
@@ -59,7 +65,22 @@ def draw_at_once(paper: Notice) -> Notice:
         return paper
 
 
-def _keep(name: str, content: bytes) -> None:
+def _own_sheet(paper: Notice) -> bytes | None:
+    """The street's own Word sheet, filled; None where it has none, or where it is no longer fit (the log says why)."""
+    if paper.word_template_id is None:
+        return None
+    sheet = bytes(paper.word_template.content)
+    try:
+        refuse_power(paper.kind, sheet)
+        return fill(sheet, paper)
+    except Exception:
+        logger.exception("the Word sheet of paper %s could not be filled", paper.number)
+        return None
+
+
+def _keep(name: str, content: bytes) -> tuple[str, str]:
+    """Where the bytes stand now, and their SHA-256."""
     path = Path(settings.MEDIA_ROOT) / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
+    return name, sha256(content).hexdigest()

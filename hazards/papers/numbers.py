@@ -9,7 +9,7 @@ from typing import Any
 from grids.calendar import local_date
 from grids.models import Grid, Organisation, Place
 from grids.services.numbering import take_numbers
-from hazards.models import DelegatedPower, Hazard, Notice, NoticeHazard, PaperIssuer, PaperWording
+from hazards.models import DelegatedPower, Hazard, Notice, NoticeHazard, PaperIssuer, PaperWording, WordTemplate
 from hazards.papers.kinds import KINDS
 from hazards.papers.wording import refuse_unfit
 
@@ -43,9 +43,9 @@ def number_paper(
 
     `of`: the hazard, the hazards (all at one place), the place, or the street of a paper that is of none of them.
     `about` is what the kind's facts are of: the hazard, a hand-over, a supervision, a re-check. The number is of the
-    local year of `at`; who signs and in which words is what holds on that day. An order names the `power` it rests
-    on, or the `body` that orders by its own: its paper carries the `number` it gave itself, and neither issuer nor
-    words of the street.
+    local year of `at`; who signs, in which words and on whose Word sheet is what holds on that day. An order names the
+    `power` it rests on, or the `body` that orders by its own: its paper carries the `number` it gave itself, and
+    neither issuer nor words nor Word sheet of the street.
     """
     hazards = [of] if isinstance(of, Hazard) else list(of) if isinstance(of, list | tuple) else []
     place = hazards[0].place if hazards else of if isinstance(of, Place) else None
@@ -71,6 +71,7 @@ def number_paper(
         issued_by=by,
         issuer=issuer,
         wording=wording,
+        word_template=None if body else word_template_on(street, kind, today),
         power=power,
         body=body,
     )
@@ -111,3 +112,10 @@ def wording_on(street: Grid, kind: str, on: date) -> PaperWording | None:
     """The street's own words of this kind that hold on that day; None: those that come with the system."""
     rows = PaperWording.objects.filter(street=street, kind=kind, valid_from__lte=on)
     return rows.order_by("-valid_from", "-version").first()
+
+
+def word_template_on(street: Grid, kind: str, on: date) -> WordTemplate | None:
+    """The street's own Word sheet of this kind that holds on that day, without its bytes; None: it has none."""
+    rows = WordTemplate.objects.filter(street=street, kind=kind, valid_from__lte=on).defer("content")
+    row = rows.order_by("-valid_from", "-version").first()
+    return row if row and row.stands else None

@@ -73,6 +73,11 @@ def filled(kind: str, text: str, facts: Facts) -> list[SafeString]:
     return [_paragraph(kind, line, facts) for line in text.splitlines() if line.strip()]
 
 
+def said_plainly(kind: str, text: str, facts: Facts) -> str:
+    """`text` with each field's value, as plain text."""
+    return FIELD.sub(lambda found: FIELDS[kind][found[1].strip()](facts), text).strip()
+
+
 def _paragraph(kind: str, line: str, facts: Facts) -> SafeString:
     out, end = mark_safe(""), 0
     for found in FIELD.finditer(line):

@@ -20,7 +20,7 @@ from hazards.models import Notice, PaperWording
 from hazards.papers.fields import FIELDS
 from hazards.papers.issuers import set_issuer
 from hazards.papers.kinds import KINDS
-from hazards.papers.numbers import issuer_on, usual_prefix, wording_on
+from hazards.papers.numbers import issuer_on, usual_prefix, word_template_on, wording_on
 from hazards.papers.preview import preview
 from hazards.papers.rewording import publish_wording, write_wording
 from hazards.papers.wording import STANDARD
@@ -29,7 +29,7 @@ from hazards.papers.wording import STANDARD
 @access("papers.rows")
 def kinds(request):
     """GET: each kind of paper of a street (`street`, else the first): who signs it, and in which version of words."""
-    streets = _streets(request)
+    streets = streets_of(request)
     wanted = request.GET.get("street")
     street = next((one for one in streets if one.code == wanted), None) if wanted else streets[0]
     if street is None:
@@ -49,7 +49,7 @@ def kinds(request):
 @access("papers.rows")
 def words(request, code, kind):
     """GET: the words, their fields and versions. POST: write the next draft; 422 keeps what was typed."""
-    street = _street(request, code)
+    street = street_of(request, code)
     if kind not in KINDS:
         raise Http404
     rows = PaperWording.objects.visible_to(request.user).filter(street=street, kind=kind).order_by("-version")
@@ -73,6 +73,7 @@ def words(request, code, kind):
         "street": street, "kind": kind, "label": label, "form": form, "versions": versions,
         "fields": list(FIELDS[kind]),
         "standard": STANDARD[kind], "in_force": wording_on(street, kind, local_date(now)),
+        "word_template": word_template_on(street, kind, local_date(now)),
         "may_write": may_in(request.user, "papers.write", street),
         "may_publish": may_in(request.user, "papers.publish", street),
         "crumbs": [(_("文书用语"), reverse("hazards:paper-kinds") + f"?street={code}"), (label, "")],
@@ -92,12 +93,19 @@ def specimen(request, pk):
 def publish(request, pk):
     """GET: from which day. POST: publish; 422 keeps what was typed, 409 when it was published before."""
     row = _wording(request, pk)
+    back = reverse("hazards:paper-words", args=[row.street.code, row.kind])
+    return publishing_page(request, row, publish_wording, back)
+
+
+def publishing_page(request, row, publishing, back):
+    """The page that publishes a version `row` of a street by the service `publishing`, and goes `back`."""
     require_in(request.user, "papers.publish", row.street)
-    now, back = timezone.now(), reverse("hazards:paper-words", args=[row.street.code, row.kind])
-    form = PublishForm(request.POST or None, initial={"valid_from": local_date(now)})
-    if request.method == "POST" and form.is_valid():
+    now = timezone.now()
+    posted = request.method == "POST"
+    form = PublishForm(request.POST if posted else None, initial={"valid_from": local_date(now)})
+    if posted and form.is_valid():
         with refusals_at(form) as refused:
-            publish_wording(row, by=request.user, at=now, **form.cleaned_data)
+            publishing(row, by=request.user, at=now, **form.cleaned_data)
             messages.success(request, _("已发布。"))
             return redirect(back)
         if isinstance(refused.error, Conflict):
@@ -110,7 +118,7 @@ def publish(request, pk):
 @access("papers.publish")
 def issuer(request, code, kind):
     """GET: who signs now. POST: who signs from a day on; 422 keeps what was typed."""
-    street = _street(request, code)
+    street = street_of(request, code)
     require_in(request.user, "papers.publish", street)
     if kind not in KINDS:
         raise Http404
@@ -136,10 +144,12 @@ def _row(street, kind, today):
         "issuer": stands,
         "prefix": stands.prefix if stands and stands.prefix else usual_prefix(street, kind),
         "wording": wording_on(street, kind, today),
+        "word_template": word_template_on(street, kind, today),
     }
 
 
-def _streets(request) -> list[Grid]:
+def streets_of(request) -> list[Grid]:
+    """The streets whose rows of papers the person may see; 404 without any."""
     reach = scope_of(request.user).reach_for("papers.rows").streets
     streets = list(Grid.objects.visible_to(request.user).filter(pk__in=reach).in_code_order())
     if not streets:
@@ -147,8 +157,9 @@ def _streets(request) -> list[Grid]:
     return streets
 
 
-def _street(request, code) -> Grid:
-    street = next((one for one in _streets(request) if one.code == code), None)
+def street_of(request, code) -> Grid:
+    """The street with this code, whose papers the person may see the rows of; else 404."""
+    street = next((one for one in streets_of(request) if one.code == code), None)
     if street is None:
         raise Http404
     return street

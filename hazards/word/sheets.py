@@ -31,7 +31,7 @@ Room = Sheet | _Cell
 
 def lay_out(sheet: str, *, marks: Sequence[str], code: BytesIO) -> Sheet:
     """The document of `sheet`; `marks` stand at the head of each page, `code` is the picture of its QR code."""
-    document = _empty()
+    document = empty_sheet()
     head = document.sections[0].header.paragraphs[0]
     head.text = " · ".join(marks)
     head.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -43,7 +43,8 @@ def lay_out(sheet: str, *, marks: Sequence[str], code: BytesIO) -> Sheet:
     return document
 
 
-def _empty() -> Sheet:
+def empty_sheet() -> Sheet:
+    """An empty A4 page in the office's script."""
     document = Document()
     style = document.styles["Normal"]
     style.font.name, style.font.size = FONT, SIZE

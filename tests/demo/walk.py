@@ -21,7 +21,7 @@ NOT_OPENED = {
     "admin:logout": "ends it",
 }
 SAME_ROWS = {"sort", "cursor"}  # the same list in another order, or its next page
-NOT_READ = ("script", "style", "svg", "head")
+NOT_READ = ("script", "style", "svg", "head", "code")  # code: what is to be typed elsewhere, braces and all
 
 
 class Page(HTMLParser):
