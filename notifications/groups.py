@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -136,8 +137,11 @@ def _deliver_one(pk: int, *, now: datetime) -> bool:
 
 
 def _send(robot: GroupRobot, text: str) -> None:
-    secret = unseal(robot.sealed_secret) if robot.sealed_secret else ""
-    robots.send(robot.kind, unseal(robot.sealed_address), secret, text)
+    try:
+        address, secret = unseal(robot.sealed_address), unseal(robot.sealed_secret) if robot.sealed_secret else ""
+    except InvalidToken:  # sealed under the key that the installation had before: it must be set up anew
+        raise robots.NotSent("SECRET_KEY") from None
+    robots.send(robot.kind, address, secret, text)
 
 
 def _text(post: GroupPost) -> str:

@@ -5,10 +5,13 @@ The first pause is a minute, each further one twice as long, an hour at most: de
 
 from datetime import datetime, timedelta
 
-from notifications.models import Lane
+from django.db.models import QuerySet
+
+from notifications.models import Delivery, Lane
 
 A_MINUTE = timedelta(minutes=1)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
+LATEST = timedelta(days=1)  # after which a short message is no longer true ("due today"); a default of ours
 LONGEST_TURN = 10  # seconds that a slow gateway gets in one run; a default of ours
 
 
@@ -23,6 +26,14 @@ def hold(name: str, *, now: datetime, most: int) -> Lane | None:
         return None
     lane.recent = [text for text in lane.recent if datetime.fromisoformat(text) > now - A_MINUTE]
     return lane if len(lane.recent) < most else None
+
+
+def give_up_late(waiting: QuerySet[Delivery], *, now: datetime) -> int:
+    """What was not tried for LATEST is given up, so that a gateway that comes back does not tell of days long past.
+
+    How many were; they stand among what was not sent.
+    """
+    return waiting.filter(not_before__lt=now - LATEST).update(state=Delivery.State.FAILED, last_error="late")
 
 
 def answered(lane: Lane, *, now: datetime) -> None:

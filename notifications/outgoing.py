@@ -1,11 +1,13 @@
 """Requests to addresses that people typed or browsers gave: no redirect is followed, no private network reached."""
 
 import ipaddress
+import re
 import socket
 import urllib.request
 from collections.abc import Container
 from urllib.parse import urlsplit
 
+PRINTED = re.compile(r"[!-~]+")  # what may stand in an address (RFC 3986): no space, nothing beyond ASCII
 PATIENCE = 5  # seconds; a default of ours: what hangs holds the worker no longer
 
 

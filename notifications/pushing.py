@@ -9,8 +9,11 @@ import json
 import time
 from datetime import datetime
 
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, QuerySet
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -26,7 +29,7 @@ from notifications.sealing import seal, unseal
 CHANNEL = Delivery.Channel.PUSH
 MOST_DEVICES = 10  # of one person, a default of ours
 MOST = 600  # messages a minute to one push service, a default of ours: none of them publishes a lower one
-LOOKED_AT = 500  # waiting messages of one run
+LANE = "push:"  # its name goes on with the push service's
 
 
 def available() -> bool:
@@ -75,49 +78,66 @@ class NotSetUp(DomainError):
 
 
 def deliver_pushes(*, now: datetime) -> int:
-    """Send what waits, one push service after the other; how many were tried."""
+    """Send what waits, one push service after the other, those that failed last; how many were tried."""
     if not available():
         return 0
-    waiting = list(_waiting(now).order_by("not_before", "id").values_list("address", flat=True)[:LOOKED_AT])
-    hosts: dict[str, list[str]] = {}
-    for pk, host in PushDevice.objects.filter(pk__in=waiting).values_list("pk", "host"):
-        hosts.setdefault(host, []).append(str(pk))
-    known = {address for addresses in hosts.values() for address in addresses}
-    _waiting(now).filter(address__in=set(waiting) - known).delete()  # devices that were removed
-    return sum(_deliver_lane(host, addresses, now=now) for host, addresses in sorted(hosts.items()))
+    devices, waiting = _by_address(PushDevice.objects.all()), _waiting(now)
+    of_it = devices.filter(address=OuterRef("address"))
+    waiting.exclude(Exists(of_it)).delete()  # devices that were removed
+    lanes.give_up_late(waiting, now=now)
+    asked = devices.filter(address__in=waiting.values("address"))
+    failures = {row.name: row.failures for row in Lane.objects.filter(name__startswith=LANE)}
+    hosts = asked.values_list("host", flat=True).distinct()
+    return sum(_deliver_lane(host, now=now) for host in sorted(hosts, key=lambda host: failures.get(LANE + host, 0)))
 
 
 def _waiting(now: datetime):
     return Delivery.objects.filter(channel=CHANNEL, state=Delivery.State.WAITING, not_before__lte=now)
 
 
-def _deliver_lane(host: str, addresses: list[str], *, now: datetime) -> int:
+def _by_address(devices: QuerySet[PushDevice]) -> QuerySet[PushDevice]:
+    """With `address`, as a delivery says it."""
+    return devices.annotate(address=Cast("pk", CharField()))
+
+
+def _deliver_lane(host: str, *, now: datetime) -> int:
     tried, began = 0, time.monotonic()
-    while time.monotonic() - began < lanes.LONGEST_TURN and _deliver_one(host, addresses, now=now):
+    while time.monotonic() - began < lanes.LONGEST_TURN and _deliver_one(host, now=now):
         tried += 1
     return tried
 
 
-def _deliver_one(host: str, addresses: list[str], *, now: datetime) -> bool:
-    """Try the longest waiting message to one of the devices; False when none waits or none may go now."""
+def _deliver_one(host: str, *, now: datetime) -> bool:
+    """Try the longest waiting message to one of its devices; False when none waits or none may go now."""
     with transaction.atomic():
-        lane = lanes.hold(f"push:{host}", now=now, most=MOST)
+        lane = lanes.hold(LANE + host, now=now, most=MOST)
         if lane is None:
             return False
-        rows = _waiting(now).filter(address__in=addresses).select_for_update(skip_locked=True, of=("self",))
+        of_host = _by_address(PushDevice.objects.filter(host=host)).values("address")
+        rows = _waiting(now).filter(address__in=of_host).select_for_update(skip_locked=True, of=("self",))
         row = rows.select_related("notification__user__notification_preference").order_by("not_before", "id").first()
         if row is None:
             return False
         device = PushDevice.objects.filter(pk=row.address, user=row.notification.user_id).first()
+        to = _subscription(device) if device else None
         morning = now if row.notification.urgent else after_quiet_hours(now)
-        if device is None or not row.notification.user.is_active:
+        if device is None or to is None or not row.notification.user.is_active:
             row.delete()  # nobody to show it to
         elif morning > now:  # it waited for its turn until the quiet hours had begun
             row.not_before = morning
             row.save(update_fields=["not_before"])
         else:
-            _try(row, device, lane, now=now)
+            _try(row, device, to, lane, now=now)
     return True
+
+
+def _subscription(device: PushDevice) -> webpush.Subscription | None:
+    """None, and the device is forgotten, where the installation has another key now: its owner turns it on anew."""
+    try:
+        return webpush.Subscription(*json.loads(unseal(device.sealed)))
+    except InvalidToken:
+        device.delete()
+        return None
 
 
 def said_of(row: Delivery) -> dict[str, str]:
@@ -129,11 +149,11 @@ def said_of(row: Delivery) -> dict[str, str]:
     return {"title": title, "url": reverse("notifications:open", args=[message.pk]), "tag": str(message.pk)}
 
 
-def _try(row: Delivery, device: PushDevice, lane: Lane, *, now: datetime) -> None:
+def _try(row: Delivery, device: PushDevice, to: webpush.Subscription, lane: Lane, *, now: datetime) -> None:
     row.attempts += 1
     try:
         webpush.send(
-            webpush.Subscription(*json.loads(unseal(device.sealed))),
+            to,
             said_of(row),
             private=settings.PUSH_PRIVATE_KEY,
             contact=settings.PUSH_CONTACT,

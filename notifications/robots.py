@@ -9,12 +9,13 @@ import hmac
 import json
 import time
 import urllib.request
+from http.client import HTTPException
 from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qs, quote_plus, urlsplit
 
 from django.conf import settings
 
-from notifications.outgoing import PATIENCE, Private, open_without_redirect, refuse_private
+from notifications.outgoing import PATIENCE, PRINTED, Private, open_without_redirect, refuse_private
 
 LONGEST = 2048  # bytes of a text (企业微信; domain.md 7.4)
 HOSTS = {
@@ -35,6 +36,8 @@ def is_address(kind: str, address: str) -> bool:
         host, path, asked = HOSTS[kind]
         known = parts.scheme == "https" and parts.netloc == host
     except (ValueError, KeyError):
+        return False
+    if not PRINTED.fullmatch(address):
         return False
     if not known and not (parts.netloc in settings.GROUP_ROBOT_HOSTS and parts.scheme in ("http", "https")):
         return False
@@ -62,7 +65,7 @@ def send(kind: str, address: str, secret: str, text: str) -> None:
         raise NotSent(f"HTTP {error.code}") from None
     except Private as error:
         raise NotSent(str(error)) from None
-    except (URLError, OSError, ValueError) as error:
+    except (URLError, OSError, HTTPException, ValueError) as error:
         raise NotSent(type(getattr(error, "reason", error)).__name__) from None
     code = said.get("errcode", said.get("code", said.get("StatusCode"))) if isinstance(said, dict) else None
     if code != 0:

@@ -42,6 +42,7 @@ def address_of(user: User) -> str:
 
 def deliver_texts(*, now: datetime) -> int:
     """Send what waits, as much as a minute takes; how many were tried."""
+    lanes.give_up_late(_waiting(now), now=now)
     tried, began = 0, time.monotonic()
     while time.monotonic() - began < lanes.LONGEST_TURN and _deliver_one(now=now):
         tried += 1
@@ -79,10 +80,12 @@ def _deliver_one(*, now: datetime) -> bool:
 
 
 def _next(now: datetime) -> Delivery | None:
-    waiting = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-        channel=CHANNEL, state=Delivery.State.WAITING, not_before__lte=now
-    )
+    waiting = _waiting(now).select_for_update(skip_locked=True, of=("self",))
     return waiting.select_related("notification__user__notification_preference").order_by("not_before", "id").first()
+
+
+def _waiting(now: datetime):
+    return Delivery.objects.filter(channel=CHANNEL, state=Delivery.State.WAITING, not_before__lte=now)
 
 
 def _try(row: Delivery, lane: Lane, number: str, *, now: datetime) -> None:

@@ -10,6 +10,7 @@ import os
 import urllib.request
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http.client import HTTPException, InvalidURL
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
-from notifications.outgoing import PATIENCE, Private, open_without_redirect, refuse_private
+from notifications.outgoing import PATIENCE, PRINTED, Private, open_without_redirect, refuse_private
 
 SERVICES = (  # the browsers' own; a name with a leading dot is the end of one
     "fcm.googleapis.com",
@@ -59,6 +60,8 @@ class Subscription:
 
 def usable(subscription: Subscription) -> bool:
     """Whether the address is one of a known push service (or of `PUSH_HOSTS`) and the keys are keys."""
+    if not PRINTED.fullmatch(subscription.endpoint):
+        return False
     try:
         parts = urlsplit(subscription.endpoint)
         own = parts.netloc in settings.PUSH_HOSTS and parts.scheme in ("http", "https")
@@ -111,7 +114,9 @@ def send(subscription: Subscription, said: dict, *, private: str, contact: str, 
             raise Gone(f"HTTP {error.code}") from None
         ill = error.code >= 500 or error.code == 429
         raise (Silent if ill else NotTaken)(f"HTTP {error.code}") from None
-    except (Private, URLError, OSError, ValueError) as error:
+    except (InvalidURL, ValueError) as error:  # this one address; the service was not asked
+        raise NotTaken(type(error).__name__) from None
+    except (Private, URLError, OSError, HTTPException) as error:
         raise Silent(type(getattr(error, "reason", error)).__name__) from None
 
 

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import http.client
 import json
 import threading
 from datetime import timedelta
@@ -183,6 +184,8 @@ def test_dingtalk_and_feishu_are_signed_as_they_ask(territory, cast, live):
         "gopher://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1",
         "https://oapi.dingtalk.com/robot/send?access_token=1",
         "https://[bad",
+        "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1 2",
+        "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=一",
     ],
 )
 def test_only_the_kinds_own_host_is_an_address(address):
@@ -196,6 +199,25 @@ def test_a_name_that_leads_into_a_private_network_is_not_reached(monkeypatch):
     monkeypatch.setattr(outgoing._OPENER, "open", lambda *a, **k: pytest.fail("it was reached"))
     with pytest.raises(robots.NotSent, match="private"):
         robots.send("wecom", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1", "", "x")
+
+
+def test_an_answer_that_is_none_and_an_address_of_another_key_hold_up_no_other_group(
+    territory, cast, live, dead, monkeypatch
+):
+    ours = robot(territory, cast, live.address())
+    unreadable = robot(territory, cast, dead, name="换过密钥的群")
+    GroupRobot.objects.filter(pk=unreadable.pk).update(sealed_address="of another SECRET_KEY")
+    say(territory.street)
+    assert deliver_to_groups(now=NOW) == 1
+    unreadable.refresh_from_db()
+    assert unreadable.last_error == "SECRET_KEY" and GroupPost.objects.get(robot=ours).state == "sent"
+
+    def nonsense(*_args, **_more):
+        raise http.client.BadStatusLine("nonsense")
+
+    monkeypatch.setattr(outgoing._OPENER, "open", nonsense)
+    with pytest.raises(robots.NotSent, match="BadStatusLine"):
+        robots.send("wecom", live.address(), "", "x")
 
 
 def test_a_redirect_is_not_followed(live):

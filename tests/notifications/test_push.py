@@ -1,6 +1,7 @@
 """Web push, end to end: a push service in this house checks the signature and reads what only the browser can read."""
 
 import base64
+import http.client
 import json
 import threading
 from datetime import timedelta
@@ -24,6 +25,7 @@ from notifications.checks import push_key_is_one
 from notifications.models import Delivery, Lane, Notification, PushDevice
 from notifications.pushing import MOST_DEVICES, add_device, deliver_pushes
 from notifications.relay import relay
+from notifications.sealing import seal
 from notifications.services import Announcement, announce_all
 from notifications.webpush import Subscription, base64url, unbase64
 from tests.factories import local
@@ -174,6 +176,48 @@ def test_one_push_service_that_is_ill_does_not_hold_up_another(territory, cast, 
     assert pushes().filter(state="waiting", attempts=0).count() == 2
 
 
+def test_however_much_waits_for_one_push_service_another_has_its_turn(territory, cast, service, browser, settings):
+    settings.PUSH_HOSTS = [*settings.PUSH_HOSTS, "127.0.0.1:9"]
+    dead = add_device(cast.head, name="x", at=NOW, **Browser("http://127.0.0.1:9/dead").given)
+    fact = {"street": territory.street, "recorded_at": NOW}
+    notes = [Notification(user=cast.head, event="e", key=str(nth), title="x", **fact) for nth in range(600)]
+    known = fact | {"channel": "push", "address": str(dead.pk), "not_before": NOW}
+    Notification.objects.bulk_create(notes)
+    Delivery.objects.bulk_create(Delivery(notification=note, **known) for note in notes)
+    announced(territory.street, cast.worker, at=NOW + A_MINUTE)
+    deliver_pushes(now=NOW + A_MINUTE)
+    assert len(service.got) == 1 and pushes().get(state="sent").notification.user == cast.worker
+
+
+def test_what_could_not_be_pushed_for_a_day_is_given_up(territory, cast, service, browser):
+    announced(territory.street, cast.worker)
+    assert deliver_pushes(now=NOW + timedelta(days=1, minutes=1)) == 0 and service.got == []
+    assert pushes().get().state == "failed"
+
+
+def test_a_device_that_cannot_be_written_to_holds_up_no_other(territory, cast, service, browser, settings):
+    device = add_device(cast.head, name="x", at=NOW, **Browser(f"{service.url}/x").given)
+    for sealed in (
+        seal(json.dumps([f"{service.url}/a b", browser.given["p256dh"], browser.given["auth"]])),
+        "of another SECRET_KEY",
+    ):
+        PushDevice.objects.filter(pk=device.pk).update(sealed=sealed)
+        announced(territory.street, cast.head)
+        announced(territory.street, cast.worker)
+        deliver_pushes(now=NOW)
+    assert len(service.got) == 2 and not Lane.objects.get().down_until
+    assert not pushes().filter(state="sent", notification__user=cast.head).exists()
+
+
+def test_an_answer_that_is_none_is_an_ill_service(territory, cast, service, browser, monkeypatch):
+    def nonsense(*_args, **_more):
+        raise http.client.BadStatusLine("nonsense")
+
+    monkeypatch.setattr(outgoing._OPENER, "open", nonsense)
+    announced(territory.street, cast.worker)
+    assert deliver_pushes(now=NOW) == 1 and Lane.objects.get().down_until == NOW + A_MINUTE
+
+
 def test_at_night_only_what_is_urgent_goes(territory, cast, service, browser):
     late = local(2026, 11, 20, 22, 0)
     announced(territory.street, cast.worker, at=late)
@@ -192,6 +236,8 @@ def test_at_night_only_what_is_urgent_goes(territory, cast, service, browser):
         {"endpoint": "http://169.254.169.254/latest"},
         {"endpoint": f"https://{'x' * 200}.notify.windows.com/x"},
         {"endpoint": "file:///etc/passwd"},
+        {"endpoint": "https://fcm.googleapis.com/fcm/send/a b"},
+        {"endpoint": "https://fcm.googleapis.com/fcm/send/中"},
         {"endpoint": ""},
         {"p256dh": "AAAA"},
         {"p256dh": "no key"},

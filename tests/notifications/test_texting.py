@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 
 from grids.ids import uuid7
+from notifications.again import given_up, send_again
 from notifications.delivery import deliver
 from notifications.models import Delivery, Lane, Notification, Preference
 from notifications.relay import relay
@@ -114,6 +115,15 @@ def test_a_message_the_gateway_refuses_holds_up_no_other_and_is_given_up(territo
         now = max(now, row.not_before)
         deliver_texts(now=now)
     assert set(texts().values_list("state", "attempts")) == {("failed", 8)}
+
+
+def test_what_could_not_go_for_a_day_is_given_up_and_can_be_sent_again(territory, cast, phones, gateway):  # noqa: F811
+    announced(territory.street, cast.worker, title="3 处隐患今天到期")
+    late = NOW + timedelta(days=1, minutes=1)
+    assert deliver_texts(now=late) == 0 and gateway[0] == []
+    row = given_up("sms", cast.station).get()
+    assert row.last_error == "late" and send_again(row, by=cast.station, at=late)
+    assert deliver_texts(now=late) == 1
 
 
 @pytest.mark.parametrize("change", [{"phone": None}, {"is_active": False}])
