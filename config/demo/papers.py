@@ -1,9 +1,12 @@
-"""隐患告知单 left at shops, two 督办单 over overdue hazards, a 复查记录. The worker draws them when it starts."""
+"""隐患告知单 left at shops, on the street's own Word sheet at last; two 督办单, a 复查记录. The worker draws them when it starts."""
 
 from config.demo.clock import DAY
 from config.demo.stage import Stage
 from grids.models import Post, User
 from hazards.delegated.keeping import record_power
+from hazards.models import Notice
+from hazards.own_word.keeping import publish_sheet, put_in
+from hazards.own_word.starter import starter
 from hazards.papers.delivering import record_receipt
 from hazards.papers.issuers import set_issuer
 from hazards.papers.notices import number_notice
@@ -17,6 +20,7 @@ def write(stage: Stage) -> None:
     story = stage.story
     _paper(stage, "owner", story.ago(9, "15:50"))
     _paper(stage, "hotel", story.ago(25, "15:40"), refused_before="罗秀英")
+    stage.script.at(story.on("mon", "09:00"), lambda now: _own_sheet(stage, now))
     _paper(stage, "ebike", story.on("mon", "10:35"))
     _paper(stage, "handed-down", story.on("tue", "09:30"))
     stage.script.at(story.on("mon", "16:00"), lambda now: record_recheck(
@@ -29,6 +33,15 @@ def write(stage: Stage) -> None:
     stage.script.at(story.ago(60, "10:00"), lambda now: _powers(stage, now))
     stage.script.at(story.on("thu", "10:30"), lambda now: _order(stage, now))
     stage.script.at(story.on("fri", "10:30"), lambda now: _order_of_the_brigade(stage, now))
+
+
+def _own_sheet(stage: Stage, now) -> None:
+    """The sheet to begin with, put in as it is: a street would lay it out in its own way."""
+    sheet = put_in(
+        stage.grid, by=stage.officer, at=now, kind=Notice.Kind.INFORM, name="告知单样式（演示）.docx",
+        content=starter(Notice.Kind.INFORM, served=True),
+    )  # fmt: skip
+    publish_sheet(sheet, by=stage.leader, at=now, valid_from=now.date())
 
 
 def _powers(stage: Stage, now) -> None:

@@ -61,6 +61,8 @@ def _said(field: models.Field, value: Any, labels: dict[type[models.Model], Labe
         return labels.get(field.related_model, {}).get(value, "-" if value is None else "*")
     if isinstance(field, models.UUIDField) or field.name == "pgh_obj":
         return "-" if value is None else "*"
+    if isinstance(value, memoryview):
+        return sha256(value).hexdigest()
     return UUID.sub("*", repr(value) if not hasattr(value, "wkt") else value.wkt)
 
 

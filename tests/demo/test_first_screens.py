@@ -6,7 +6,8 @@ from django.db.models import Sum
 from config.demo import logins
 from config.demo.clock import DAY
 from grids.models import ApiToken, Feedback, Post, Reveal, Role
-from hazards.models import HandDown, Handover, Hazard, Lead
+from hazards.models import HandDown, Handover, Hazard, Lead, Notice
+from hazards.papers.issuing import draw
 from inspections.models import Inspection
 from inspections.services.tasks import due_for, make_due_tasks
 from notifications.models import Notification
@@ -38,6 +39,16 @@ def test_first_screen_of_leader_and_officer(demo):
         assert overdue.count() == 4
         assert all(hazard.place.name for hazard in overdue)
     assert WeeklyReport.objects.visible_to(demo.user("leader")).filter(state="draft").count() == 1
+
+
+def test_the_week_opens_with_the_streets_own_word_sheet(client, demo, settings):
+    settings.MEDIA_ROOT = demo.media
+    station = demo.user("station")
+    notices = Notice.objects.visible_to(station).filter(kind=Notice.Kind.INFORM, by_hand=False)
+    assert {bool(one.word_template) for one in notices} == {True, False}
+    issued = draw(notices.exclude(word_template=None).earliest("recorded_at"))
+    client.force_login(station)
+    assert client.get(f"/notices/{issued.pk}/").context["notice"].word_sha256 == issued.word_sha256 != ""
 
 
 def test_first_screen_of_the_brigade(demo):
