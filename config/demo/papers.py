@@ -1,4 +1,4 @@
-"""隐患告知单 left at shops, on the street's own Word sheet at last; two 督办单, a 复查记录. The worker draws them when it starts."""
+"""隐患告知单, at last on the street's own Word sheet; 督办单, a 复查记录; orders. The worker draws them."""
 
 from config.demo.clock import DAY
 from config.demo.stage import Stage
