@@ -11,6 +11,7 @@ from hazards.models import Hazard
 from hazards.services.on_record import on_record
 from inspections.models import Inspection, LeftBehind
 from inspections.returning.waiting import left_at
+from inspections.services.answers import Found
 from inspections.services.look_backs import note_on
 from inspections.submissions import Content
 
@@ -26,7 +27,7 @@ def refuse_unseen(inspection: Inspection, content: Content) -> None:
 def answer(
     inspection: Inspection,
     content: Content,
-    opened: Iterable[Hazard],
+    opened: Iterable[tuple[Found, Hazard]],
     waiting: Iterable[Hazard],
     *,
     by: User | None,
@@ -37,7 +38,8 @@ def answer(
     One answered by somebody else meanwhile keeps that answer. Refuses `bad-visit` for one that was never left here.
     """
     waiting = {hazard.pk: hazard for hazard in waiting}
-    still = {hazard.remains_of_id: hazard for hazard in opened if hazard.remains_of_id}
+    said = {hazard.remains_of_id: hazard for found, hazard in opened if found.finding.remains_of}
+    still = {pk: hazard for pk, hazard in said.items() if pk in waiting}
     for pk in content.gone:
         if pk not in waiting and not _answered(pk):
             raise _refusal(_("有一处遗留隐患不在本场所。"))
@@ -62,9 +64,16 @@ def left_by(waiting: Iterable[Hazard], remains_of) -> Hazard | None:
 
 
 def waiting_at(place: Place, content: Content, *, by: User | None) -> list[Hazard]:
-    """`left_at`, asked only where the visit says something of it."""
-    said = content.gone or any(finding.remains_of for finding in content.findings)
-    return left_at(place, by=by) if said else []
+    """`left_at`, asked only where the visit says something of it.
+
+    What it speaks of is locked first: two tenants of the same premises are two places, and may be visited at once.
+    """
+    said = {*content.gone, *(finding.remains_of for finding in content.findings if finding.remains_of)}
+    if not said:
+        return []
+    spoken_of = Hazard.objects.filter(street=place.street_id, pk__in=said).order_by("pk")
+    list(spoken_of.select_for_update().values_list("pk"))
+    return left_at(place, by=by)
 
 
 def _answered(pk) -> bool:

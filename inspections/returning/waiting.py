@@ -4,8 +4,9 @@ Read, never stored: they come up when the place is in use again, or when another
 after they had been found, and stay until a visit answers them.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -13,7 +14,7 @@ from grids.access import scope_of
 from grids.models import Place, User
 from hazards.models import Hazard
 from inspections.models import LeftBehind
-from inspections.returning.premises import Premises, same_premises
+from inspections.returning.premises import Premises, plain, same_premises
 
 IN_USE = (Place.Status.OPEN, Place.Status.ACCEPTED)
 ENDED = (*Place.GONE, Place.Status.VACANT)
@@ -87,11 +88,15 @@ def _tenants(user: User, left: list[Hazard]):
         street__in={row.street_id for row in left},
         recorded_at__gt=min(row.found_at for row in left),
     )
+    # A place is compared with the rows of its own address and those without any: two that differ are two premises.
+    at = defaultdict(list)
+    for row in left:
+        at[plain(row.place.address)].append((row, _premises(row.place)))
     for place in found:
-        premises = _premises(place)
-        for row in left:
+        premises, here = _premises(place), plain(place.address)
+        for row, before in [*at[""], *at[here]] if here else chain.from_iterable(at.values()):
             came_later = row.street_id == place.street_id and row.found_at < place.recorded_at
-            if came_later and same_premises(_premises(row.place), premises):
+            if came_later and same_premises(before, premises):
                 yield place, row
 
 

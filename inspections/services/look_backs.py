@@ -22,6 +22,7 @@ from hazards.services.acts import comment
 from hazards.services.on_record import on_record
 from hazards.workflow import PUT_RIGHT
 from inspections.models import Inspection, Task
+from inspections.services.answers import Found
 
 USUAL_DAYS = 30  # for a category without days of its own (domain.md 2.8: 7, 30 or 90 days by category, default)
 CLOSING = ("pass_recheck", "close_otherwise", "close_by_receiver")
@@ -79,9 +80,9 @@ def not_closed_by(tasks: QuerySet[Task], user: User | None) -> QuerySet[Task]:
     return tasks.exclude(Q(kind=Task.Kind.LOOKBACK) & Exists(closed))
 
 
-def look_back(inspection: Inspection, opened: Iterable[Hazard], *, at: datetime) -> None:
-    """The look-backs `inspection` did, each with what was seen; `opened` are the hazards it found."""
-    rebounds = {hazard.rebound_of_id: hazard for hazard in opened if hazard.rebound_of_id}
+def look_back(inspection: Inspection, opened: Iterable[tuple[Found, Hazard]], *, at: datetime) -> None:
+    """The look-backs `inspection` did, each with what was seen; `opened` are its findings and their hazards."""
+    rebounds = {hazard.rebound_of_id: hazard for found, hazard in opened if found.finding.rebound_of}
     named = Q(pk=inspection.task_id)
     if inspection.kind == Inspection.Kind.LOOKBACK:
         named = Q()

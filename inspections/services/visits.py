@@ -120,9 +120,8 @@ def _apply(sending: Sending, content: Content) -> Inspection:
     opened = open_hazards(inspection, answered.findings, received=received, left=left, by=sending.by, at=sending.at)
     write_answers(inspection, answered, opened, at=sending.at)
     _do_what_was_due(inspection)
-    hazards = [hazard for _found, hazard in opened]
-    look_back(inspection, hazards, at=sending.at)
-    answer(inspection, content, hazards, left, by=sending.by, at=sending.at)
+    look_back(inspection, opened, at=sending.at)
+    answer(inspection, content, opened, left, by=sending.by, at=sending.at)
     return inspection
 
 

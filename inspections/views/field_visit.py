@@ -128,12 +128,18 @@ def _asked_about(request: HttpRequest, place: Place, tasks: list) -> list[Hazard
 
 
 def left_asked(request: HttpRequest, place: Place) -> list[Hazard]:
-    """What was left behind here and is to be looked at; on sending, of that what the form had asked about."""
-    waiting = left_at(place, by=request.user)
+    """What was left behind here and is to be looked at; on sending, what the form had asked about.
+
+    Also what somebody else answered meanwhile: what was typed about it is still a finding.
+    """
     if request.method != "POST":
-        return waiting
-    asked = set(_ids(request.POST.getlist("left")))
-    return [hazard for hazard in waiting if hazard.pk in asked]
+        return left_at(place, by=request.user)
+    asked = (
+        Hazard.objects.visible_to(request.user)
+        .left_behind()
+        .filter(street=place.street_id, pk__in=_ids(request.POST.getlist("left")))
+    )
+    return list(asked.select_related("category", "severity", "close_reason").order_by("found_at", "id"))
 
 
 def _ids(texts: list[str]) -> list[UUID]:

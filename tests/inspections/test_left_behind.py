@@ -93,6 +93,7 @@ NEAR, NEXT_DOOR = (109.18503, 27.715), (109.1852, 27.715)  # 3 m and 20 m
         ("锦江路12号-3室", "锦江路12号-3室", {"at": (109.1865, 27.715)}, False),
         ("", "锦江路12号", {"at": NEAR}, True),
         ("", "锦江路12号", {"at": NEXT_DOOR}, False),
+        ("锦江路12号", "", {"at": NEAR}, True),
         ("锦江路12号", "锦江路12号", {"at": None}, True),
         ("", "", {"at": NEAR, "recorded_at": NOW - timedelta(days=1)}, False),
         ("", "", {"at": NEAR, "type": "HOME"}, False),
@@ -174,6 +175,30 @@ def test_answered_once_it_is_never_asked_again_by_this_or_the_next_tenant(cast, 
     send(new, at=LATER, by=cast.colleague, gone=[str(hazard.pk)])
     assert LeftBehind.objects.count() == 1
     assert left_at(new, by=None) == left_at(tenant(territory.street, "再后来的店"), by=None) == []
+
+
+def test_what_was_still_there_is_found_once_more_by_the_next_visit(cast, shop, send):
+    old = left(shop)
+    send(shop, at=LATER, hazards=[still(old)])
+    found = Hazard.objects.get(remains_of=old)
+    send(shop, at=LATER, hazards=[{"category": "H03", "description": "又看到一次", "same_as": str(found.pk)}])
+    found.refresh_from_db()
+    assert found.found_again == 1 and LeftBehind.objects.count() == 1
+
+
+def test_what_is_typed_of_one_that_another_visit_answered_meanwhile_is_not_lost(client, cast, shop, send):
+    old, other = left(shop), left(shop, description="电线私拉")
+    client.force_login(cast.worker)
+    address = reverse("field:visit", args=[shop.pk])
+    form = client.get(address).context["form"]
+    send(shop, by=cast.colleague, gone=[str(old.pk), str(other.pk)])
+    typed = {"client_id": str(form.client_id), "left": [str(old.pk), str(other.pk)], "outcome": "done"}
+    first, second = form.left
+    typed |= {f"w-{first.key}": "1", f"d-{first.key}": "门后还堆着货", f"w-{second.key}": "gone"}
+    assert client.post(address, typed).status_code == 302
+    found = Hazard.objects.get(description__contains="门后还堆着货")
+    assert (found.place, found.remains_of, found.state) == (shop, None, "rectifying")
+    assert [row.answer for row in LeftBehind.objects.all()] == ["gone", "gone"]
 
 
 def test_restored_and_closed_so_again_it_is_asked_again(cast, shop, send):

@@ -83,6 +83,17 @@ def test_a_rebound_is_a_new_hazard_one_grade_heavier_at_most_serious(cast, shop,
     assert (task.result, task.inspection) == ("rebound", visit)
 
 
+def test_a_rebound_found_once_more_has_not_come_back_a_second_time(cast, shop, send):
+    old = bring_to("closed", shop)
+    plan(old, cast.station)
+    look(send, shop, hazards=[{"category": "H03", "description": "又没了压力", "rebound_of": str(old.pk)}])
+    new = Hazard.objects.get(rebound_of=old)
+    told = old.events.count()
+    send(shop, hazards=[{"category": "H03", "description": "仍没有压力", "same_as": str(new.pk)}])
+    new.refresh_from_db()
+    assert new.found_again == 1 and old.events.count() == told
+
+
 def test_only_what_was_put_right_in_this_place_comes_back(cast, shop, next_shop, send):
     for wrong in (bring_to("rectifying", shop), bring_to("closed", next_shop)):
         finding = {"category": "H03", "description": "又坏了", "rebound_of": str(wrong.pk)}
