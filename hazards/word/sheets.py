@@ -20,6 +20,7 @@ from docx.text.paragraph import Paragraph
 from lxml import html
 
 FONT, SIZE = "宋体", Pt(11)  # what every Chinese office has
+NO_LETTER = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML cannot hold, though typed
 BLANK = re.compile(r"[ \t\r\n]+")
 BLOCKS = {"p", "div", "table", "ol", "ul", "li", "pre", "h1", "h2", "figure", "figcaption"}
 HIDDEN = {"style", "script", "title", "head"}
@@ -31,9 +32,9 @@ Room = Sheet | _Cell
 
 def lay_out(sheet: str, *, marks: Sequence[str], code: BytesIO) -> Sheet:
     """The document of `sheet`; `marks` stand at the head of each page, `code` is the picture of its QR code."""
-    document = empty_sheet()
+    document, sheet = empty_sheet(), NO_LETTER.sub("", sheet)
     head = document.sections[0].header.paragraphs[0]
-    head.text = " · ".join(marks)
+    head.text = NO_LETTER.sub("", " · ".join(marks))
     head.alignment = WD_ALIGN_PARAGRAPH.CENTER
     body = html.document_fromstring(sheet).body
     notes = re.search(r'@bottom-center \{ content: "([^"]*)"', sheet)

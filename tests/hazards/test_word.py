@@ -62,6 +62,13 @@ def test_every_fact_of_the_pdf_stands_in_the_word_copy(name):
     assert days and all(copy.count(day) >= original.count(day) for day in set(days))
 
 
+def test_a_letter_that_no_word_file_can_hold_is_left_out():
+    paper = specimens(at=NOW)["inform"]
+    paper.facts |= {"description": "楼梯间\x0b堆满\x02货物\ufffe"}
+    copy = text_of(lay_out(drawing.sheet_html(paper, on_patrol=True), marks=[COPY], code=_code()))
+    assert "楼梯间堆满货物" in copy
+
+
 def test_the_rows_of_a_table_stay_rows():
     paper = specimens(at=NOW)["inform of several"]
     document = lay_out(drawing.sheet_html(paper, on_patrol=True), marks=[COPY], code=_code())
