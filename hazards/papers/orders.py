@@ -35,7 +35,6 @@ from hazards.services.deadlines import put_ordered_day, refuse_too_far
 from hazards.services.enforcement import record_action
 from hazards.services.engine import Step, act
 from hazards.services.extending import drop_extension
-from hazards.services.handovers import bodies_of
 from hazards.services.on_record import on_record
 from hazards.workflow import OPEN, Given, State
 
@@ -80,7 +79,7 @@ def may_correct(paper: Notice, user, *, at: datetime) -> bool:
     """Whether `user` may put a corrected order in the place of this one."""
     if paper.kind not in ORDERS or paper.hazard is None or paper.state == Notice.State.VOID:
         return False
-    ours = paper.body_id is None or paper.body_id in bodies_of(user)
+    ours = paper.body == authority_over(paper.hazard, user, on=local_date(at)).body
     return ours and Notice.Kind(paper.kind) in orders_offered(paper.hazard, user, at=at)
 
 
@@ -138,7 +137,7 @@ def issue_order(
             court=court.strip(),
         )
         _refuse_wrong(order, kind)
-        replaced = _standing(replaces, row, kind, by) if replaces else None
+        replaced = _standing(replaces, row, kind, order.body) if replaces else None
         typed = own_number(row.street, number) if order.body else ""
         paper = number_paper(row, kind, about=order, by=by, at=at, power=order.power, body=order.body, number=typed)
         if replaced:
@@ -156,10 +155,10 @@ def _one_of(authority: Authority, wanted: DelegatedPower | None) -> DelegatedPow
     return powers[0] if powers else None
 
 
-def _standing(paper: Notice, hazard: Hazard, kind: str, by) -> Notice:
-    """The order that is corrected, locked: of this hazard and kind, in force, and of one's own body."""
-    row = Notice.objects.select_for_update().filter(pk=paper.pk, kind=kind, hazard=hazard).first()
-    if row is None or row.state == Notice.State.VOID or (row.body_id and by and row.body_id not in bodies_of(by)):
+def _standing(paper: Notice, hazard: Hazard, kind: str, body: Organisation | None) -> Notice:
+    """The order that is corrected, locked: of this hazard and kind, in force, and of the same issuer."""
+    row = Notice.objects.select_for_update().filter(pk=paper.pk, kind=kind, hazard=hazard, body=body).first()
+    if row is None or row.state == Notice.State.VOID:
         raise Conflict("paper-void", _("这张文书已作废或不能由本单位更正。"))
     return row
 

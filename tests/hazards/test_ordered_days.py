@@ -11,7 +11,7 @@ from hazards.papers.orders import issue_order, orders_offered
 from hazards.services import acts
 from hazards.services.day_sums import differences
 from hazards.services.enforcement import void_action
-from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to
+from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to, reason
 from tests.hazards.pdf_text import words_of
 from tests.hazards.powers import give_power
 
@@ -147,6 +147,21 @@ def test_the_brigade_orders_what_it_accepted_under_its_own_number(client, accept
     assert drawing.signed_by(paper) == "碧江区消防救援大队" and "锦江街道办事处" not in words
     assert "第五十四条" in words and "碧江区人民法院" in words
     assert differences(accepted.street) == {}
+
+
+def test_a_body_corrects_its_own_orders_alone(client, hazard, cast):
+    first = order(hazard, cast.enforcer)
+    handed = {"by": None, "at": NOW, "seen": None}
+    acts.hand_over(hazard, receiver=cast.brigade_office, reason=reason("hand_over"), **handed)
+    acts.accept_handover(hazard, **handed)
+    with pytest.raises(Conflict) as refused:
+        order(hazard, cast.brigade, replaces=first, **OWN)
+    assert refused.value.code == "paper-void"
+    with time_machine.travel(NOW, tick=False):
+        client.force_login(cast.brigade)
+        assert f"/notices/{first.pk}/correct/" not in client.get(f"/notices/{first.pk}/").content.decode()
+    first.refresh_from_db()
+    assert first.state != "void" and [row.paper for row in standing()] == [first]
 
 
 def test_who_issues_orders_writes_down_their_service(client, hazard, accepted, cast):
