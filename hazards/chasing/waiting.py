@@ -141,7 +141,7 @@ def _of_case(row: MajorCase) -> Waiting:
 def _of_seal(row: Seal) -> Waiting:
     url, cell = reverse("hazards:seals"), str(row.scope_cell_id or "")
     since = local_midnight(row.from_on)
-    return Waiting(Clock.SEAL, row.pk, row.until_on, since, cell, None, lambda: f"{row.place} {row.part}", url)
+    return Waiting(Clock.SEAL, row.pk, row.until_on, since, cell, None, lambda: f"{where_is(row)} {row.part}", url)
 
 
 def _of_sample(row: SampleCheck) -> Waiting:

@@ -14,8 +14,13 @@ SEAL_DAYS = 30  # a temporary seal lasts at most so long (行政强制法 §25);
 
 class SealQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Those under the user's current posts whose entry in the register was not voided."""
-        return self.filter(scope_of(user).reach_for("seals.view").q(), action__voided_at=None)
+        """Those under the user's current posts whose entry in the register was not voided; one of a home under care
+        only with the care right.
+        """
+        scope = scope_of(user)
+        in_reach = scope.reach_for("seals.view").q()
+        known = Q(place__is_home=False) | (Q(place__is_home=True) & scope.care_reach().q())
+        return self.filter(in_reach, known, action__voided_at=None)
 
     def standing(self):
         """Not lifted, whether or not the days are over: until somebody looks and lifts it the seal is there."""

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grids.calendar import local_date
-from grids.models import Post, User
-from hazards.models import Hazard, HazardEvent, Lead, MajorCase
+from grids.models import LocatedFact, Post, User
+from hazards.models import Hazard, HazardEvent, Lead
 from hazards.services.handovers import OPEN_HANDOVERS, sees
 from hazards.workflow import State, transition
 from notifications.services import announce, withdraw
@@ -152,7 +152,7 @@ def short(hazard: Hazard) -> str:
     return f"{where_is(hazard)} {hazard.category.name}"
 
 
-def where_is(fact: Hazard | Lead | MajorCase) -> str:
+def where_is(fact: Hazard | Lead | LocatedFact) -> str:
     """The place's name, the grid's without a place. Of a home under care only that it is one: mail goes anywhere."""
     if fact.place:
         return _("居民家庭") if fact.place.is_home else fact.place.name

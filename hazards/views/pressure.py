@@ -1,6 +1,7 @@
 """Seals with their days and letters with their replies: the lists, what a place's page shows, and the acts."""
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from hazards.pressure.letters import answer_letter, escalate_letter, send_letter
 from hazards.pressure.replies import steps_of
 from hazards.pressure.sealing import lift_seal, record_seal, sealers
 
+ABOUT = {"hazards": Hazard.objects, "places": Place.objects}  # of a letter, as far as its reader sees them
 FEW = 5  # seals and letters on a place's page
 
 
@@ -119,7 +121,8 @@ def letter_list(request):
         for name in rows
     ]
     order = ("reply_by", "id") if state == "waiting" else ("-reply_by", "id")
-    shown = rows[state].select_related("to", "action__organisation", "street").prefetch_related("hazards", "places")
+    about = [Prefetch(name, facts.visible_to(request.user)) for name, facts in ABOUT.items()]
+    shown = rows[state].select_related("to", "action__organisation", "street").prefetch_related(*about)
     page = pages.take(shown, order=order, cursor=request.GET.get("cursor", ""))
     context = {
         "tabs": tabs,
