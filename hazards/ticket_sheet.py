@@ -47,7 +47,7 @@ def _sheets(found: QuerySet[Ticket], on: date) -> Iterator[tuple[str, QuerySet[T
         rest = rest.exclude(_of(row))
     if not own or rest.exists():
         yield _("工单"), rest, usual()
-    taken = {_("工单")}
+    taken = {_("工单").lower()}
     for row in own:
         if (rows := found.filter(_of(row))).exists():
             yield _name(row, taken), rows, of_layout(row.columns)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import openpyxl
 import pytest
 import time_machine
+from django.utils import translation
 
 from grids.errors import DomainError, NotAllowed
 from hazards.models import Ticket, TicketLayout, TicketSource
@@ -30,7 +31,8 @@ def hotline():
 
 
 def laid_out(street, by, **more):
-    return set_layout(street, hotline(), by=by, at=NOW, **({"columns": COLUMNS, "valid_from": TODAY} | more))
+    given = {"source": hotline(), "columns": COLUMNS, "valid_from": TODAY} | more
+    return set_layout(street, by=by, at=NOW, **given)
 
 
 def test_who_keeps_no_work_orders_and_another_street_set_nothing(client, territory, cast):
@@ -89,6 +91,17 @@ def test_the_usual_time_proposes_when_a_reply_is_due(client, territory, cast):
         laid_out(street, cast.station, in_use=False)
         assert hotline() not in sources_of(street, TODAY) and hotline() in sources_of(territory.other_street, TODAY)
         assert client.post("/tickets/new/", typed | {"number": "GD-9"}).status_code == 422
+
+
+def test_a_platform_called_as_the_usual_sheet_is_has_a_sheet_of_its_own(territory, cast):
+    opened(territory.street, by=cast.station)
+    own = open_source(territory.street, by=cast.station, at=NOW, name="工单", name_en="WORK ORDER")
+    opened(territory.street, by=cast.station, number="GD-9", source=own.code)
+    laid_out(territory.street, cast.station, source=own)
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            book = openpyxl.load_workbook(sheet_of(Ticket.objects.order_by("id"), on=TODAY))
+            assert len({sheet.title.lower() for sheet in book.worksheets}) == 2
 
 
 @pytest.mark.parametrize(
