@@ -55,7 +55,7 @@ def set_question(
         _refuse("too-short", "words", _("请把问题写完整。"))
     with transaction.atomic():
         was = _own(street, was, by=by, at=at)
-        asked = [one for one in questions(street, on=valid_from) if was is None or one.pk != was.pk]
+        asked = [one for one in questions(street, on=valid_from) if was is None or one.code != was.code]
         if words.strip() in {one.name_zh for one in asked}:
             _refuse("known", "words", _("已经有这个问题。"))
         last = SelfCheckItem.objects.filter(street=street).aggregate(last=Max("order"))["last"] or 0
@@ -71,21 +71,25 @@ def set_question(
             set_at=at,
         )
         if was is not None:
-            _end(was, last_day=valid_from - ONE_DAY)
+            _end(was, valid_from)
         made.save(force_insert=True)
     return made
 
 
 def end_question(street: Grid, row: SelfCheckItem, *, by, at: datetime) -> None:
-    """Ask it no more, from today on. Refuses the last question (`last-one`). Needs `door.rows` in the street."""
+    """Ask it no more, from today on, nor in the words it was to have later. Refuses the last question (`last-one`).
+
+    Needs `door.rows` in the street.
+    """
     require_in(by, ACTION, street)
     with transaction.atomic():
         own = _own(street, row, by=by, at=at)
         today = local_date(at)
-        if own is not None and {one.pk for one in questions(street, on=today)} == {own.pk}:
+        assert own is not None, "a row was given"
+        lasting = set(SelfCheckItem.objects.filter(street=street, valid_to=None).values_list("code", flat=True))
+        if not lasting & {one.code for one in questions(street, on=today)} - {own.code}:
             raise DomainError("last-one", _("自查至少要留一个问题。"))
-        if own is not None:
-            _end(own, last_day=today - ONE_DAY)
+        _end(own, today)
 
 
 def pledge_text(street: Grid, *, on: date) -> PledgeText | None:
@@ -147,12 +151,11 @@ def _own(street: Grid, row: SelfCheckItem | None, *, by, at: datetime) -> SelfCh
     return found
 
 
-def _end(row: SelfCheckItem, *, last_day: date) -> None:
-    if row.valid_from > last_day:
-        row.delete()  # nobody was asked it on a day that is over: answers keep their own words
-    else:
-        row.valid_to = last_day
-        row.save(update_fields=["valid_to"])
+def _end(row: SelfCheckItem, day: date) -> None:
+    """It is not asked from `day` on, in whatever words: the row may have others before it, or be one of those."""
+    versions = SelfCheckItem.objects.filter(street=row.street_id, code=row.code)
+    versions.filter(valid_from__gte=day).delete()  # nobody was asked it on a day that is over: answers keep their words
+    versions.filter(Q(valid_to=None) | Q(valid_to__gte=day)).update(valid_to=day - ONE_DAY)
 
 
 def _refuse(code: str, field: str, sentence: str) -> None:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hazards.forms.acting import DayInput, PhotosField
-from hazards.models import SelfCheckItem
+from hazards.models import PledgeText, SelfCheckItem
 
 
 class CodeForm(forms.Form):
@@ -75,11 +75,28 @@ class SelfCheckForm(forms.Form):
 
 
 class PledgeForm(forms.Form):
-    """Two names and a tick; `pledge_id` makes a button pressed twice one signing."""
+    """Two names and a tick to the words of `text`; `pledge_id` makes a button pressed twice one signing.
 
+    Words that are other ones since they were shown (`version`) are not signed: the form comes back with the new ones.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
     pledge_id = forms.UUIDField(widget=forms.HiddenInput)
     signed_by = forms.CharField(label=_("消防安全责任人（承诺人）"), max_length=40, min_length=2)
     manager = forms.CharField(label=_("消防安全管理人"), max_length=40, min_length=2)
     agreed = forms.BooleanField(
         label=_("我已看过上面的内容，并代表本场所承诺"), error_messages={"required": _("请勾选后再签。")}
     )
+
+    def __init__(self, data=None, *, text: PledgeText, initial):
+        super().__init__(data, initial=initial | {"version": text.pk})
+        self.text = text
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("version") != self.text.pk:
+            self.add_error(None, _("承诺内容刚刚换了新的版本，请看过再签。"))
+            self.data = self.data.copy()
+            self.data["version"] = self.text.pk
+            self.data.pop("agreed", None)
+        return cleaned

@@ -195,13 +195,15 @@ def self_check(request, door):
 @require_http_methods(["GET", "POST"])
 @behind_the_door
 def pledge(request, door):
-    """GET, POST: sign the pledge in the words in force; the paper of it is made at once under its number."""
+    """GET, POST: sign the pledge in the words in force; the paper of it is made at once under its number. 422 keeps the
+    names, also where the words are new ones by then.
+    """
     now = timezone.now()
     text = pledge_text(door.place.street, on=local_date(now))
     if text is None:
         raise Http404
     given = {"signed_by": door.place.responsible_person, "manager": door.place.manager, "pledge_id": uuid7()}
-    form = PledgeForm(request.POST if request.method == "POST" else None, initial=given)
+    form = PledgeForm(request.POST if request.method == "POST" else None, text=text, initial=given)
     if request.method == "POST" and form.is_valid():
         names = {name: form.cleaned_data[name] for name in given}
         with refusals_at(form):

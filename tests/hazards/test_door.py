@@ -15,7 +15,7 @@ from grids.ids import uuid7
 from grids.models import Place
 from grids.services.photos import store_photo
 from hazards.door import entering, inside
-from hazards.door.rows import questions
+from hazards.door.rows import pledge_text, questions, set_pledge_text
 from hazards.models import DoorCode, DoorSession, Evidence, Notice, Pledge, SelfCheck
 from hazards.papers.issuing import draw_waiting, issue_notice
 from hazards.services import acts
@@ -251,7 +251,8 @@ def test_self_checks_and_the_pledge_are_kept_and_read_by_who_sees_the_place(visi
     answers = dict.fromkeys(codes, "1") | {codes[0]: "0"}
     assert visitor.post("/door/check/", answers | {"note": "今天清"}).status_code == 302
     assert SelfCheck.objects.get().wrong == ["疏散通道、安全出口畅通，没有上锁堆物"]
-    signed = {"signed_by": "欧阳华", "manager": "李四", "pledge_id": str(uuid7())}
+    version = pledge_text(door_shop.street, on=NOW.date()).pk
+    signed = {"signed_by": "欧阳华", "manager": "李四", "pledge_id": str(uuid7()), "version": version}
     assert visitor.post("/door/pledge/", signed).status_code == 422
     assert visitor.post("/door/pledge/", signed | {"agreed": "on"}).status_code == 302
     assert Pledge.objects.get().valid_to.isoformat() == "2027-11-20"
@@ -264,7 +265,9 @@ def test_self_checks_and_the_pledge_are_kept_and_read_by_who_sees_the_place(visi
 
 def test_a_signed_pledge_is_one_paper_that_only_its_own_place_downloads(visitor, door_shop, other_shop, cast, sent):
     assert visitor.get("/door/pledge/paper/").status_code == 404
-    signed = {"signed_by": "欧阳华", "manager": "李四", "agreed": "on", "pledge_id": str(uuid7())}
+    version = pledge_text(door_shop.street, on=NOW.date()).pk
+    names = {"signed_by": "欧阳华", "manager": "李四", "agreed": "on"}
+    signed = names | {"pledge_id": str(uuid7()), "version": version}
     inside.check_oneself(
         DoorSession.objects.get(),
         at=NOW - ONE_DAY,
@@ -296,6 +299,21 @@ def test_a_signed_pledge_is_one_paper_that_only_its_own_place_downloads(visitor,
     assert paper.number in client.get(f"/door/place/{door_shop.pk}/").content.decode()
     assert visitor.post("/door/pledge/", signed | {"pledge_id": str(uuid7())}).status_code == 302
     assert Notice.objects.count() == Pledge.objects.count() == 2
+
+
+def test_words_that_changed_since_they_were_read_are_not_signed(visitor, door_shop, cast):
+    page = visitor.get("/door/pledge/").content.decode()
+    version = re.search(r'name="version" value="(\d+)"', page)[1]
+    words = "本场所承诺每天闭店前检查一遍。"
+    set_pledge_text(door_shop.street, by=cast.chief, at=NOW, text=words, months=6, valid_from=NOW.date())
+    signed = {"signed_by": "欧阳华", "manager": "李四", "agreed": "on", "pledge_id": str(uuid7()), "version": version}
+    answer = visitor.post("/door/pledge/", signed)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "承诺内容刚刚换了" in page and words in page and "欧阳华" in page
+    assert not Pledge.objects.exists()
+    version = re.search(r'name="version" value="(\d+)"', page)[1]
+    assert visitor.post("/door/pledge/", signed | {"version": version}).status_code == 302
+    assert Notice.objects.get().facts["promise"] == words
 
 
 def test_the_street_takes_the_door_back_and_a_neighbour_does_not(door_shop, sent, cast):

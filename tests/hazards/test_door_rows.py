@@ -67,6 +67,26 @@ def test_an_ended_question_is_asked_no_more_and_the_last_one_stays(territory, ca
     assert error.value.code == "last-one" and len(texts(territory.other_street)) > 1
 
 
+def test_a_change_that_is_to_come_is_changed_and_ended_with_what_stands_until_then(territory, cast):
+    street, later, known = territory.street, TODAY + 10 * ONE_DAY, {"by": cast.station, "at": NOW}
+    first, *others = questions(street, on=TODAY)
+    coming = set_question(street, words=WORDS, valid_from=later, was=first, **known)
+    sooner = set_question(street, words="楼梯口已经清空", valid_from=TODAY + ONE_DAY, was=coming, **known)
+    for day in (TODAY + ONE_DAY, later):
+        codes = [one.code for one in questions(street, on=day)]
+        assert codes.count(first.code) == 1 == texts(street, day).count(sooner.name_zh), day
+    assert texts(street)[0] == first.name_zh
+    for one in others:
+        end_question(street, one, **known)
+    coming = set_question(street, words=WORDS, valid_from=later, was=sooner, **known)
+    with pytest.raises(DomainError) as error:
+        end_question(street, coming, **known)
+    assert error.value.code == "last-one" and len(texts(street, later)) == 1
+    set_question(street, words="灭火器在有效期内了", valid_from=TODAY, **known)
+    end_question(street, coming, **known)
+    assert texts(street) == texts(street, later) == ["灭火器在有效期内了"]
+
+
 @pytest.mark.parametrize(
     "given, field",
     [({"words": " "}, "words"), ({"valid_from": TODAY - ONE_DAY}, "valid_from"), ({"words": "dup"}, "words")],
