@@ -29,6 +29,11 @@ WHERE street_id = ANY(%(streets)s) AND state = ANY(%(open)s) AND (%(homes)s OR N
 UNION ALL
 SELECT 'leads', NULL, ARRAY[count(*)] FROM hazards_lead WHERE street_id = ANY(%(leads)s) AND state = 'waiting'
 UNION ALL
+SELECT 'samples', NULL, ARRAY[count(*)]
+FROM hazards_samplecheck drawn JOIN hazards_hazard h ON h.id = drawn.hazard_id
+WHERE drawn.street_id = ANY(%(streets)s) AND drawn.state = 'waiting' AND h.state = 'fixed_on_site'
+    AND (%(homes)s OR NOT h.at_home)
+UNION ALL
 SELECT term, (day - %(first)s) / 7, ARRAY[sum(n)]
 FROM hazards_daysum
 WHERE street_id = ANY(%(streets)s) AND source = %(source)s AND (%(homes)s OR NOT at_home)
@@ -63,7 +68,8 @@ class BoardSpan:
 class Board:
     """A board's hazards, in 处 (leads in 条).
 
-    live: open, undecided, overdue and due_today on the street's own clock, submitted, handed_over, leads to verify.
+    live: open, undecided, overdue and due_today on the street's own clock, submitted, handed_over, leads to verify,
+    samples to check.
     weeks: number of the week from `first` → term of `DaySum` → count; weeks without any are left out.
     due: community or street (None: in no grid) → [put right or submitted in time, fell due], then the same two by the
     first deadline.
@@ -94,8 +100,8 @@ def board(span: BoardSpan, *, streets: Iterable[int], homes: bool, leads: Iterab
         for what, key, counts in cursor.fetchall():
             if what == "live":
                 found.live.update(zip(LIVE, counts, strict=True))
-            elif what == "leads":
-                found.live["leads"] = counts[0]
+            elif what in ("leads", "samples"):
+                found.live[what] = counts[0]
             elif what in DUE_TERMS:
                 pair = found.due.setdefault(key, [0, 0, 0, 0])
                 pair[DUE_TERMS.index(what)] = counts[0]

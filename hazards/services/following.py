@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from grids.calendar import local_date
 from grids.models import Grid, User
+from grids.pages import without_outlines
 from grids.periods import booked_on
 from grids.services.books import books_closed_through
 from hazards.models import Hazard, HazardEvent
@@ -21,13 +22,12 @@ def change_cell(rows: QuerySet[Hazard], cell: Grid | None, *, by: User | None, a
     Many at once and so beside the engine: no state and no sum changes, and who may was asked where the place or the
     boundary was changed. `rows` are of one street. Nobody is told: who looks after a place finds them in his lists.
     """
-    hazards = list(rows.exclude(scope_cell=cell).select_for_update(of=("self",)).order_by("pk"))
+    rows = rows.exclude(scope_cell=cell).annotate(left=F("scope_cell__code")).select_related("street")
+    hazards = list(without_outlines(rows).select_for_update(of=("self",)).order_by("pk"))
     if not hazards:
         return
     action = transition("change_cell").action
     day = booked_on(local_date(at), books_closed_through(hazards[0].street_id))
-    left = Grid.objects.filter(pk__in={one.scope_cell_id for one in hazards})
-    codes: dict[int | None, str] = dict(left.values_list("pk", "code"))
     events = [
         HazardEvent(
             street_id=hazard.street_id,
@@ -41,7 +41,7 @@ def change_cell(rows: QuerySet[Hazard], cell: Grid | None, *, by: User | None, a
             organisation_id=by.organisation_id if by else None,
             at=at,
             booked_on=day,
-            data={"scope_cell": [codes.get(hazard.scope_cell_id), cell.code if cell else None]},
+            data={"scope_cell": [hazard.left, cell.code if cell else None]},
         )
         for hazard in hazards
     ]

@@ -31,13 +31,13 @@ class AreaSerializer(serializers.Serializer):
 
 
 class OverviewSerializer(serializers.Serializer):
-    """What the token's person may see at `cut_off`. `leads` is null without the right to see them."""
+    """What the token's person may see at `cut_off`. `leads`, `samples`: null without the right to see them."""
 
     cut_off = serializers.DateTimeField()
     open, undecided, overdue = serializers.IntegerField(), serializers.IntegerField(), serializers.IntegerField()
     due_today = serializers.IntegerField()
     submitted, handed_over = serializers.IntegerField(), serializers.IntegerField()
-    leads = serializers.IntegerField(allow_null=True)
+    leads, samples = serializers.IntegerField(allow_null=True), serializers.IntegerField(allow_null=True)
     active_places = serializers.IntegerField()
     weeks = WeekSerializer(many=True)
     due_first, due_last = serializers.DateField(), serializers.DateField()
@@ -54,11 +54,12 @@ class OverviewView(APIView):
         now = timezone.now()
         seen = figures.overview(request.user, now)
         areas = figures.on_time(request.user, seen.board, seen.span.due_last)
-        live = seen.board.live if may(request.user, "leads.view") else seen.board.live | {"leads": None}
+        unseen = {name: None for name in ("leads", "samples") if not may(request.user, f"{name}.view")}
         return Response(
             {
                 "cut_off": now,
-                **live,
+                **seen.board.live,
+                **unseen,
                 "active_places": seen.active,
                 "weeks": _weeks(seen),
                 "due_first": seen.span.due_first,

@@ -9,7 +9,7 @@ from grids.access import scope_of
 from grids.calendar import local_date
 from grids.models import Grid, Place
 from hazards.figures import PLATFORM, Board, BoardSpan
-from hazards.models import Hazard, Lead
+from hazards.models import Hazard, Lead, SampleCheck
 from hazards.terms import FIRST_KEPT, IN_TIME, MOVES, fell_due, first_due, moves
 from hazards.workflow import PUT_RIGHT, State
 from inspections.models import Inspection
@@ -54,7 +54,8 @@ def _live(user, span: BoardSpan) -> dict[str, int]:
             handed_over=Count("pk", filter=Q(state=State.HANDED_OVER)),
         )
     )
-    return counts | {"leads": Lead.objects.visible_to(user).waiting().count()}
+    leads, samples = (of.objects.visible_to(user).waiting().count() for of in (Lead, SampleCheck))
+    return counts | {"leads": leads, "samples": samples}
 
 
 def _moved(user, span: BoardSpan):

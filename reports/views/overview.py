@@ -13,7 +13,7 @@ from grids import formats
 from grids.access import access, may
 from grids.calendar import local_date
 from hazards.figures import PLATFORM
-from hazards.models import SampleCheck, Seal
+from hazards.models import Seal
 from inspections.models import Round
 from reports import links
 from reports.arithmetic import Rate
@@ -60,9 +60,8 @@ def _waiting(user, counts: dict[str, int]) -> list[dict]:
         figure["unit"] = _("处")
         figure["tone"] = figure.get("tone", "") if figure["value"] else ""
     if may(user, "samples.check"):
-        drawn = SampleCheck.objects.visible_to(user).waiting().count()
-        shown = {"label": _("待抽查"), "value": drawn, "href": reverse("hazards:samples"), "unit": _("处"), "tone": ""}
-        line.append(shown)
+        samples = reverse("hazards:samples")
+        line.append({"label": _("待抽查"), "value": counts["samples"], "href": samples, "unit": _("处"), "tone": ""})
     if not may(user, "leads.view"):
         return line
     leads = f"{reverse('hazards:leads')}?state=waiting"
@@ -170,10 +169,9 @@ def _round(user, now) -> dict | None:
         return None
     rounds = Round.objects.visible_to(user).exclude(state=Round.State.CANCELLED).select_related("leader")
     today = local_date(now)
-    one = (
-        rounds.filter(held_on__gte=today).order_by("held_on", "pk").first()
-        or rounds.filter(held_on__lt=today).order_by("-held_on", "-pk").first()
-    )
+    coming = rounds.filter(held_on__gte=today).order_by("held_on", "pk")[:1]
+    latest = rounds.filter(held_on__lt=today).order_by("-held_on", "-pk")[:1]
+    one = max(coming.union(latest, all=True), key=lambda row: row.held_on, default=None)
     if one is None:
         return None
     stops = one.stops.aggregate(all=Count("pk"), visited=Count("visited_at"))

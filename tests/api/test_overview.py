@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.hazards.makers import bring_to, make_hazard
+from tests.hazards.makers import bring_to, draw_one, make_hazard
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/overview/"
@@ -33,9 +33,11 @@ def test_it_says_what_stands_in_the_register(machine, cast, shop, next_shop, ter
     assert codes == [territory.east.code, territory.west.code]
 
 
-def test_leads_are_null_for_who_may_not_see_them(machine, cast, shop):
-    assert machine(cast.brigade).get(URL).json()["leads"] is None
-    assert machine(cast.community).get(URL).json()["leads"] == 0
+def test_leads_and_samples_are_null_for_who_may_not_see_them(machine, cast, shop):
+    draw_one(bring_to("fixed_on_site", shop))
+    told = {who: machine(getattr(cast, who)).get(URL).json() for who in ("brigade", "community", "station", "head")}
+    seen = {who: (answer["leads"], answer["samples"]) for who, answer in told.items()}
+    assert seen == {"brigade": (None, 1), "community": (0, 1), "station": (0, 1), "head": (0, None)}
 
 
 def test_it_takes_few_queries_however_many_hazards(machine, cast, shop):

@@ -151,9 +151,9 @@ def test_more_hazards_take_no_more_queries(client, cast, facts, shop, person):
     before = queries()
     for day in range(1, 9):
         find(shop, date(2026, 11, day), due=TODAY)
-    # session, person, posts (a district's streets), calendar, hazards, visits and places, areas, rounds asked to and
-    # round, report, unread, samples to check, seals about to end
-    assert queries() == before <= 15
+    # session, person, posts (a district's streets), calendar, hazards, visits and places, areas, rounds asked to,
+    # round, report, unread, seals about to end
+    assert queries() == before <= 13
 
 
 def collection(client, user, name, **query):

@@ -15,6 +15,7 @@ from hazards.services.day_sums import fold
 from inspections.models import Inspection
 from reports.figures import counted, overview, summed
 from tests.factories import local, make_place, make_post
+from tests.hazards.makers import draw_one
 from tests.plans import grow, plans
 from tests.reports.lives import act, close, find, sum_up, visit
 
@@ -52,6 +53,8 @@ def end_somehow(hazard: Hazard, day: date, ending: int) -> None:
         act(hazard, "hand_over", later)
     elif ending == 3:
         act(hazard, "void", later)
+    elif ending == 4:
+        draw_one(act(hazard, "fix_on_site", later))
     elif ending > 3:
         close(hazard, later)
     if ending == 5:
@@ -71,7 +74,7 @@ def test_the_sums_say_what_a_count_of_the_facts_says(cast, lives, person):
     user, span = getattr(cast, person), overview.span_at(NOW)
     for _ in range(2):
         board = summed.board(user, span)
-        assert board is not None and board.live["open"] and board.weeks and board.due
+        assert board is not None and board.live["open"] and board.live["samples"] and board.weeks and board.due
         assert plain(board) == plain(counted.board(user, span))
         assert summed.visited(user, span) == counted.visited(user, span)
         fold(Grid.objects.get(code="520602007"))
