@@ -99,7 +99,8 @@ def refuse_unfit(kind: str, opening: str, closing: str) -> None:
         _refuse("no-words", "opening", _("请写正文开头。"))
     for field, text, where in (("opening", opening, _("正文开头")), ("closing", closing, _("正文结尾"))):
         _refuse_fields(kind, field, text)
-        refuse_borrowed(text, KINDS[Notice.Kind(kind)].power, field=field, where=where)
+        own = FIELD.sub("", text)  # a field may say nothing: the words on both sides of it then stand together
+        refuse_borrowed(own, KINDS[Notice.Kind(kind)].power, field=field, where=where)
     missing = [name for name in NEEDED.get(kind, ()) if name not in _named(opening + closing)]
     if missing:
         words = {"fields": "、".join(f"{{{name}}}" for name in missing)}

@@ -82,6 +82,14 @@ def test_a_record_needs_no_words_and_a_summons_says_when_and_where(territory, ca
     assert refused.value.code == "field-missing" and "{约谈地点}" in refused.value.details["fields"]["closing"]
 
 
+def test_a_field_that_may_say_nothing_does_not_hide_a_word_of_power():
+    facts = {"place": "某店"}
+    assert filled("inform", "责{发现方式}令{被告知方}改正", facts) == ["责令你单位（场所）改正"]
+    with pytest.raises(DomainError) as refused:
+        refuse_unfit("inform", "责{发现方式}令{被告知方}改正", "")
+    assert refused.value.code == "borrows-power" and "责令" in refused.value.details["fields"]["opening"]
+
+
 def test_a_value_is_text_whatever_stands_in_it():
     facts = {"place": "<b>{密码}</b>"}
     assert filled("inform", "{场所}好", facts) == ["&lt;b&gt;{密码}&lt;/b&gt;好"]
