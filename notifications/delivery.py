@@ -4,8 +4,9 @@ A message goes to the address its receiver has when it goes, and nowhere when he
 A message is sent before it is marked, so a kill in between sends it again: under the same Message-ID.
 """
 
+import time
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from smtplib import SMTPConnectError, SMTPException, SMTPServerDisconnected
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -17,18 +18,22 @@ from notifications.quiet_hours import after_quiet_hours
 
 GIVE_UP_AFTER = 8  # tries; the last pause is about an hour (64 minutes)
 FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_TURN = 25  # seconds of one run: less than there are between two
 
 
 def deliver(*, now: datetime, limit: int = 200) -> int:
-    """Send what waits and may go now; how many were tried. Rows another worker holds are passed over."""
-    tried = 0
-    while tried < limit and deliver_one(now=now):
+    """Send what waits and may go now; how many were tried. Rows another worker holds are passed over.
+
+    A mail server that is slow or does not answer has the rest at the next run: whatever else the worker does waits.
+    """
+    tried, began = 0, time.monotonic()
+    while tried < limit and time.monotonic() - began < LONGEST_TURN and deliver_one(now=now):
         tried += 1
     return tried
 
 
 def deliver_one(*, now: datetime) -> bool:
-    """Try the longest waiting message; False when none waits."""
+    """Try the longest waiting message; False when none waits, or the mail server did not answer."""
     with transaction.atomic():
         row = (
             Delivery.objects.select_for_update(skip_locked=True, of=("self",))
@@ -53,11 +58,12 @@ def deliver_one(*, now: datetime) -> bool:
             send(row, wish.language or settings.LANGUAGE_CODE)
         except (SMTPException, OSError, ValueError) as error:  # ValueError: a header that no mail can carry
             _try_later(row, error, now=now)
+            answered = not _silence(error)
         else:
-            row.state, row.sent_at = Delivery.State.SENT, now
+            row.state, row.sent_at, answered = Delivery.State.SENT, now, True
         row.attempts += 1
         row.save()
-    return True
+    return answered
 
 
 def send(row: Delivery, language: str) -> None:
@@ -77,6 +83,13 @@ def send(row: Delivery, language: str) -> None:
 def later(now: datetime, tries: int) -> datetime:
     """When a message is tried again after `tries` in vain: a minute after the first, then twice as long each time."""
     return now + FIRST_PAUSE * 2 ** (tries - 1)
+
+
+def _silence(error: Exception) -> bool:
+    """Whether the server was not reached or hung up, rather than refused this message."""
+    if isinstance(error, SMTPException):
+        return isinstance(error, SMTPConnectError | SMTPServerDisconnected)
+    return isinstance(error, OSError)
 
 
 def _may_go_at(row: Delivery, at: datetime) -> datetime:

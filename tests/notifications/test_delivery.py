@@ -1,7 +1,7 @@
 """E-mail: sent once it may, tried again with growing pauses, given up in the end."""
 
 from datetime import timedelta
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPServerDisconnected
 
 import pytest
 from django.core import mail
@@ -118,6 +118,24 @@ def test_a_message_no_mail_can_carry_does_not_stop_the_others(waiting, territory
     )  # fmt: skip
     deliver(now=NOW)
     assert [message.subject for message in mail.outbox] == ["3 处隐患今天到期"]
+
+
+@pytest.mark.parametrize("silence", [TimeoutError("timed out"), SMTPServerDisconnected("closed")])
+def test_a_mail_server_that_does_not_answer_holds_the_worker_for_one_message_a_run(waiting, monkeypatch, silence):
+    def hang(row, language):
+        raise silence
+
+    fact = {"street": waiting.street, "recorded_at": NOW}
+    other = Notification.objects.create(user=waiting.notification.user, event="e", key="k2", title="又一条", **fact)
+    Delivery.objects.create(notification=other, address=waiting.address, not_before=NOW, **fact)
+    monkeypatch.setattr(delivery, "send", hang)
+    deliver(now=NOW)
+    assert sorted(Delivery.objects.values_list("attempts", flat=True)) == [0, 1]
+
+
+def test_a_slow_mail_server_is_left_to_the_next_run(waiting, monkeypatch):
+    monkeypatch.setattr(delivery, "LONGEST_TURN", 0)
+    assert deliver(now=NOW) == 0 and mail.outbox == []
 
 
 def refuse_all(row, language):
