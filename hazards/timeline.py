@@ -9,10 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grids.access import may
 from grids.formats import full_day, quantity
 from grids.models import Grid, Place, User
-from hazards.ladder import Clock
 from hazards.models import Category, Chase, Evidence, HandoverReminder, Hazard, HazardEvent, Severity
 from hazards.rows import event_name
 
@@ -55,13 +53,8 @@ def timeline(hazard: Hazard, *, reader) -> list[Entry]:
     entries += [_of_reminder(row) for row in hazard.reminders.filter(superseded=False)]
     unanswered = HandoverReminder.objects.filter(handover__hazard=hazard, superseded=False)
     entries += [_of_escalation(row) for row in unanswered.select_related("handover__receiver")]
-    entries += [_of_chase(row) for row in hazard.chases.filter(superseded=False) if _knows(reader, hazard, row)]
+    entries += [_of_chase(row) for row in hazard.chases.filter(superseded=False).known_to(reader, hazard)]
     return sorted(entries, key=lambda entry: (entry.at, entry.seq), reverse=True)
-
-
-def _knows(reader, hazard: Hazard, row: Chase) -> bool:
-    """督办 is the office's own, and so is that it was not replied to."""
-    return row.clock != Clock.SUPERVISION or reader is None or may(reader, "supervisions.view", hazard)
 
 
 def since(hazard: Hazard, seq: int, *, reader) -> list[Entry]:

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from grids.access import may
-from hazards.ladder import Clock
 from hazards.models import HandoverReminder, Hazard, Supervision
 from hazards.services.audience import key_of
 from notifications.models import Delivery, Notification, Outbox
@@ -29,9 +27,7 @@ class Told:
 
 
 def told_of(hazard: Hazard, reader) -> list[Told]:
-    """The messages about `hazard`, newest first; nine queries at most whatever its length. 督办 only for who may know
-    of it.
-    """
+    """The messages about `hazard` that `reader` may know of, newest first; nine queries at most whatever its length."""
     keys = [key_of(hazard, seq) for seq in range(1, hazard.version + 1)]
     for pk in Supervision.objects.visible_to(reader).filter(hazard=hazard).values_list("pk", flat=True):
         keys += [f"supervision:{pk}:sent", f"supervision:{pk}:replied"]
@@ -55,7 +51,10 @@ def _sent(hazard: Hazard, keys: list[str]) -> Iterable[Told]:
 def _reminded(hazard: Hazard, reader) -> Iterable[Told]:
     """Reminders: the first message of that step to that person after the step was recorded is the one that told it."""
     steps = [(f"hazard.remind.{row.step}", row) for row in hazard.reminders.filter(superseded=False)]
-    steps += [(f"chase.{row.clock}.{row.step}", row) for row in _chases(hazard, reader)]
+    steps += [
+        (f"chase.{row.clock}.{row.step}", row)
+        for row in hazard.chases.filter(superseded=False).known_to(reader, hazard)
+    ]
     if not steps:
         return
     steps.sort(key=lambda one: one[1].recorded_at)
@@ -68,12 +67,6 @@ def _reminded(hazard: Hazard, reader) -> Iterable[Told]:
             one = next((n for n in found if str(n.user_id) == pk and _is_of(n, event, row)), None)
             if one is not None:
                 yield _told(one)
-
-
-def _chases(hazard: Hazard, reader):
-    """What was told of it beside its deadline; of a 督办 only to who may know of it."""
-    rows = hazard.chases.filter(superseded=False)
-    return rows if may(reader, "supervisions.view", hazard) else rows.exclude(clock=Clock.SUPERVISION)
 
 
 def _is_of(notification: Notification, event: str, step) -> bool:

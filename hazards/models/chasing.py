@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from grids.access import scope_of
+from grids.access import may, scope_of
 from grids.models import StreetFact
 from hazards.ladder import Channel, Clock
 
@@ -59,6 +59,19 @@ class ReminderRule(models.Model):
         ]
 
 
+# Who may know that somebody was reminded: 督办 is the office's own, and whoever fixed a hazard is not told beforehand
+# that it will be looked at. Of the other clocks everybody who sees the hazard.
+KNOWN_BY = {Clock.SUPERVISION: "supervisions.view", Clock.SAMPLE: "samples.view"}
+
+
+class ChaseQuerySet(models.QuerySet):
+    def known_to(self, reader, hazard):
+        """Steps about `hazard` that `reader` may know of (None: the system knows all)."""
+        if reader is None:
+            return self
+        return self.exclude(clock__in=[clock for clock, right in KNOWN_BY.items() if not may(reader, right, hazard)])
+
+
 class Chase(StreetFact):
     """A step that a fact reached on one of the clocks beside the deadline: once per fact, day and step.
 
@@ -72,6 +85,8 @@ class Chase(StreetFact):
     step = models.SmallIntegerField(_("相对期限的天数"))
     superseded = models.BooleanField(_("由后一级代替"), default=False)
     to = models.JSONField(default=list)
+
+    objects = ChaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("催办")

@@ -11,11 +11,11 @@ from grids.errors import Conflict, DomainError, NotAllowed
 from grids.models import Photo, User
 from hazards.models import Hazard, SampleCheck
 from hazards.services.acts import comment, restore
+from hazards.services.locking import once_more
 from hazards.services.on_record import on_record
 from hazards.workflow import State
 
 
-@transaction.atomic
 def check_sample(
     sample: SampleCheck,
     *,
@@ -31,26 +31,36 @@ def check_sample(
     Refuses who found or fixed it (`not-fixer`), a second check and one of a hazard that has moved on (409),
     `missing-input` (photos always; `note` and `due_on` when it is not in order).
     """
-    row = SampleCheck.objects.select_for_update(of=("self",)).select_related("hazard__place").get(pk=sample.pk)
-    hazard, photos, note = row.hazard, list(photos), note.strip()
-    require(by, "samples.check", hazard)
-    if hazard.at_home and not scope_of(by).care_reach().covers(hazard):
+    photos, note = list(photos), note.strip()
+
+    def work() -> SampleCheck:
+        with transaction.atomic():
+            hazard = Hazard.objects.select_for_update(of=("self",)).select_related("place").get(pk=sample.hazard_id)
+            row = SampleCheck.objects.select_for_update(of=("self",)).get(pk=sample.pk)
+            row.hazard = hazard
+            refuse_checker(row, by)
+            if row.state != SampleCheck.State.WAITING or hazard.state != State.FIXED_ON_SITE:
+                raise Conflict("already-checked", _("这处已经抽查过，或已另行处理。"))
+            _refuse_missing(photos, in_order=in_order, note=note, due_on=due_on)
+            row.state = SampleCheck.State.IN_ORDER if in_order else SampleCheck.State.NOT_IN_ORDER
+            row.checked_by, row.checked_at, row.note = by, at, note[:300]
+            row.save()
+            if in_order or due_on is None:
+                _confirm(hazard, by=by, at=at, note=note, photos=photos)
+            else:
+                _send_back(hazard, by=by, at=at, note=note, due_on=due_on, photos=photos)
+            return row
+
+    return once_more(work)
+
+
+def refuse_checker(sample: SampleCheck, user: User) -> None:
+    """Refuses whoever may not check it: without the right there, or as `why_not` says (`not-fixer`)."""
+    require(user, "samples.check", sample.hazard)
+    if sample.hazard.at_home and not scope_of(user).care_reach().covers(sample.hazard):
         raise NotAllowed("not-allowed", _("当前岗位没有这项权限。"))
-    if barred := why_not(row, by):
+    if barred := why_not(sample, user):
         raise NotAllowed("not-fixer", barred)
-    if row.state != SampleCheck.State.WAITING or hazard.state != State.FIXED_ON_SITE:
-        raise Conflict("already-checked", _("这处已经抽查过，或已另行处理。"))
-    _refuse_missing(photos, in_order=in_order, note=note, due_on=due_on)
-    row.state = SampleCheck.State.IN_ORDER if in_order else SampleCheck.State.NOT_IN_ORDER
-    row.checked_by, row.checked_at, row.note = by, at, note[:300]
-    row.save()
-    if in_order or due_on is None:
-        said = on_record(lambda: _("当场整改抽查：属实"))
-        comment(hazard, by=by if may(by, "hazards.comment", hazard) else None, at=at, seen=None,
-                note=" ".join(filter(None, [said, note])), photos=photos)  # fmt: skip
-    else:
-        _send_back(hazard, by=by, at=at, note=note, due_on=due_on, photos=photos)
-    return row
 
 
 def why_not(sample: SampleCheck, user: User) -> str:
@@ -68,6 +78,12 @@ def _refuse_missing(photos: list[Photo], *, in_order: bool, note: str, due_on: d
     }
     if fields := {name: sentence for name, sentence in problems.items() if sentence}:
         raise DomainError("missing-input", next(iter(fields.values())), fields=fields)
+
+
+def _confirm(hazard: Hazard, *, by: User, at: datetime, note: str, photos: list[Photo]) -> None:
+    said = " ".join(filter(None, [on_record(lambda: _("当场整改抽查：属实")), note]))
+    who = by if may(by, "hazards.comment", hazard) else None
+    comment(hazard, by=who, at=at, seen=None, note=said, photos=photos)
 
 
 def _send_back(hazard: Hazard, *, by: User, at: datetime, note: str, due_on: date, photos: list[Photo]) -> None:

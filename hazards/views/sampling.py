@@ -18,7 +18,7 @@ from grids.models import Grid
 from hazards.forms.errors import refusals_at
 from hazards.forms.sampling import SampleForm, ShareForm
 from hazards.models import SampleCheck, SampleRule
-from hazards.sampling.checking import check_sample, why_not
+from hazards.sampling.checking import check_sample, refuse_checker, why_not
 from hazards.sampling.drawing import rule_of
 from hazards.sampling.shares import set_share
 from hazards.services.deadline_rules import proposed_days
@@ -65,6 +65,7 @@ def sample(request, pk):
     barred, photos, status = _barred(row, request.user), [], 200
     form = None if barred is not None and request.method != "POST" else _form(request, row, now)
     if request.method == "POST":
+        refuse_checker(row, request.user)  # before any photo is kept
         photos, status = keep_photos(request, form, row.street, now), 422
         if form.is_valid():
             with refusals_at(form) as refused:
@@ -94,7 +95,9 @@ def sample_share(request):
         raise Http404
     street = one_row(request.GET, "street", streets) or streets[0]
     held = rule_of(street, local_date(now))
-    form = ShareForm(request.POST or None, initial={"percent": held.percent if held else None})
+    form = ShareForm(
+        request.POST if request.method == "POST" else None, initial={"percent": held.percent if held else None}
+    )
     if request.method == "POST" and form.is_valid():
         with refusals_at(form):
             row = set_share(street, by=request.user, at=now, **form.cleaned_data)

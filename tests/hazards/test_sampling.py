@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 
 from grids.errors import Conflict, DomainError, NotAllowed
+from grids.models import Photo
 from hazards import tasks
 from hazards.chasing.sweep import chase
 from hazards.models import Hazard, SampleCheck, SampleRule
@@ -113,6 +114,17 @@ def test_neither_who_fixed_nor_who_found_it_checks_it(client, shop, cast):
     assert "不能自己抽查" in page and 'name="in_order"' not in page
 
 
+@pytest.mark.parametrize("who", ["auditor", "brigade"])
+def test_who_only_reads_of_it_leaves_no_photo_there(client, drawn, cast, who):
+    client.force_login(getattr(cast, who))
+    before = Photo.objects.count()
+    photo = SimpleUploadedFile("a.jpg", picture(), content_type="image/jpeg")
+    address = f"/samples/{drawn.pk}/"
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"in_order": "1", "photos": photo}).status_code == 403
+    assert Photo.objects.count() == before
+
+
 def test_in_order_it_stays_closed_with_the_checkers_photo(drawn, cast):
     check(drawn, cast.community, note="线已拆除")
     hazard = Hazard.objects.get()
@@ -184,6 +196,17 @@ def test_one_nobody_checks_is_put_before_the_community_and_then_the_leader(drawn
         relay(now=at)
         told = Notification.objects.filter(user=getattr(cast, who), event__startswith="chase.sample")
         assert told.get().url == f"/samples/{drawn.pk}/"
+
+
+@pytest.mark.parametrize(("who", "knows"), [("worker", False), ("head", False), ("station", True)])
+def test_that_somebody_will_look_is_told_neither_to_who_fixed_it_nor_to_his_head(client, drawn, cast, who, knows):
+    at = NOW + timedelta(days=(drawn.due_on + ONE_DAY - TODAY).days)
+    chase(drawn.street, now=at)
+    relay(now=at)
+    client.force_login(getattr(cast, who))
+    page = client.get(f"/hazards/{drawn.hazard_id}/").content.decode()
+    assert ("已提醒：当场整改抽查" in page) is knows
+    assert ("处当场整改等待抽查" in page) is knows
 
 
 def test_the_weeks_figures_say_how_many_were_checked_and_failed(shop, cast):
