@@ -1,18 +1,16 @@
 """What a street sets about its places' doors: the questions of the self-check, the pledge's words."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from grids.access import access, scope_of
+from grids.access import access
 from grids.calendar import local_date
-from grids.list_filters import one_row
-from grids.models import Grid
 from grids.views.acting import action_page
+from grids.views.streets import street_to_set
 from hazards.door import rows
 from hazards.forms.door_rows import PledgeTextForm, QuestionForm
 from hazards.forms.errors import refusals_at
@@ -22,7 +20,7 @@ from hazards.models import PledgeText, SelfCheckItem
 @access("door.rows")
 def door_rows(request):
     """GET: the questions asked now and from a later day, and the pledge's versions (`street`, else the first)."""
-    street, streets = _street(request)
+    street, streets = street_to_set(request, "door.rows")
     today = local_date(timezone.now())
     tabs = [{"label": one, "url": f"?street={one.code}", "count": None, "current": one == street} for one in streets]
     context = {
@@ -40,14 +38,14 @@ def door_rows(request):
 @access("door.rows")
 def question_new(request):
     """GET: the form (page or dialog). POST: ask it from a day on; 422 keeps what was typed."""
-    return _question(request, _street(request)[0], None)
+    return _question(request, street_to_set(request, "door.rows")[0], None)
 
 
 @access("door.rows")
 def question_edit(request, pk):
     """As `question_new`, in the place of a question that stands."""
     row = _row(request, pk)
-    return _question(request, row.street or _street(request)[0], row)
+    return _question(request, row.street or street_to_set(request, "door.rows")[0], row)
 
 
 @access("door.rows")
@@ -55,7 +53,7 @@ def question_edit(request, pk):
 def question_end(request, pk):
     """POST: it is asked no more, from today on."""
     row = _row(request, pk)
-    street = row.street or _street(request)[0]
+    street = row.street or street_to_set(request, "door.rows")[0]
     rows.end_question(street, row, by=request.user, at=timezone.now())
     messages.success(request, _("已停用，今天起不再问。"))
     return redirect(_back(street))
@@ -64,7 +62,7 @@ def question_end(request, pk):
 @access("door.rows")
 def pledge_text_new(request):
     """GET: the words in force, to be changed. POST: the next version from a day on; 422 keeps what was typed."""
-    street, _streets = _street(request)
+    street, _streets = street_to_set(request, "door.rows")
     now = timezone.now()
     stands = rows.pledge_text(street, on=local_date(now))
     known = {"text": stands.text_zh, "text_en": stands.text_en, "months": stands.months} if stands else {"months": 12}
@@ -100,16 +98,6 @@ def _question(request, street, row):
 
 def _row(request, pk) -> SelfCheckItem:
     return get_object_or_404(SelfCheckItem.objects.visible_to(request.user), pk=pk)
-
-
-def _street(request) -> tuple[Grid, list[Grid]]:
-    """(the street asked for, all those whose rows the person sets); 404 for another one."""
-    ids = scope_of(request.user).reach_for("door.rows").streets
-    streets = Grid.objects.filter(pk__in=ids).order_by("code")
-    street = one_row(request.GET, "street", streets) or streets.first()
-    if street is None:
-        raise Http404
-    return street, list(streets)
 
 
 def _back(street) -> str:

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from grids.access import access, scope_of
+from grids.access import access
 from grids.calendar import local_date
-from grids.list_filters import one_row
-from grids.models import Grid
+from grids.views.streets import street_to_set
 from hazards.chasing.editing import end_step, in_force, proposed, set_step
 from hazards.chasing.preview import preview
 from hazards.chasing.words import when
@@ -40,7 +39,7 @@ EXPLAIN = {
 @access("hazards.ladder")
 def reminder_rules(request):
     """GET: the steps that hold in the street (`?street=`), and what those of today tell."""
-    street, streets = _street(request)
+    street, streets = street_to_set(request, "hazards.ladder")
     now = timezone.now()
     rows = in_force(street, local_date(now))
     told = {(one.clock, one.rung.days): one for one in preview(street, rows, now=now)}
@@ -72,7 +71,7 @@ def reminder_rule_new(request, clock):
     """GET: the form of a new step. POST: save it, or with `preview` only say what it would tell today."""
     if clock not in Clock.values:
         raise Http404
-    street, _streets = _street(request)
+    street, _streets = street_to_set(request, "hazards.ladder")
     return _edit(request, street, clock, None)
 
 
@@ -80,7 +79,7 @@ def reminder_rule_new(request, clock):
 def reminder_rule(request, pk):
     """As `reminder_rule_new`, of a step that stands: the street's own, or a common one that becomes its own."""
     row = get_object_or_404(ReminderRule.objects.visible_to(request.user), pk=pk)
-    street = row.street or _street(request)[0]
+    street = row.street or street_to_set(request, "hazards.ladder")[0]
     return _edit(request, street, row.clock, row)
 
 
@@ -89,7 +88,7 @@ def reminder_rule(request, pk):
 def reminder_rule_end(request, pk):
     """POST: the step is told no more, from today on."""
     row = get_object_or_404(ReminderRule.objects.visible_to(request.user), pk=pk)
-    street = row.street or _street(request)[0]
+    street = row.street or street_to_set(request, "hazards.ladder")[0]
     end_step(street, row, by=request.user, at=timezone.now())
     messages.success(request, _("已停用这一级，今天起不再提醒。"))
     return redirect(_back(street))
@@ -137,16 +136,6 @@ def _looked(street, step, row, now):
 
 def _initial(row):
     return {name: getattr(row, name) for name in ("days", "unit", "at", "told", "channel", "action")}
-
-
-def _street(request):
-    """(the street asked for, all those in which the person may set the steps); 404 for another one."""
-    ids = scope_of(request.user).reach_for("hazards.ladder").streets
-    streets = Grid.objects.filter(pk__in=ids).order_by("code")
-    street = one_row(request.GET, "street", streets) or streets.first()
-    if street is None:
-        raise Http404
-    return street, list(streets)
 
 
 def _back(street):

@@ -2,17 +2,15 @@
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grids.access import access, scope_of
+from grids.access import access
 from grids.calendar import local_date
-from grids.list_filters import one_row
-from grids.models import Grid
 from grids.views.acting import action_page
+from grids.views.streets import street_to_set
 from hazards.forms.errors import refusals_at
 from hazards.forms.ticket_sources import LayoutForm, SourceForm
 from hazards.models import TicketLayout, TicketSource
@@ -22,7 +20,7 @@ from hazards.ticket_sources.keeping import layouts_on, open_source, set_layout
 @access("tickets.keep")
 def source_list(request):
     """GET: each platform of the street (`street`, else the first), its time to reply and its columns."""
-    street, streets = _street(request)
+    street, streets = street_to_set(request, "tickets.keep")
     stands = layouts_on(street, local_date(timezone.now()))
     tabs = [{"label": one, "url": f"?street={one.code}", "count": None, "current": one == street} for one in streets]
     sources = TicketSource.objects.filter(Q(street=None) | Q(street=street))
@@ -38,7 +36,7 @@ def source_list(request):
 @access("tickets.keep")
 def source_new(request):
     """GET: the form (page or dialog). POST: a platform of the street's own, on to its columns; 422 keeps it."""
-    street, _streets = _street(request)
+    street, _streets = street_to_set(request, "tickets.keep")
     form = SourceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with refusals_at(form):
@@ -51,7 +49,7 @@ def source_new(request):
 def source(request, pk):
     """GET: the platform as it stands, and its earlier rows. POST: from a day on; 422 keeps what was typed."""
     row = get_object_or_404(TicketSource.objects.visible_to(request.user), pk=pk)
-    street = row.street or _street(request)[0]
+    street = row.street or street_to_set(request, "tickets.keep")[0]
     now = timezone.now()
     stands = layouts_on(street, local_date(now)).get(row.pk)
     known = {name: getattr(stands, name) for name in ("in_use", "reply_hours", "reply_workdays")} if stands else {}
@@ -74,16 +72,6 @@ def source(request, pk):
         "crumbs": [(_("工单来源"), _back(street)), (str(row), "")],
     }
     return render(request, "hazards/ticket_source.html", context, status=422 if form.errors else 200)
-
-
-def _street(request) -> tuple[Grid, list[Grid]]:
-    """(the street asked for, all those whose work orders the person keeps); 404 for another one."""
-    ids = scope_of(request.user).reach_for("tickets.keep").streets
-    streets = Grid.objects.filter(pk__in=ids).order_by("code")
-    street = one_row(request.GET, "street", streets) or streets.first()
-    if street is None:
-        raise Http404
-    return street, list(streets)
 
 
 def _back(street) -> str:
