@@ -89,7 +89,7 @@ class EnforcementForm(forms.Form):
         self.only = streets[0] if len(streets) == 1 else None
         if self.only:
             del self.fields["street"]
-        known = Organisation.objects.filter(is_active=True, grid__code__in=codes)
+        known = Organisation.objects.filter(is_active=True, grid__code__in=codes).select_related("grid")
         self.fields["organisation"].queryset = self.fields["bodies"].queryset = known
         self.fields["done_on"].initial = today
         self.fields["done_on"].widget.attrs["max"] = today.isoformat()
@@ -104,8 +104,9 @@ class EnforcementForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         street, organisation = self.only or cleaned.get("street"), cleaned.get("organisation")
-        if street and organisation and not street.path.startswith(organisation.grid.path):
-            self.add_error("organisation", _("该单位不在所选街道。"))
+        for field, bodies in (("organisation", filter(None, [organisation])), ("bodies", cleaned.get("bodies", ()))):
+            if street and any(not street.path.startswith(body.grid.path) for body in bodies):
+                self.add_error(field, _("该单位不在所选街道。"))
         if cleaned.get("kind") == EnforcementAction.Kind.FINE and not cleaned.get("amount"):
             self.add_error("amount", _("请填写罚款金额。"))
         if street:

@@ -41,10 +41,13 @@ def record_action(
     `paper`: of ours, by which it was done; it is in the register once. A detention says its `days`, a withheld licence
     may; 三停 says which `stop` it is; a joint inspection which other `bodies` took part.
 
-    Refuses a day to come, nothing done (`count` < 1), a negative amount, a place or hazard of another street, and what
-    its kind needs or does not have.
+    Refuses a day to come, nothing done (`count` < 1), a negative amount, a place or hazard of another street, a hazard
+    of another place, and what its kind needs or does not have.
     """
     require(by, "enforcement.record", EnforcementAction(street=street, organisation=organisation))
+    if place and hazard and hazard.place_id != place.pk:
+        sentence = _("该隐患不在这家场所。")
+        raise DomainError("wrong-value", sentence, fields={"hazard": sentence})
     return enter_action(
         street, by=by, at=at, kind=kind, done_on=done_on, organisation=organisation, count=count,
         amount_fen=amount_fen, place=place, hazard=hazard, document=document, note=note, paper=paper,

@@ -67,6 +67,25 @@ def test_who_serves_several_streets_says_whose_register_it_is(client, territory,
     assert EnforcementAction.objects.get().street == territory.street
 
 
+def test_a_joint_check_has_no_body_of_another_street_and_a_hazard_is_of_the_place_named(
+    client, territory, shop, next_shop, cast
+):
+    second = make_grid("520602001", "市中街道", parent=territory.district)
+    other_office = make_organisation("sz-office", "市中街道办事处", "street_office", second)
+    hazard = make_hazard(shop)
+    client.force_login(cast.brigade)
+    typed = {
+        "kind": "joint", "done_on": TODAY, "organisation": cast.brigade_office.pk, "count": 1,
+        "street": territory.street.pk, "bodies": [cast.street_office.pk],
+    }  # fmt: skip
+    foreign = client.post("/enforcement/new/", typed | {"bodies": [other_office.pk]})
+    assert foreign.status_code == 422 and foreign.context["form"].errors.keys() == {"bodies"}
+    apart = client.post("/enforcement/new/", typed | {"place": next_shop.code, "hazard": hazard.number})
+    assert apart.status_code == 422 and apart.context["form"].errors.keys() == {"hazard"}
+    assert not EnforcementAction.objects.exists()
+    assert client.post("/enforcement/new/", typed | {"place": shop.code, "hazard": hazard.number}).status_code == 302
+
+
 def test_one_is_counted_in_the_singular_in_english():
     with override("en"):
         assert [unit_of("interview", n) for n in (1, 2)] == ["person", "persons"]
