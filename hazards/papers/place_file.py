@@ -19,7 +19,7 @@ from hazards.rows import with_names
 from hazards.workflow import OPEN, State
 
 TEMPLATE, POWER = "hazards/papers/place_file.html", Power.RECORD
-MOST = 60  # hazards, the newest, and entries of the register: a file is to be printed
+MOST = 60  # hazards and entries of the register, the newest: a file is to be printed
 
 
 def draw_place_file(place: Place, *, reader, now: datetime) -> bytes:
@@ -50,7 +50,7 @@ def contents(place: Place, *, reader, now: datetime) -> dict:
         "overdue": sum(hazard.is_overdue(now) for hazard in hazards),
         "unsaid": rows.count() - len(hazards),
         "papers": papers,
-        "entries": known.select_related("organisation").order_by("done_on", "id")[:MOST],
+        "entries": list(known.select_related("organisation").order_by("-done_on", "-id")[:MOST])[::-1],
         "major": MajorCase.objects.visible_to(reader).filter(place=place).order_by("recorded_at"),
         "reader": reader,
         "now": now,

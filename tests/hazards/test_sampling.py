@@ -6,15 +6,16 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import override_settings
 
 from grids.errors import Conflict, DomainError, NotAllowed
-from grids.models import Photo
+from grids.models import Grid, Photo
 from hazards import tasks
 from hazards.chasing.sweep import chase
-from hazards.models import Hazard, SampleCheck, SampleRule
+from hazards.models import Hazard, HazardEvent, SampleCheck, SampleRule
 from hazards.sampling.checking import check_sample
-from hazards.sampling.drawing import lot, make_up, share_of
+from hazards.sampling.drawing import lot, make_up, share_of, streets_to_make_up
 from hazards.sampling.shares import set_share
 from hazards.services import acts
 from notifications.models import Notification
@@ -24,6 +25,7 @@ from reports.figures.spans import Span
 from tests.factories import make_place
 from tests.grids.test_photos import picture
 from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to, make_hazard, make_photo
+from tests.plans import grow, plans
 
 pytestmark = pytest.mark.django_db
 WEEK_AFTER = NOW + 2 * ONE_DAY  # Sunday: the reporting week ended with Friday
@@ -100,6 +102,20 @@ def test_a_community_without_any_has_one_made_up_when_the_week_is_over(shop, nex
     made_up = set(SampleCheck.objects.filter(made_up=True).values_list("hazard", flat=True))
     assert min(here, key=lot).pk in made_up
     assert share_of(shop.street, TODAY) == 1
+
+
+def test_the_streets_to_make_up_are_found_without_reading_all_history(shop, cast):
+    share(1)
+    event = fixed(shop, by=cast.worker).events.get(action="fix_on_site")
+    long_ago = "timestamptz '2024-01-10' + n * interval '1 hour'"
+    grow(HazardEvent, event, 6000, seq="n + 10", at=long_ago, recorded_at=long_ago)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE hazards_hazardevent")
+    found: list[Grid] = []
+    seen = plans(lambda: found.extend(streets_to_make_up(now=WEEK_AFTER)))
+    assert found == [shop.street]
+    assert any("hazard_event_recent" in plan for plan in seen)
+    assert [plan for plan in seen if "Seq Scan on hazards_hazardevent" in plan] == []
 
 
 def test_neither_who_fixed_nor_who_found_it_checks_it(client, shop, cast):
