@@ -25,7 +25,8 @@ def steps_of(letter: Letter) -> list[LetterStep]:
     """The steps of the letter, the newest first."""
     asked = _("请于 %(day)s 前回复") % {"day": full_day(letter.reply_by)}
     steps = [LetterStep(letter.sent_on, _("发函"), asked)]
-    for row in Chase.objects.filter(clock=Clock.LETTER, subject=letter.pk, superseded=False).order_by("recorded_at"):
+    told = Chase.objects.filter(street=letter.street_id, clock=Clock.LETTER, subject=letter.pk, superseded=False)
+    for row in told.order_by("recorded_at"):
         late = _("超过要求回复的日期 %(n)d 天") if row.step > 0 else _("离要求回复的日期还有 %(n)d 天")
         steps.append(LetterStep(local_date(row.recorded_at), _("已提醒"), late % {"n": abs(row.step)}))
     if letter.escalated_on:

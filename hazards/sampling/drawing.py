@@ -7,11 +7,12 @@ drew none has one made up when the week is over: the one with the lowest lot.
 
 from datetime import date, datetime
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from grids.calendar import ONE_DAY, local_date
 from grids.models import Grid
+from grids.pages import without_outlines
 from grids.periods import Period, week_of
 from grids.services.workdays import work_calendar
 from hazards.deadlines import RECHECK_WITHIN
@@ -54,7 +55,7 @@ def make_up(street: Grid, *, now: datetime) -> int:
     Counts by when it was recorded; what stands in no grid is the street's own group. Twice is once.
     """
     week = week_of(local_date(now)).previous()
-    fixed = _fixed_in(street, week)
+    fixed = _with_lots(_fixed_in(week).filter(street=street))
     have = {_community(row.hazard) for row in fixed if row.hazard.drawn}
     lowest: dict[int | None, HazardEvent] = {}
     for row in fixed:
@@ -68,16 +69,23 @@ def make_up(street: Grid, *, now: datetime) -> int:
 
 def streets_to_make_up(*, now: datetime):
     """The streets in which anything was fixed on the spot last week."""
-    start, end = week_of(local_date(now)).previous().moments
-    fixed = HazardEvent.objects.filter(action=FIX, recorded_at__gte=start, recorded_at__lt=end)
-    return Grid.objects.filter(pk__in=fixed.values("street"))
+    fixed = _fixed_in(week_of(local_date(now)).previous()).filter(street=OuterRef("pk"))
+    return Grid.objects.streets().filter(Exists(fixed))
 
 
-def _fixed_in(street: Grid, week: Period) -> list[HazardEvent]:
+def _fixed_in(week: Period) -> QuerySet[HazardEvent]:
+    """What was recorded as fixed in the week; by the index of a street's last events, so ask for a street with it.
+
+    By `at` the index is read, by `recorded_at` it is judged: what was fixed was recorded then or later.
+    """
     start, end = week.moments
-    # By `at` the index is read, by `recorded_at` it is judged: what was fixed was recorded then or later.
-    rows = HazardEvent.objects.filter(street=street, action=FIX, recorded_at__gte=start, recorded_at__lt=end)
-    rows = list(rows.filter(at__gte=start - 7 * ONE_DAY, at__lt=end).select_related("hazard__cell", "hazard__street"))
+    rows = HazardEvent.objects.filter(action=FIX, recorded_at__gte=start, recorded_at__lt=end)
+    return rows.filter(at__gte=start - 7 * ONE_DAY, at__lt=end)
+
+
+def _with_lots(rows: QuerySet[HazardEvent]) -> list[HazardEvent]:
+    """The rows, each hazard with `drawn`: whether it is drawn already."""
+    rows = list(without_outlines(rows.select_related("hazard__cell", "hazard__street")))
     drawn = set(SampleCheck.objects.filter(hazard__in=[row.hazard_id for row in rows]).values_list("hazard", flat=True))
     for row in rows:
         row.hazard.drawn = row.hazard_id in drawn
