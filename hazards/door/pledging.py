@@ -7,11 +7,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from grids.calendar import local_date
+from grids.calendar import ONE_DAY, local_date
 from grids.errors import DomainError
 from grids.models import Place
+from hazards.door.entering import TooMany
 from hazards.models import DoorSession, Notice, Pledge, PledgeText
 from hazards.papers.writing import write_paper
+
+MOST_A_DAY = 5  # a default of ours: each takes a number of the street's papers
 
 
 def sign_pledge(
@@ -20,7 +23,7 @@ def sign_pledge(
     """Sign the pledge in the words of `text`; it holds as many months as its version says. The 承诺书 goes with it.
 
     The same `pledge_id` again is the same signing: one pledge, one paper. Refuses empty names, and an id that is
-    another place's (`not-yours`).
+    another place's (`not-yours`), and a sixth signing within a day (`too-many-pledges`, 429).
     """
     names = {"signed_by": signed_by.strip(), "manager": manager.strip()}
     fields = {name: _("请填写姓名。") for name, given in names.items() if len(given) < 2}
@@ -33,6 +36,8 @@ def sign_pledge(
             if known.place_id != place.pk:
                 raise DomainError("not-yours", _("这份承诺不是本场所的，请重新打开页面再签。"))
             return known
+        if place.pledges.filter(recorded_at__gt=at - ONE_DAY).count() >= MOST_A_DAY:
+            raise TooMany("too-many-pledges", _("今天已经签过多次，请明天再签，或联系网格员。"))
         pledge = Pledge.objects.create(
             id=pledge_id,
             street_id=door.street_id,

@@ -196,7 +196,7 @@ def self_check(request, door):
 @behind_the_door
 def pledge(request, door):
     """GET, POST: sign the pledge in the words in force; the paper of it is made at once under its number. 422 keeps the
-    names, also where the words are new ones by then.
+    names, also where the words are new ones by then; 429 after too many.
     """
     now = timezone.now()
     text = pledge_text(door.place.street, on=local_date(now))
@@ -204,14 +204,16 @@ def pledge(request, door):
         raise Http404
     given = {"signed_by": door.place.responsible_person, "manager": door.place.manager, "pledge_id": uuid7()}
     form = PledgeForm(request.POST if request.method == "POST" else None, text=text, initial=given)
+    status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         names = {name: form.cleaned_data[name] for name in given}
-        with refusals_at(form):
+        with refusals_at(form) as refused:
             pledging.sign_pledge(door, at=now, text=text, **names)
             messages.success(request, _("承诺已签订，承诺书可在这里下载。"))
             return redirect("hazards:door")
+        status = refused.status if isinstance(refused.error, entering.TooMany) else 422
     context = {"form": form, "text": text, "heading": _("消防安全承诺"), "button": _("签订承诺")}
-    return render(request, "hazards/door/form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "hazards/door/form.html", context, status=status)
 
 
 @access(PUBLIC)

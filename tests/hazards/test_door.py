@@ -14,7 +14,7 @@ from grids.errors import DomainError, NotAllowed
 from grids.ids import uuid7
 from grids.models import Place
 from grids.services.photos import store_photo
-from hazards.door import entering, inside
+from hazards.door import entering, inside, pledging
 from hazards.door.rows import pledge_text, questions, set_pledge_text
 from hazards.models import DoorCode, DoorSession, Evidence, Notice, Pledge, SelfCheck
 from hazards.papers.issuing import draw_waiting, issue_notice
@@ -314,6 +314,16 @@ def test_words_that_changed_since_they_were_read_are_not_signed(visitor, door_sh
     version = re.search(r'name="version" value="(\d+)"', page)[1]
     assert visitor.post("/door/pledge/", signed | {"version": version}).status_code == 302
     assert Notice.objects.get().facts["promise"] == words
+
+
+def test_no_place_draws_number_after_number(visitor, door_shop):
+    version = pledge_text(door_shop.street, on=NOW.date()).pk
+    signed = {"signed_by": "欧阳华", "manager": "李四", "agreed": "on", "version": version}
+    for _nth in range(pledging.MOST_A_DAY):
+        assert visitor.post("/door/pledge/", signed | {"pledge_id": str(uuid7())}).status_code == 302
+    answer = visitor.post("/door/pledge/", signed | {"pledge_id": str(uuid7())})
+    assert answer.status_code == 429 and "今天已经签过多次" in answer.content.decode()
+    assert Notice.objects.count() == Pledge.objects.count() == pledging.MOST_A_DAY
 
 
 def test_the_street_takes_the_door_back_and_a_neighbour_does_not(door_shop, sent, cast):

@@ -78,6 +78,11 @@ def test_the_brigade_reads_no_word_of_what_is_inside_the_street(told, cast):
 
 def test_a_long_history_shows_the_newest_and_says_how_many_are_left_out(told, cast, monkeypatch):
     monkeypatch.setattr(place_file, "MOST", 1)
+    record_action(
+        told.street, by=None, at=NOW, kind="fine", done_on=TODAY - ONE_DAY, organisation=cast.brigade_office,
+        place=told.place, document="碧消决〔2026〕6号",
+    )  # fmt: skip
     contents = place_file.contents(told.place, reader=cast.station, now=NOW)
+    assert [entry.document for entry in contents["entries"]] == ["碧消决〔2026〕7号"]
     assert [hazard.description for hazard, _done in contents["cases"]] == ["后门上锁"]
     assert contents["unsaid"] == 2
