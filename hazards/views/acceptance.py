@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,8 +14,8 @@ from grids.calendar import local_date
 from grids.errors import Conflict
 from grids.list_filters import one_of
 from grids.models import Place
-from grids.services.photos import photo_file
 from grids.services.reopening import waits_for_acceptance
+from grids.views.photos import photo_answer
 from hazards.acceptance.blocking import obstacles
 from hazards.acceptance.deciding import ask_acceptance, check_acceptance, to_look_at
 from hazards.forms.acceptance import AskForm, CheckForm
@@ -130,11 +129,7 @@ def acceptance_check(request, pk):
 def acceptance_photo(request, pk, photo, size):
     """GET: a photo of a visible acceptance, `thumb` or `image`."""
     found = _visible(request, pk).photos.filter(pk=photo).first()
-    if found is None or size not in ("thumb", "image") or not photo_file(found, size).exists():
-        raise Http404
-    answer = FileResponse(photo_file(found, size).open("rb"), content_type="image/jpeg")
-    answer["Cache-Control"] = "private, max-age=86400"
-    return answer
+    return photo_answer(found, size)
 
 
 def _visible(request, pk):

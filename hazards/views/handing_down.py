@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +12,7 @@ from grids import pages
 from grids.access import access, may
 from grids.list_filters import one_of
 from grids.models import Place
-from grids.services.photos import photo_file
+from grids.views.photos import photo_answer
 from hazards.forms.errors import refusals_at
 from hazards.forms.handing_down import HandDownForm, ReturnForm, TakeForm
 from hazards.models import HandDown
@@ -97,11 +96,7 @@ def send_back(request, pk):
 def hand_down_photo(request, pk, photo, size):
     """GET: a photo of a visible case, `thumb` or `image`."""
     found = _visible(request, pk).photos.filter(pk=photo).first()
-    if found is None or size not in ("thumb", "image") or not photo_file(found, size).exists():
-        raise Http404
-    answer = FileResponse(photo_file(found, size).open("rb"), content_type="image/jpeg")
-    answer["Cache-Control"] = "private, max-age=86400"
-    return answer
+    return photo_answer(found, size)
 
 
 def _visible(request, pk):

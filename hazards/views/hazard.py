@@ -1,6 +1,5 @@
 """One hazard: what it is, why it is due when it is, what happened, and what may be done now."""
 
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,8 +8,8 @@ from django.utils.translation import gettext as _
 from grids.access import access, may
 from grids.calendar import local_date
 from grids.models import Place
-from grids.services.photos import photo_file
 from grids.services.workdays import work_calendar
+from grids.views.photos import photo_answer
 from hazards.deadlines import Deadline
 from hazards.models import Evidence, Handover, Hazard, MajorCase, Supervision
 from hazards.papers.access import papers_of
@@ -77,14 +76,7 @@ def photo(request, pk, size):
     """GET: a photo of a visible hazard, `thumb` or `image`; anything else is not there."""
     visible = Hazard.objects.visible_to(request.user)
     evidence = Evidence.objects.filter(photo_id=pk, hazard__in=visible).select_related("photo").first()
-    if evidence is None or size not in ("thumb", "image"):
-        raise Http404
-    file = photo_file(evidence.photo, size)
-    if not file.exists():
-        raise Http404
-    answer = FileResponse(file.open("rb"), content_type="image/jpeg")
-    answer["Cache-Control"] = "private, max-age=86400"
-    return answer
+    return photo_answer(evidence.photo if evidence else None, size)
 
 
 def deadline_of(hazard) -> Deadline | None:
