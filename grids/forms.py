@@ -30,13 +30,16 @@ def refuse(form: forms.Form, error: DomainError) -> None:
 
 @dataclass
 class Refused:
-    """What a service refused, if it did, and the status of the page that says so."""
+    """What a service refused, if it did, and the status of the page that says so: 422 for what was typed wrong, for
+    which the API's own is 400; 409 and the others as they are.
+    """
 
     error: DomainError | None = None
 
     @property
     def status(self) -> int:
-        return self.error.status if self.error else HTTPStatus.UNPROCESSABLE_ENTITY
+        typed = self.error is None or self.error.status == HTTPStatus.BAD_REQUEST
+        return HTTPStatus.UNPROCESSABLE_ENTITY if typed else self.error.status
 
 
 @contextmanager

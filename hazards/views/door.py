@@ -211,7 +211,7 @@ def pledge(request, door):
             pledging.sign_pledge(door, at=now, text=text, **names)
             messages.success(request, _("承诺已签订，承诺书可在这里下载。"))
             return redirect("hazards:door")
-        status = refused.status if isinstance(refused.error, entering.TooMany) else 422
+        status = refused.status
     context = {"form": form, "text": text, "heading": _("消防安全承诺"), "button": _("签订承诺")}
     return render(request, "hazards/door/form.html", context, status=status)
 

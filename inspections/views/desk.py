@@ -14,6 +14,7 @@ from grids import pages
 from grids.access import access, may, require, scope_of
 from grids.calendar import local_date
 from grids.errors import DomainError
+from grids.forms import Refused
 from grids.list_filters import narrowed, status_of
 from grids.models import Grid, Place
 from hazards.models import Evidence, Notice
@@ -120,7 +121,7 @@ def backdate(request: HttpRequest, place_id: UUID) -> HttpResponse:
                 return redirect("inspections:inspection", receipt.inspection.pk)
             except DomainError as refusal:
                 form.errors += refusal.details.get("fields", {}).values() or [str(refusal)]
-                status = refusal.status
+                status = Refused(refusal).status
     context = {
         "place": place,
         "form": form,
