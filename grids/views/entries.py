@@ -22,16 +22,16 @@ class VoidForm(forms.Form):
 
 
 def void_page(request, model, pk, *, action, back, void=void_entry):
-    """GET: what voiding means and the form. POST: void it; 422 keeps what was typed.
+    """GET: what voiding means and the form. POST: void it; 422 keeps what was typed, 409 says why it is too late.
 
     `void`: how a register takes one back where more goes with it; called as `void_entry`.
     """
     entry = get_object_or_404(model.objects.visible_to(request.user), pk=pk)
-    form = VoidForm(request.POST or None)
+    form, refused = VoidForm(request.POST if request.method == "POST" else None), None
     if request.method == "POST" and form.is_valid():
-        with refusals_at(form):
+        with refusals_at(form) as refused:
             void(entry, action=action, by=request.user, at=timezone.now(), **form.cleaned_data)
             messages.success(request, _("已作废，不再计数。"))
             return redirect(back)
     explain = _("这条登记会留在登记簿里并标明作废，不再计入任何数字；已签发的周报不变。需要时请另行登记正确的内容。")
-    return action_page(request, form, _("作废登记"), _("作废"), back, explain=explain)
+    return action_page(request, form, _("作废登记"), _("作废"), back, explain=explain, refused=refused)

@@ -116,11 +116,17 @@ def test_a_corrected_order_takes_the_place_of_the_first_in_the_register_and_as_t
     assert "锦消限〔2026〕1号" in words_of(drawing.pdf(new))
 
 
-def test_what_an_order_entered_is_not_voided_beside_it(hazard, cast):
+def test_what_an_order_entered_is_not_voided_beside_it(client, hazard, cast):
     paper = order(hazard, cast.enforcer)
     with pytest.raises(Conflict) as refused:
         void_action(standing()[0], action="enforcement.record", by=cast.station, at=NOW, reason="重复")
     assert refused.value.code == "by-paper" and paper.number in str(refused.value)
+    client.force_login(cast.station)
+    answer = client.post(f"/enforcement/{standing()[0].pk}/void/", {"reason": "重复登记"})
+    assert (
+        answer.status_code == 409 and "重复登记" in answer.content.decode() and paper.number in answer.content.decode()
+    )
+    assert client.post(f"/enforcement/{standing()[0].pk}/void/", {}).status_code == 422
     assert len(standing()) == 1
 
 
