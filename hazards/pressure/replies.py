@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from grids.calendar import local_date
-from grids.formats import full_day
+from grids.formats import full_day, quantity
 from hazards.ladder import Clock
 from hazards.models import Chase, Letter
 
@@ -27,8 +27,7 @@ def steps_of(letter: Letter) -> list[LetterStep]:
     steps = [LetterStep(letter.sent_on, _("发函"), asked)]
     told = Chase.objects.filter(street=letter.street_id, clock=Clock.LETTER, subject=letter.pk, superseded=False)
     for row in told.order_by("recorded_at"):
-        late = _("超过要求回复的日期 %(n)d 天") if row.step > 0 else _("离要求回复的日期还有 %(n)d 天")
-        steps.append(LetterStep(local_date(row.recorded_at), _("已提醒"), late % {"n": abs(row.step)}))
+        steps.append(LetterStep(local_date(row.recorded_at), _("已提醒"), _how_far(row.step)))
     if letter.escalated_on:
         steps.append(LetterStep(letter.escalated_on, _("提请上级协调"), letter.escalated_to, "handed_over"))
     if letter.replied_on:
@@ -36,3 +35,10 @@ def steps_of(letter: Letter) -> list[LetterStep]:
         steps.append(LetterStep(letter.replied_on, _("回复"), said, "closed"))
     steps.reverse()  # of one day, too, the last stands first
     return sorted(steps, key=lambda step: step.on, reverse=True)
+
+
+def _how_far(step: int) -> str:
+    if step == 0:
+        return _("要求回复的日期当天")
+    said = _("超过要求回复的日期 %(n)s") if step > 0 else _("离要求回复的日期还有 %(n)s")
+    return said % {"n": quantity(abs(step), "天")}

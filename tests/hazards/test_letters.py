@@ -5,7 +5,7 @@ import time_machine
 
 from grids.errors import DomainError
 from grids.formats import full_day
-from hazards.models import EnforcementAction, Letter, Notice
+from hazards.models import Chase, EnforcementAction, Letter, Notice
 from hazards.papers.issuing import draw_waiting
 from hazards.pressure.letters import answer_letter, send_letter
 from hazards.services.enforcement import void_action
@@ -60,6 +60,16 @@ def test_its_page_tells_what_came_of_it_the_newest_first(client, letter, cast):
     answer_letter(letter, by=cast.station, at=NOW, replied_on=TODAY, reply="已列入改造计划", outcome="已增设")
     page = client.get(f"/letters/{letter.pk}/").content.decode()
     assert page.index("已列入改造计划；已增设") < page.index(f"请于 {full_day(DAY)} 前回复")
+
+
+def test_its_page_tells_of_each_reminder_how_far_the_day_was(client, letter, cast):
+    for step in (-1, 0, 1):
+        Chase.objects.create(street=letter.street, recorded_at=NOW, clock="letter", subject=letter.pk,
+                             base_on=DAY, step=step)  # fmt: skip
+    client.force_login(cast.station)
+    page = client.get(f"/letters/{letter.pk}/").content.decode()
+    said = ["超过要求回复的日期 1 天", "要求回复的日期当天", "离要求回复的日期还有 1 天"]
+    assert all(one in page for one in said) and "还有 0 天" not in page
 
 
 def test_without_a_day_for_the_reply_nothing_is_written_and_what_was_typed_stays(client, shop, cast, bureau):

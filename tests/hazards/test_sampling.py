@@ -92,16 +92,16 @@ def test_the_share_of_the_street_decides_as_it_is_recorded_and_never_again(shop,
 
 def test_a_community_without_any_has_one_made_up_when_the_week_is_over(shop, next_shop, cast, territory):
     share(1)
-    far = make_place(territory.street, "西社区的店", at=(109.175, 27.715))
+    far = make_place(territory.street, "西社区的店", at=(109.205, 27.715))
     here = [fixed(place, by=None) for place in (shop, shop, next_shop)]
-    there = fixed(far, by=None) if far.scope_cell_id else None
+    there = fixed(far, by=None)
+    assert there.cell.parent != here[0].cell.parent == here[2].cell.parent
     SampleCheck.objects.all().delete()
     assert make_up(shop.street, now=NOW) == 0
     with time_machine.travel(WEEK_AFTER, tick=False):
-        assert [tasks.make_up_samples(), tasks.make_up_samples()] == [1 + bool(there), 0]
+        assert [tasks.make_up_samples(), tasks.make_up_samples()] == [2, 0]
     made_up = set(SampleCheck.objects.filter(made_up=True).values_list("hazard", flat=True))
-    assert min(here, key=lot).pk in made_up
-    assert share_of(shop.street, TODAY) == 1
+    assert made_up == {min(here, key=lot).pk, there.pk}
 
 
 def test_the_streets_to_make_up_are_found_without_reading_all_history(shop, cast):
