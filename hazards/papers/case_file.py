@@ -11,7 +11,7 @@ from django.utils import translation
 
 from hazards.models import Evidence, Hazard, Notice
 from hazards.papers.access import papers_of
-from hazards.papers.drawing import SMALLER, with_days, with_pictures
+from hazards.papers.drawing import SMALLER, drawn, with_days, with_pictures
 from hazards.papers.facts import measures, photos_of
 from hazards.papers.words import Power
 from hazards.timeline import timeline
@@ -27,8 +27,6 @@ def draw_case_file(hazard: Hazard, *, reader, now: datetime) -> bytes:
 
 def lay_out(hazard: Hazard, *, reader, now: datetime):
     """The case file as WeasyPrint's document."""
-    from weasyprint import HTML  # noqa: PLC0415
-
     papers = papers_of(hazard, reader)
     office = any(paper.kind == Notice.Kind.SUPERVISE for paper in papers)
     stages = Evidence.Stage
@@ -43,7 +41,7 @@ def lay_out(hazard: Hazard, *, reader, now: datetime):
             "reader": reader,
             "now": now,
         }
-        return HTML(string=render_to_string(TEMPLATE, context)).render(**SMALLER)
+        return drawn(render_to_string(TEMPLATE, context))
 
 
 def _pictures(hazard: Hazard, *stages: str) -> list[dict]:

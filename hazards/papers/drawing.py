@@ -4,7 +4,9 @@ import datetime as dt
 from base64 import b64encode
 from collections.abc import Iterable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import segno
 from django.conf import settings
@@ -28,7 +30,7 @@ def pdf(notice: Notice) -> bytes:
 
 def lay_out(notice: Notice):
     """The paper as WeasyPrint's document: A4, Chinese, from its frozen facts by the template of its kind."""
-    return _drawn(html_of(notice))
+    return drawn(html_of(notice))
 
 
 def html_of(notice: Notice) -> str:
@@ -48,7 +50,7 @@ def replaced_by(notice: Notice) -> list[str]:
 
 def sheet(notice: Notice, *, on_patrol: bool, replaced: Iterable[str] = ()):
     """As `lay_out`, of a paper that need not be kept."""
-    return _drawn(sheet_html(notice, on_patrol=on_patrol, replaced=replaced))
+    return drawn(sheet_html(notice, on_patrol=on_patrol, replaced=replaced))
 
 
 def sheet_html(notice: Notice, *, on_patrol: bool, replaced: Iterable[str] = ()) -> str:
@@ -71,10 +73,23 @@ def sheet_html(notice: Notice, *, on_patrol: bool, replaced: Iterable[str] = ())
         return render_to_string(KINDS[notice.kind].template, context)
 
 
-def _drawn(html: str):
-    from weasyprint import HTML  # noqa: PLC0415
+def drawn(html: str):
+    """WeasyPrint's document of a sheet: it loads our stored photos and what the sheet itself holds, nothing else.
 
-    return HTML(string=html).render(**SMALLER)
+    Typed words stand in the style of a sheet too (its foot), and must not make us ask an address.
+    """
+    from weasyprint import HTML  # noqa: PLC0415
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415
+
+    class Ours(URLFetcher):
+        def fetch(self, url, headers=None):
+            asked, media = urlsplit(url), Path(settings.MEDIA_ROOT).resolve()
+            stored = asked.scheme == "file" and Path(unquote(asked.path)).resolve().is_relative_to(media)
+            if not stored and asked.scheme != "data":
+                raise ValueError("a paper loads only our own photos")
+            return super().fetch(url, headers)
+
+    return HTML(string=html, url_fetcher=Ours()).render(**SMALLER)
 
 
 def signed_by(notice: Notice) -> str:

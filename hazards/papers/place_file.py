@@ -12,7 +12,7 @@ from django.utils import translation
 from grids.models import Place
 from hazards.models import EnforcementAction, Hazard, MajorCase, Notice
 from hazards.papers.access import WITH_WHOM, may_know
-from hazards.papers.drawing import SMALLER, with_days
+from hazards.papers.drawing import SMALLER, drawn, with_days
 from hazards.papers.facts import measures
 from hazards.papers.words import Power
 from hazards.rows import with_names
@@ -29,10 +29,8 @@ def draw_place_file(place: Place, *, reader, now: datetime) -> bytes:
 
 def lay_out(place: Place, *, reader, now: datetime):
     """The file as WeasyPrint's document."""
-    from weasyprint import HTML  # noqa: PLC0415
-
     with translation.override("zh-hans"):
-        return HTML(string=render_to_string(TEMPLATE, contents(place, reader=reader, now=now))).render(**SMALLER)
+        return drawn(render_to_string(TEMPLATE, contents(place, reader=reader, now=now)))
 
 
 def contents(place: Place, *, reader, now: datetime) -> dict:

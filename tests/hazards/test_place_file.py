@@ -1,15 +1,19 @@
 """一案一卷 of a place: each hazard with what was done, the papers with their hashes, what was done with force."""
 
+import socket
+
 import pytest
 import time_machine
 from django.urls import reverse
 
 from hazards.models import Notice
 from hazards.papers import place_file
+from hazards.papers.drawing import drawn
 from hazards.papers.issuing import issue_notice
 from hazards.services.enforcement import record_action
 from hazards.services.supervising import supervise
 from tests.factories import make_place
+from tests.grids.test_photos import picture
 from tests.hazards.makers import NOW, ONE_DAY, TODAY, bring_to, make_hazard
 from tests.hazards.pdf_text import words_of
 
@@ -74,6 +78,27 @@ def test_the_brigade_reads_no_word_of_what_is_inside_the_street(told, cast):
     done = [fact["what"] for _hazard, facts in contents["cases"] for fact in facts]
     assert "found" in done and "supervised" not in done
     assert all(paper.kind != Notice.Kind.SUPERVISE for paper in contents["papers"])
+
+
+def test_no_typed_word_makes_the_server_ask_an_address(told, cast):
+    with socket.create_server(("127.0.0.1", 0)) as asked:
+        address = f"http://127.0.0.1:{asked.getsockname()[1]}/x.png"
+        told.place.name = f"店\n; }} }} @page {{ background: url({address}) }} @media print {{ p {{ color: red"
+        told.place.save()
+        assert place_file.draw_place_file(told.place, reader=cast.station, now=NOW).startswith(b"%PDF")
+        asked.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            asked.accept()
+
+
+def test_a_paper_loads_our_stored_photos_and_no_other_file(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    for folder, loaded in (("media", True), ("elsewhere", False)):
+        file = tmp_path / folder / "a photo.jpg"
+        file.parent.mkdir()
+        file.write_bytes(picture())
+        pdf = drawn(f'<p>店</p><img src="{file.as_uri()}">').write_pdf(uncompressed_pdf=True)
+        assert (b"/Image" in pdf) == loaded, folder
 
 
 def test_a_long_history_shows_the_newest_and_says_how_many_are_left_out(told, cast, monkeypatch):
