@@ -52,7 +52,8 @@ def draw(hazard: Hazard, *, fixed_by, at: datetime) -> SampleCheck | None:
 def make_up(street: Grid, *, now: datetime) -> int:
     """One for each community of the street in which last week drew none though something was fixed there; how many.
 
-    Counts by when it was recorded; what stands in no grid is the street's own group. Twice is once.
+    Counts by when it was recorded; what stands in no grid is the street's own group. One drawn and then voided or
+    restored before anybody looked counts as none. Twice is once.
     """
     week = week_of(local_date(now)).previous()
     fixed = _with_lots(_fixed_in(week).filter(street=street))
@@ -84,9 +85,11 @@ def _fixed_in(week: Period) -> QuerySet[HazardEvent]:
 
 
 def _with_lots(rows: QuerySet[HazardEvent]) -> list[HazardEvent]:
-    """The rows, each hazard with `drawn`: whether it is drawn already."""
+    """The rows, each hazard with `drawn`: whether it was drawn, and was checked or still can be."""
     rows = list(without_outlines(rows.select_related("hazard__cell", "hazard__street")))
-    drawn = set(SampleCheck.objects.filter(hazard__in=[row.hazard_id for row in rows]).values_list("hazard", flat=True))
+    there = ~Q(state=SampleCheck.State.WAITING) | Q(hazard__state=State.FIXED_ON_SITE)
+    samples = SampleCheck.objects.filter(there, hazard__in=[row.hazard_id for row in rows])
+    drawn = set(samples.values_list("hazard", flat=True))
     for row in rows:
         row.hazard.drawn = row.hazard_id in drawn
     return rows

@@ -104,6 +104,18 @@ def test_a_community_without_any_has_one_made_up_when_the_week_is_over(shop, nex
     assert made_up == {min(here, key=lot).pk, there.pk}
 
 
+def test_one_that_was_voided_before_anybody_looked_leaves_its_community_none(shop, next_shop, cast):
+    share(100)
+    first = fixed(shop, by=cast.worker)
+    share(1)
+    second = fixed(next_shop, by=None)
+    SampleCheck.objects.exclude(hazard=first).delete()
+    assert make_up(shop.street, now=WEEK_AFTER) == 0
+    acts.void(first, by=None, at=NOW, seen=None, reason="重复登记")
+    assert [make_up(shop.street, now=WEEK_AFTER) for _day in range(2)] == [1, 0]
+    assert SampleCheck.objects.waiting().get().hazard == second
+
+
 def test_the_streets_to_make_up_are_found_without_reading_all_history(shop, cast):
     share(1)
     event = fixed(shop, by=cast.worker).events.get(action="fix_on_site")
