@@ -11,8 +11,9 @@ from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from grids.access import PUBLIC, access
+from inspections.offline.shell import shell
 
-PARTS = ("notifications/push_worker.js",)
+PARTS = ("notifications/push_worker.js", "inspections/offline/worker.js")
 
 
 @require_safe
@@ -20,6 +21,7 @@ PARTS = ("notifications/push_worker.js",)
 def service_worker(request):
     """GET: the script that a browser keeps for the site."""
     parts = ", ".join(json.dumps(static(part)) for part in PARTS)
-    answer = HttpResponse(f"importScripts({parts});\n", content_type="text/javascript; charset=utf-8")
+    told = f"self.shell = {json.dumps(shell())};\n"
+    answer = HttpResponse(f"{told}importScripts({parts});\n", content_type="text/javascript; charset=utf-8")
     answer["Cache-Control"] = "no-cache"
     return answer

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspections.views import field_hazards, field_home, field_quick, field_together, field_visit
+from inspections.views import field_hazards, field_home, field_offline, field_quick, field_together, field_visit
 
 app_name = "field"
 
@@ -19,6 +19,10 @@ urlpatterns = [
     path("hazards/", field_hazards.hazards, name="hazards"),
     path("hazards/new/", field_hazards.hazard_new, name="hazard-new"),
     path("hazards/<uuid:hazard_id>/", field_hazards.hazard, name="hazard"),
+    path("offline/", field_offline.places, name="offline-places"),
+    path("offline/data/", field_offline.data, name="offline-data"),
+    path("offline/visit/<slug:street_code>/<int:checklist_id>/", field_offline.visit, name="offline-visit"),
+    path("waiting/", field_offline.waiting, name="waiting"),
     path("quick/<uuid:pk>/void/", field_quick.quick_fix_void, name="quick-fix-void"),
     path("quick/", field_quick.quick_fix, name="quick-fix"),
 ]

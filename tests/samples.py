@@ -148,6 +148,7 @@ def of_visits(w) -> dict[str, dict]:
     place, round_ = {"place_id": w.place.pk}, {"round_id": w.round.pk}
     return {
         "field:visit": place,
+        "field:offline-visit": {"street_code": w.territory.street.code, "checklist_id": 0},
         "field:submit-together": place,
         "field:recheck-together": place,
         "field:receipt": {"inspection_id": w.visit.pk},

@@ -35,6 +35,7 @@ SHARED_IN_THE_STREET = {
     "api:grid-detail", "grids:grid", "grids:outline", "grids:points", "api:station-detail", "stations:station",
     "api:weeklyreport-detail", "reports:report", "reports:pdf", "reports:xlsx",
     "inspections:round", "inspections:round-board", "inspections:round-points", "hazards:saved-filter-start",
+    "field:offline-visit",  # the form of a checklist, of no place
 }  # fmt: skip
 
 

@@ -202,6 +202,9 @@ NO_LISTS = {
         field:submit-together field:recheck-together""",
     "the frozen figures of one week; its cost is held in tests/reports/test_report_pages.py": "reports:report",
     "the same chooser as inspections:round-new": "inspections:round-add",
+    "what a phone carries, and the form of any place; counted in tests/inspections/test_carried.py": """
+        field:offline-data field:offline-visit""",
+    "pages that fill themselves in on the phone": "field:offline-places field:waiting",
     "not about facts": "livez readyz service-worker api:schema api:docs account_reset_password",
 }
 

@@ -1,0 +1,1 @@
+"""What a phone carries to work where there is no network."""

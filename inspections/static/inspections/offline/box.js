@@ -1,0 +1,76 @@
+// The box on the phone: visits and photos that are kept until the server has given a receipt for each of them.
+//
+// A visit: {id, person, place, name, made, payload, photos: [ids], received, state, problem, tries, next, sent}.
+// `state`: waiting (will be sent by itself), stuck (refused: somebody must look), sent. A photo: {id, visit, bytes,
+// sha256, size, received}; its bytes go once the visit is whole at the server, never before.
+
+import Dexie from "../../dexie/modern/dexie.min.mjs";
+
+const box = new Dexie("firegrid");
+box.version(1).stores({ visits: "id, person, state", photos: "id, visit" });
+
+export const person = document.querySelector("meta[name=account]")?.content ?? "";
+export const usable = Boolean(person && window.isSecureContext && window.indexedDB && crypto.subtle);
+const KEEP_SENT = 24 * 3600 * 1000; // ms that the list still shows what went through
+
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel("firegrid-box") : null;
+const changed = new EventTarget();
+tabs?.addEventListener("message", () => changed.dispatchEvent(new Event("change")));
+
+/** Calls `act` whenever something in the box has changed, in whichever tab. */
+export const onChange = (act) => changed.addEventListener("change", act);
+
+function tell() {
+  changed.dispatchEvent(new Event("change"));
+  tabs?.postMessage("");
+}
+
+/** Keeps a visit with its photos, whole or not at all; the same id again replaces what was not received yet. */
+export async function keep(visit, photos) {
+  await box.transaction("rw", box.visits, box.photos, async () => {
+    await box.photos.where("visit").equals(visit.id).delete();
+    await box.photos.bulkPut(photos.map((photo) => ({ ...photo, visit: visit.id, received: false })));
+    await box.visits.put({
+      ...visit, person, photos: photos.map((photo) => photo.id), received: false, state: "waiting", problem: "", tries: 0, next: 0, sent: 0,
+    });
+  });
+  navigator.storage?.persist?.(); // browsers may clear what is not asked to stay
+  tell();
+}
+
+/** The person's own visits, the oldest first. */
+export const visits = () => box.visits.where("person").equals(person).sortBy("made");
+export const visit = (id) => box.visits.get(id);
+export const photosOf = (id) => box.photos.where("visit").equals(id).toArray();
+
+export async function note(id, what) {
+  await box.visits.update(id, what);
+  tell();
+}
+
+export async function photoReceived(id) {
+  await box.photos.update(id, { received: true });
+  tell();
+}
+
+/** The visit is whole at the server: its photos leave the phone. */
+export async function finish(id) {
+  await box.transaction("rw", box.visits, box.photos, async () => {
+    await box.photos.where("visit").equals(id).delete();
+    await box.visits.update(id, { state: "sent", problem: "", sent: Date.now() });
+  });
+  tell();
+}
+
+/** Forgets what was received a day ago. */
+export async function tidy() {
+  const old = (await visits()).filter((one) => one.state === "sent" && Date.now() - one.sent > KEEP_SENT);
+  await box.visits.bulkDelete(old.map((one) => one.id));
+}
+
+/** {visits, photos, stuck}: how much of the person's has no receipt yet. */
+export async function waiting() {
+  const open = (await visits()).filter((one) => one.state !== "sent");
+  const photos = await box.photos.where("visit").anyOf(open.map((one) => one.id)).filter((photo) => !photo.received).count();
+  return { visits: open.length, photos, stuck: open.filter((one) => one.state === "stuck").length };
+}

@@ -1,0 +1,37 @@
+// What the phone carries: its pages and data in the browser's cache, for one person at a time.
+
+import { person } from "./box.js";
+
+const CACHE = "firegrid-pages";
+const pages = document.querySelector("meta[name=carried]")?.dataset ?? {};
+
+/** The data that is carried, or null. */
+export async function carried() {
+  const kept = await (await caches.open(CACHE)).match(pages.data);
+  return kept ? kept.json() : null;
+}
+
+/** Fetches anew what is carried, where it has changed; somebody else's goes first. */
+export async function refresh() {
+  const answer = await fetch(pages.data, { credentials: "same-origin" }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const [now, before] = [await answer.clone().json(), await carried()];
+  if (String(now.person) !== person) return;
+  if (before && String(before.person) !== person) await forget();
+  const cache = await caches.open(CACHE);
+  const wanted = [pages.places, pages.waiting, ...now.forms];
+  const all = await Promise.all(wanted.map((url) => take(cache, url)));
+  if (!all.every(Boolean)) return; // the data names pages: it comes last, and only with all of them
+  await cache.put(pages.data, answer);
+  document.dispatchEvent(new Event("carried"));
+}
+
+async function take(cache, url) {
+  const page = await fetch(url, { credentials: "same-origin" }).catch(() => null);
+  if (!page?.ok || page.redirected) return false;
+  await cache.put(url, page);
+  return true;
+}
+
+/** Nothing of what is carried stays on the phone. Visits that wait do: they are in the box. */
+export const forget = () => caches.delete(CACHE);

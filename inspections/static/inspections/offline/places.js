@@ -1,0 +1,46 @@
+// The places on the phone: what is due first, then whatever is typed; a code opens its place.
+
+import { carried } from "./carry.js";
+import { day } from "./days.js";
+
+const list = document.getElementById("carried");
+const typed = document.getElementById("carried-find");
+const SHOWN = 60;
+
+function row(place) {
+  const element = list.querySelector("template").content.cloneNode(true);
+  const slot = (name) => element.querySelector(`[data-slot=${name}]`);
+  element.querySelector("a").href = list.dataset.visit.replace(/[0-9a-f-]{36}/, place.id);
+  slot("name").textContent = place.name;
+  slot("address").textContent = [place.due[0]?.[1], place.address].filter(Boolean).join(" · ");
+  slot("last").textContent = place.last ? `${place.last[1]} · ${day(place.last[0])}` : "";
+  slot("due").textContent = day(place.due[0]?.[0]);
+  return element;
+}
+
+function show(all) {
+  const words = typed.value.trim();
+  const code = words.replace(/\/$/, "").split("/").pop();
+  const found = words
+    ? all.filter((one) => one.name.includes(words) || one.address.includes(words) || one.code === words.toUpperCase() || one.token === code)
+    : all.filter((one) => one.due.length);
+  list.querySelectorAll("li").forEach((one) => one.remove());
+  list.append(...found.slice(0, SHOWN).map(row));
+  document.getElementById("carried-none").hidden = found.length > 0;
+}
+
+let places = [];
+
+async function fill() {
+  const data = await carried();
+  document.getElementById("carried-nothing").hidden = Boolean(data);
+  places = data?.places ?? [];
+  if (data) show(places);
+}
+
+if (list) {
+  typed.addEventListener("input", () => show(places));
+  typed.form.addEventListener("submit", (event) => { event.preventDefault(); show(places); });
+  document.addEventListener("carried", fill); // fetched anew while the page is open
+  fill();
+}

@@ -1,0 +1,56 @@
+// Saving a visit: first into the phone's box, then to the server. With no network it is saved all the same.
+
+import * as box from "./box.js";
+import { collect } from "./collect.js";
+import { send } from "./send.js";
+
+const PATIENCE = 8_000; // ms that somebody stands before the button; then it is sent behind his back
+const form = document.getElementById("visit");
+let busy = false;
+
+form?.addEventListener("submit", async (event) => {
+  if (event.defaultPrevented || !box.usable) return;
+  event.preventDefault();
+  if (busy) return;
+  busy = true;
+  const button = event.submitter;
+  button?.setAttribute("aria-busy", "true");
+  try {
+    await save(button?.value ?? "done");
+  } finally {
+    busy = false;
+    button?.removeAttribute("aria-busy");
+  }
+});
+
+async function save(outcome) {
+  clear();
+  const found = await collect(form, outcome);
+  if (found.problems) return found.problems.forEach(([line, sentence]) => complain(line, sentence));
+  const id = form.elements.client_id.value;
+  const { lon, lat, accuracy } = form.elements;
+  if (lon?.value && lat?.value) {
+    found.payload.position = [Number(lon.value), Number(lat.value)];
+    found.payload.accuracy = Math.round(Number(accuracy?.value)) || null;
+  }
+  await box.keep({ id, place: form.dataset.place, name: form.dataset.name, made: found.payload.device_at, payload: found.payload }, found.photos);
+  await Promise.race([send({ now: true }), new Promise((done) => setTimeout(done, PATIENCE))]);
+  const kept = await box.visit(id);
+  delete form.dataset.changed;
+  if (kept.state === "sent") location.assign(form.dataset.saved.replace("{id}", id));
+  else if (kept.state === "stuck") complain(form, kept.problem);
+  else location.assign(form.dataset.waiting);
+}
+
+function complain(where, sentence) {
+  const said = Object.assign(document.createElement("p"), { className: "field-error", textContent: sentence });
+  said.setAttribute("role", "alert");
+  said.dataset.said = "";
+  (where.querySelector(".when-no") ?? where).prepend(said);
+  where.classList.toggle("wrong", where !== form);
+  said.scrollIntoView({ block: "center" });
+}
+
+function clear() {
+  form.querySelectorAll("[data-said]").forEach((one) => { one.closest(".line")?.classList.remove("wrong"); one.remove(); });
+}

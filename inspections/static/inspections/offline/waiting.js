@@ -1,0 +1,69 @@
+// The visits that wait on this phone: why, since when, and what one can do about it.
+
+import * as box from "./box.js";
+import { moment } from "./days.js";
+import { send } from "./send.js";
+
+const list = document.getElementById("waiting");
+const none = document.getElementById("waiting-none");
+const again = document.getElementById("send-again");
+
+async function show() {
+  const rows = (await box.visits()).reverse();
+  list.querySelectorAll("li").forEach((one) => one.remove());
+  for (const visit of rows) list.append(await row(visit));
+  none.hidden = rows.length > 0;
+  again.hidden = !rows.some((one) => one.state !== "sent");
+}
+
+async function row(visit) {
+  const element = list.querySelector("template").content.cloneNode(true);
+  const slot = (name) => element.querySelector(`[data-slot=${name}]`);
+  const left = (await box.photosOf(visit.id)).filter((photo) => !photo.received).length;
+  const found = visit.payload.hazards.length + visit.payload.answers.filter((one) => one.hazard).length;
+  slot("name").textContent = visit.name;
+  slot("made").textContent = moment(visit.made);
+  slot("found").textContent = found ? list.dataset.found.replace("%n", found) : "";
+  slot("left").textContent = left ? list.dataset.left.replace("%n", left) : "";
+  slot("state").textContent = list.dataset[visit.state];
+  slot("state").className = `end ${visit.state}`;
+  slot("why").textContent = visit.problem === "login" ? list.dataset.login : visit.problem;
+  slot("why").hidden = !visit.problem;
+  slot("login").hidden = visit.problem !== "login";
+  slot("again").hidden = visit.state !== "stuck";
+  slot("again").addEventListener("click", async () => { await box.note(visit.id, { state: "waiting", next: 0 }); await send({ now: true }); });
+  slot("export").hidden = visit.state === "sent";
+  slot("export").addEventListener("click", () => save(visit));
+  return element;
+}
+
+/** The visit as a file for the office: what was recorded, and its photos, in one. */
+async function save(visit) {
+  const photos = await box.photosOf(visit.id);
+  const whole = { id: visit.id, person: visit.person, name: visit.name, made: visit.made, payload: visit.payload,
+    photos: photos.map(({ id, sha256, bytes }) => ({ id, sha256, base64: base64(bytes) })) };
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(whole)], { type: "application/json" }));
+  link.download = `firegrid-${visit.made.slice(0, 10)}-${visit.id.slice(-6)}.json`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+function base64(bytes) {
+  let text = "";
+  const all = new Uint8Array(bytes);
+  for (let at = 0; at < all.length; at += 32768) text += String.fromCharCode(...all.subarray(at, at + 32768));
+  return btoa(text);
+}
+
+if (list && box.usable) {
+  box.onChange(show);
+  again.addEventListener("click", async () => {
+    again.setAttribute("aria-busy", "true");
+    await send({ now: true });
+    again.removeAttribute("aria-busy");
+  });
+  show();
+} else if (list) {
+  document.getElementById("waiting-unusable").hidden = false;
+}

@@ -1,0 +1,60 @@
+"""What the phone keeps to work without a network: the data it carries, and pages that are filled in on the phone."""
+
+import json
+from hashlib import sha256
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from grids.access import access, scope_of
+from grids.calendar import local_date
+from grids.models import Grid
+from hazards.services.deadline_rules import proposed_days
+from inspections.models import Checklist, Inspection
+from inspections.offline.carried import carried
+from inspections.visit_form import VisitForm
+
+
+@require_safe
+@access("inspections.record")
+@cache_control(private=True, no_cache=True)
+def data(request: HttpRequest) -> HttpResponse:
+    """GET: what the phone carries, as JSON; 304 while nothing of it has changed."""
+    body = json.dumps(carried(request.user, now=timezone.now()), ensure_ascii=False, separators=(",", ":"))
+    etag = f'"{sha256(body.encode()).hexdigest()[:32]}"'
+    answer = HttpResponse(body, content_type="application/json")
+    answer["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=answer)
+
+
+@require_safe
+@access("inspections.record")
+def places(request: HttpRequest) -> HttpResponse:
+    """GET: the page of the places on the phone, which fills itself in from what is carried."""
+    return render(request, "field/offline_places.html")
+
+
+@require_safe
+@access("inspections.record")
+def waiting(request: HttpRequest) -> HttpResponse:
+    """GET: the page of the visits that wait on the phone, which fills itself in from the phone's own box."""
+    return render(request, "field/waiting.html")
+
+
+@require_safe
+@access("inspections.record")
+def visit(request: HttpRequest, street_code: str, checklist_id: int) -> HttpResponse:
+    """GET: the form of one checklist for whatever place the phone opens with it; 0 is the form without a list."""
+    street = get_object_or_404(Grid.objects.filter(pk__in=scope_of(request.user).street_ids()), code=street_code)
+    checklist = Checklist.objects.filter(pk=checklist_id).first()
+    if checklist_id and checklist is None:
+        raise Http404
+    now = timezone.now()
+    form = VisitForm(street, checklist=checklist, days=proposed_days(street, at=now), at=now, hidden={"round": ""})
+    outcomes = [choice for choice in Inspection.Outcome.choices if choice[0] != Inspection.Outcome.DONE]
+    context = {"form": form, "outcomes": outcomes, "today": local_date(now)}
+    return render(request, "field/offline_visit.html", context)

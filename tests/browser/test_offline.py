@@ -1,0 +1,104 @@
+"""The phone without a network: a cold start, a visit with photos, and its sending when the line is back."""
+
+import os
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from grids.calendar import local_date
+from hazards.models import Hazard
+from inspections.models import Inspection, ManifestPhoto, Task
+from inspections.services.tasks import make_due_tasks
+from tests.browser.conftest import FLAGS, PATIENCE, PHONE, sign_in
+from tests.browser.line import Line
+from tests.inspections.conftest import picture
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def due(seeded, shop, cast):
+    now = timezone.now()
+    make_due_tasks(shop.street, local_date(now), at=now)
+    return shop
+
+
+@pytest.fixture
+def line(live_server, settings):
+    at = urlsplit(live_server.url)
+    made = Line(at.hostname, at.port)
+    settings.SITE_URL = made.url
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def phone(playwright, tmp_path):
+    """phone() -> a page of a browser that keeps what it stores; called again, that browser was closed and is new."""
+    opened = []
+
+    def one():
+        while opened:
+            opened.pop().close()
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path / "phone", executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"), args=FLAGS,
+            viewport=PHONE, locale="zh-CN", timezone_id="Asia/Shanghai",
+        )  # fmt: skip
+        opened.append(context)
+        page = context.pages[0] if context.pages else context.new_page()
+        page.set_default_timeout(PATIENCE)
+        return page
+
+    yield one
+    for context in opened:
+        context.close()
+
+
+def carry(page, line, user) -> None:
+    """Sign in, and wait until the phone carries what it needs."""
+    page.goto(f"{line.url}/accounts/login/?next=/m/offline/")
+    sign_in(page, user.username, "pass-word-1")
+    page.wait_for_url("**/m/offline/")
+    expect(page.locator("#carried li")).not_to_have_count(0)
+
+
+def test_a_visit_recorded_without_a_network_outlives_the_browser_and_is_sent_once(due, cast, line, phone):
+    carry(phone(), line, cast.worker)
+    line.cut()
+    page = phone()  # a cold start
+    page.goto(f"{line.url}/m/")
+    expect(page.locator("#sync-bar")).to_be_hidden()
+    page.get_by_role("link", name=due.name).click()
+    expect(page.get_by_role("heading", name=due.name)).to_be_visible()
+    expect(page.get_by_text("这里还有回头看要做")).to_be_hidden()
+    row = page.locator(".line").filter(has_text="电线穿管保护")
+    row.locator(".line-head").click()
+    row.get_by_label("补充说明").fill("二楼插座串接")
+    row.get_by_text("限期整改").click()
+    row.locator("input[name^=photos]").set_input_files(
+        [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": picture(n)} for n in ("red", "blue")]
+    )
+    page.get_by_role("button", name="提交（1 处隐患）").click()
+    page.wait_for_url("**/m/waiting/")
+    expect(page.locator("#waiting li")).to_contain_text(["待发"])
+    assert Inspection.objects.count() == 0
+
+    page = phone()  # and another one, still without a network
+    page.goto(f"{line.url}/m/waiting/")
+    expect(page.locator("#waiting li")).to_contain_text([due.name])
+    expect(page.locator("#sync-bar")).to_contain_text("1 次检查、2 张照片待发")
+
+    line.mend()
+    page.get_by_role("button", name="现在发送").click()
+    page.get_by_role("link", name="重新登录").click()  # the log-in did not outlive the browser, the visit did
+    sign_in(page, cast.worker.username, "pass-word-1")
+    page.wait_for_url("**/m/waiting/")
+    expect(page.locator("#waiting li")).to_contain_text(["已发出"])
+    visit = Inspection.objects.get()
+    assert (visit.place, visit.by, visit.complete) == (due, cast.worker, True)
+    assert ManifestPhoto.objects.filter(inspection=visit, received__isnull=False).count() == 2
+    assert Hazard.objects.get().evidence.count() == 2
+    assert Task.objects.get().inspection == visit
