@@ -13,6 +13,7 @@ from config.demo import (
     joint,
     logins,
     major,
+    own_door,
     papers,
     people,
     place_papers,
@@ -115,6 +116,7 @@ def _story(jinjiang: Street, yongquan: Street, story: Story, force: Force, micro
     Reports(stage, texts=LAST, signed=6, corrected=True).write()
     papers.write(stage)
     place_papers.write(stage)
+    own_door.write(stage)
     major.write(stage)
     pressure.write(stage, standing)
     tickets.write(stage)

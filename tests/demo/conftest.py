@@ -25,6 +25,7 @@ NOW = moment(AS_OF, "10:30")
 def demo(django_db_setup, django_db_blocker, tmp_path_factory):
     """The two streets as told on Sunday 22 November 2026, 10:30."""
     media, settings.MEDIA_ROOT = settings.MEDIA_ROOT, tmp_path_factory.mktemp("media")
+    was, settings.DEMO = settings.DEMO, True  # codes are sent to the console
     with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False):
         assert connection.settings_dict["NAME"].startswith("test_"), "this must never load into a real database"
         whole = transaction.atomic()
@@ -35,6 +36,7 @@ def demo(django_db_setup, django_db_blocker, tmp_path_factory):
             load(story)
             # Once for the whole load: until then the rollback after each test would check every row of it again.
             connection.check_constraints()
+            settings.DEMO = was
             yield SimpleNamespace(
                 story=story,
                 media=settings.MEDIA_ROOT,
@@ -45,4 +47,4 @@ def demo(django_db_setup, django_db_blocker, tmp_path_factory):
         finally:
             transaction.set_rollback(True)
             whole.__exit__(None, None, None)
-    settings.MEDIA_ROOT = media
+    settings.MEDIA_ROOT, settings.DEMO = media, was

@@ -14,7 +14,10 @@ from django.db import models
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 OURS = ("grids", "hazards", "inspections", "stations", "notifications", "reports")
 # Secrets, hashes of texts that hold ids, and when a trigger fired.
-UNSAID = {"qr_token", "token", "digest", "prefix", "password", "sha256", "pgh_created_at", "pgh_context", "date_joined"}
+UNSAID = {
+    "qr_token", "token", "digest", "prefix", "password", "sha256", "pgh_created_at", "pgh_context", "date_joined",
+    "code_hash", "key_hash", "sealed_address", "sealed_secret",
+}  # fmt: skip
 
 Labels = dict[Any, str]
 

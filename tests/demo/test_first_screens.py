@@ -5,12 +5,16 @@ from django.db.models import Sum
 
 from config.demo import logins
 from config.demo.clock import DAY
-from grids.models import ApiToken, Feedback, Post, Reveal, Role
+from grids.models import ApiToken, Feedback, Place, Post, Reveal, Role
+from hazards.chasing.editing import in_force
+from hazards.door.pledging import last_pledge
+from hazards.ladder import Channel
 from hazards.models import HandDown, Handover, Hazard, Lead, Notice
 from hazards.papers.issuing import draw
 from inspections.models import Inspection
+from inspections.returning.waiting import left_at
 from inspections.services.tasks import due_for, make_due_tasks
-from notifications.models import Notification
+from notifications.models import GroupRobot, Notification
 from reports.models import WeeklyReport
 
 # Each test in a savepoint of the package's transaction; the mark also has the tests' own database prepared.
@@ -49,6 +53,25 @@ def test_the_week_opens_with_the_streets_own_word_sheet(client, demo, settings):
     issued = draw(notices.exclude(word_template=None).earliest("recorded_at"))
     client.force_login(station)
     assert client.get(f"/notices/{issued.pk}/").context["notice"].word_sha256 == issued.word_sha256 != ""
+
+
+def test_a_place_checked_itself_and_pledged_at_its_own_door(demo):
+    hotel = demo.user("owner").posts.get().places.get().place
+    check = hotel.self_checks.get()
+    assert [one["ok"] for one in check.answers].count(False) == 1
+    assert last_pledge(hotel).paper.kind == Notice.Kind.PLEDGE
+
+
+def test_what_a_closed_shop_left_behind_waits_at_the_next_ones(demo):
+    next_one = Place.objects.visible_to(demo.user("station")).get(name="老街便利店（演示）")
+    assert [left.close_reason.code for left in left_at(next_one, by=demo.user("station"))] == ["close-closed-down"]
+
+
+def test_the_street_reaches_people_by_a_group_and_by_text(client, demo):
+    client.force_login(demo.user("station"))
+    assert "锦江消防工作群（演示）" in client.get("/channels/").content.decode()
+    assert Channel.SMS in {rule.channel for rule in in_force(demo.jinjiang, demo.story.as_of)}
+    assert not GroupRobot.objects.filter(active=True).exists()  # a demo sends to nobody
 
 
 def test_first_screen_of_the_brigade(demo):

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Count, F, Max, OuterRef, Subquery
 
@@ -70,6 +70,12 @@ def test_nothing_happens_after_now(demo):
     assert not Notification.objects.filter(recorded_at__gt=now).exists()
 
 
+def test_only_a_site_set_up_as_a_demo_takes_it(db, monkeypatch):
+    monkeypatch.setattr(logins, "is_loaded", lambda: False)
+    with pytest.raises(CommandError, match="DEMO=1"):
+        call_command("load_demo")
+
+
 def test_a_second_run_changes_nothing(demo):
     models = (Grid, User, Place, Inspection, Hazard, HazardEvent, Task, Round, QuickFix, Activity, Notification)
     before = [model.objects.count() for model in models]
@@ -94,7 +100,7 @@ def empty_database(demo):
 
 def test_the_same_seed_and_date_give_the_same_data(demo, empty_database, tmp_path):
     """In another process, where sets and hashes have another order, and on another clock's tick."""
-    another = {"DATABASE_URL": empty_database, "PYTHONHASHSEED": "20261122", "MEDIA_ROOT": str(tmp_path)}
+    another = {"DATABASE_URL": empty_database, "PYTHONHASHSEED": "20261122", "MEDIA_ROOT": str(tmp_path), "DEMO": "1"}
     command = [sys.executable, "-m", "tests.demo.again"]
     run = subprocess.run(command, env=os.environ | another, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, check=True)
     again = {table: tuple(rows) for table, rows in json.loads(run.stdout).items()}

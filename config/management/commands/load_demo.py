@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from config.demo import logins
@@ -20,6 +21,8 @@ class Command(BaseCommand):
     def handle(self, *, as_of: date | None, seed: int, **options):
         if logins.is_loaded():
             self.stderr.write("演示数据已在库中，未作改动。The demo is there already; nothing was changed.")
+        elif not settings.DEMO:
+            raise CommandError("只有演示站（DEMO=1）才载入演示数据。Only a site set up as a demo (DEMO=1) takes it.")
         else:
             load(Story(as_of or timezone.localdate(), timezone.now(), seed), say=self.stderr.write)
         self.stdout.write(logins.table())
