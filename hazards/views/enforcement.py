@@ -69,7 +69,7 @@ def enforcement_new(request):
         "submit_label": _("登记执法情况"),
         "back_url": "../",
     }
-    return render(request, "components/action.html", context, status=422 if form.is_bound else 200)
+    return render(request, "hazards/enforcement_new.html", context, status=422 if form.is_bound else 200)
 
 
 @access("enforcement.record")

@@ -59,3 +59,18 @@ def test_no_page_of_hazards_is_wider_than_a_phone(seeded, shop, cast, log_in, li
     for path in (*desk, one, f"{one}comment/", "/handovers/", "/leads/", "/enforcement/"):
         page.goto(f"{live_server.url}{path}")
         assert settled(page).evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_register_asks_what_its_kind_asks_and_keeps_what_was_typed(cast, log_in, scripts):
+    page = log_in(cast.station, "/enforcement/new/", viewport=DESK, scripts=scripts)
+    amount, days = page.get_by_label("罚款金额"), page.get_by_label("天数")
+    expect(amount).to_be_hidden()
+    page.get_by_label("种类").select_option("fine")
+    amount.fill("5000")
+    page.get_by_label("种类").select_option("detention")
+    expect(amount).to_be_hidden()
+    expect(days).to_be_visible()
+    page.get_by_label("种类").select_option("fine")
+    expect(amount).to_have_value("5000")
+    expect(days).to_be_hidden()

@@ -26,6 +26,7 @@ function show(all) {
     : all.filter((one) => one.due.length);
   list.querySelectorAll("li").forEach((one) => one.remove());
   list.append(...found.slice(0, SHOWN).map(row));
+  list.hidden = !found.length;
   document.getElementById("carried-none").hidden = found.length > 0;
 }
 

@@ -13,6 +13,7 @@ async function show() {
   list.querySelectorAll("li").forEach((one) => one.remove());
   for (const visit of rows) list.append(await row(visit));
   none.hidden = rows.length > 0;
+  list.hidden = !rows.length;
   again.hidden = !rows.some((one) => one.state !== "sent");
 }
 
