@@ -8,7 +8,7 @@ goes from it when a corrected one takes its place.
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from grids.access import may, require
@@ -138,13 +138,26 @@ def issue_order(
         )
         _refuse_wrong(order, kind)
         replaced = _standing(replaces, row, kind, order.body) if replaces else None
-        typed = own_number(row.street, number) if order.body else ""
-        paper = number_paper(row, kind, about=order, by=by, at=at, power=order.power, body=order.body, number=typed)
+        paper = _numbered(order, kind, number, by=by, at=at)
         if replaced:
             _take_back(replaced, paper, by=by, at=at)
         _enter(paper, order, doer(row, authority, order.power, post, by), by=by, at=at)
         _note(paper, order, replaced, by=by, at=at)
     return paper
+
+
+def _numbered(order: Order, kind: str, number: str, *, by, at: datetime) -> Notice:
+    """The paper under the street's next number, or under the `number` of the body that orders by its own power."""
+    known = {"about": order, "by": by, "at": at, "power": order.power, "body": order.body}
+    if not order.body:
+        return number_paper(order.hazard, kind, **known)
+    typed = own_number(order.hazard.street, number)
+    try:
+        with transaction.atomic():
+            return number_paper(order.hazard, kind, number=typed, **known)
+    except IntegrityError:
+        own_number(order.hazard.street, number)  # somebody gave it at the same moment: it is a used one now
+        raise
 
 
 def _one_of(authority: Authority, wanted: DelegatedPower | None) -> DelegatedPower | None:

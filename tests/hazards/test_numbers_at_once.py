@@ -9,9 +9,10 @@ from django.db import connections, transaction
 from hazards.models import Handover, Notice
 from hazards.papers.issuing import number_notice
 from hazards.papers.numbers import number_paper
+from hazards.papers.orders import issue_order
 from hazards.services import acts
 from tests.factories import make_organisation
-from tests.hazards.makers import NOW, bring_to, reason
+from tests.hazards.makers import NOW, TODAY, bring_to, reason
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("seeded")]
 
@@ -67,3 +68,12 @@ def test_papers_made_at_once_are_numbered_without_a_gap_or_a_twin(shop, cast, te
     assert numbers["inform"] == list(range(1, 31))
     assert numbers["handover"] == list(range(1, 41))
     assert Counter(Handover.objects.values_list("number", flat=True)).most_common(1)[0][1] == 1
+
+
+def test_a_number_that_two_officers_type_at_once_is_the_first_ones(shop, cast):
+    hazards = [bring_to("accepted", shop, category="H01", receiver=cast.brigade_office) for _n in range(AT_ONCE)]
+    said = {"kind": "order_by", "inspected_on": TODAY, "due_on": TODAY, "officers": "吴刚 1号\n石磊 2号"}
+    said |= {"number": "碧消限字〔2026〕第0119号", "review_body": "碧江区人民政府", "court": "碧江区人民法院"}
+    wrong = at_once([lambda row=row: issue_order(row, by=cast.brigade, at=NOW, **said) for row in hazards])
+    assert Notice.objects.filter(kind="order_by").count() == 1
+    assert len(wrong) == AT_ONCE - 1 and all("wrong-number" in one for one in wrong), wrong
