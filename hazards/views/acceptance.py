@@ -14,6 +14,7 @@ from grids.calendar import local_date
 from grids.errors import Conflict
 from grids.list_filters import one_of
 from grids.models import Place
+from grids.pieces import piece_of_place
 from grids.services.reopening import waits_for_acceptance
 from grids.views.photos import photo_answer
 from hazards.acceptance.blocking import obstacles
@@ -75,7 +76,7 @@ def at_place(request, pk):
         "obstacles": obstacles(place) if stopped else [],
         "may_ask": stopped and not asked and may(request.user, "acceptances.ask", place),
     }
-    return render(request, "hazards/_acceptance_at_place.html", context)
+    return piece_of_place(request, "hazards/_acceptance_at_place.html", context, place=place, heading=_("复业验收"))
 
 
 @access("acceptances.ask")

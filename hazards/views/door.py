@@ -17,6 +17,7 @@ from grids.calendar import local_date
 from grids.errors import DomainError
 from grids.ids import uuid7
 from grids.models import Place
+from grids.pieces import piece_of_place
 from grids.services.photos import photo_file
 from hazards.door import entering, inside, pledging
 from hazards.door.rows import pledge_text, questions
@@ -254,7 +255,7 @@ def at_place(request, pk):
         "may_revoke": may(user, "door.revoke", place),
         "today": local_date(now),
     }
-    return render(request, "hazards/door/at_place.html", context)
+    return piece_of_place(request, "hazards/door/at_place.html", context, place=place, heading=_("场所自己做的"))
 
 
 @access("door.revoke")

@@ -14,6 +14,7 @@ from grids.access import access, may, require
 from grids.calendar import local_date
 from grids.list_filters import one_of
 from grids.models import Place
+from grids.pieces import piece_of_place
 from hazards.forms.errors import refusals_at
 from hazards.forms.major import CaseActForm, SuspectForm
 from hazards.major.acts import perform, suspect
@@ -68,7 +69,7 @@ def at_place(request, pk):
         "ended": cases.exclude(state__in=OPEN_CASE).order_by("-suspected_on", "id")[:3],
         "may_suspect": not place.is_home and may(request.user, "majorcases.suspect", place),
     }
-    return render(request, "hazards/_major_at_place.html", context)
+    return piece_of_place(request, "hazards/_major_at_place.html", context, place=place, heading=_("重大火灾隐患"))
 
 
 @access("majorcases.suspect")

@@ -15,6 +15,7 @@ from grids.calendar import local_date
 from grids.errors import Conflict
 from grids.list_filters import one_of
 from grids.models import Grid, Place
+from grids.pieces import piece, piece_of_place
 from hazards.forms.errors import refusals_at
 from hazards.forms.pressure import EscalateLetterForm, LetterForm, LiftForm, ReplyToLetterForm, SealForm
 from hazards.models import Hazard, Letter, Seal
@@ -61,7 +62,7 @@ def at_place(request, pk):
         "may_write": not place.is_home and may(request.user, "letters.keep", place),
         "about": place.code,
     }
-    return render(request, "hazards/_pressure.html", context)
+    return piece_of_place(request, "hazards/_pressure.html", context, place=place, heading=_("查封与建议函"))
 
 
 @access("letters.view")
@@ -71,7 +72,8 @@ def of_hazard(request, pk):
     hazard = get_object_or_404(Hazard.objects.visible_to(request.user), pk=pk)
     may_write = not hazard.at_home and may(request.user, "letters.keep", hazard)
     context = {"letters": _about(request.user, hazards=hazard)[:FEW], "may_write": may_write, "about": hazard.number}
-    return render(request, "hazards/_pressure.html", context)
+    page = (hazard.number, reverse("hazards:hazard", args=[hazard.pk]))
+    return piece(request, "hazards/_pressure.html", context, heading=_("工作建议函"), of=page)
 
 
 @access("seals.record")

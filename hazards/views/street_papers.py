@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from grids.access import access, may, may_in, require, scope_of
 from grids.models import Grid, Place
+from grids.pieces import piece_of_place
 from hazards.forms.errors import refusals_at
 from hazards.forms.street_papers import FORMS, AdviceForm
 from hazards.models import Notice
@@ -34,7 +35,7 @@ def of_place(request, pk):
         "offered": offered,
         "may_file": may(request.user, "hazards.export", place),
     }
-    return render(request, "hazards/_papers_of_place.html", context)
+    return piece_of_place(request, "hazards/_papers_of_place.html", context, place=place, heading=_("文书"))
 
 
 @access("hazards.notice")

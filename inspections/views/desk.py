@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from grids import pages
 from grids.access import access, may, require, scope_of
@@ -17,6 +18,7 @@ from grids.errors import DomainError
 from grids.forms import Refused
 from grids.list_filters import narrowed, status_of
 from grids.models import Grid, Place
+from grids.pieces import piece_of_place
 from hazards.models import Evidence, Notice
 from inspections.filters import InspectionFilter
 from inspections.models import Answer, Inspection
@@ -75,7 +77,7 @@ def for_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
     place = get_object_or_404(Place.objects.visible_to(request.user), pk=place_id)
     rows = Inspection.objects.visible_to(request.user).filter(place=place).select_related("by")
     context = {"place": place, "rows": rows.order_by("-visited_at", "-id")[:12], "total": rows.count()}
-    return render(request, "inspections/for_place.html", context)
+    return piece_of_place(request, "inspections/for_place.html", context, place=place, heading=_("检查记录"))
 
 
 @access("inspections.view")
@@ -84,7 +86,9 @@ def place_history(request: HttpRequest, place_id: UUID) -> HttpResponse:
     place = get_object_or_404(Place.objects.visible_to(request.user).select_related("registered_by"), pk=place_id)
     newest = FEW if request.GET.get("few") else MANY
     context = {"rows": history_of(place, user=request.user, newest=newest)}
-    return render(request, "inspections/place_history.html", context)
+    return piece_of_place(
+        request, "inspections/place_history.html", context, place=place, heading=pgettext("场所", "最近动态")
+    )
 
 
 @access("inspections.backdate")

@@ -17,6 +17,7 @@ from grids import pages
 from grids.access import access, may
 from grids.calendar import local_date
 from grids.list_filters import one_of
+from grids.pieces import piece
 from hazards.forms.acting import DayInput
 from hazards.forms.errors import refusals_at
 from hazards.models import Hazard, Notice
@@ -73,7 +74,8 @@ def of_hazard(request: HttpRequest, hazard_id: UUID) -> HttpResponse:
         "may_write": may(request.user, "hazards.notice", hazard),
         "may_plan": not waits and _may_plan(request.user, hazard),
     }
-    return render(request, "inspections/_look_backs_of.html", context)
+    page = (hazard.number, reverse("hazards:hazard", args=[hazard.pk]))
+    return piece(request, "inspections/_look_backs_of.html", context, heading=_("回头看"), of=page)
 
 
 @access("tasks.assign")

@@ -16,6 +16,7 @@ from grids.access import access, may, scope_of
 from grids.forms import refusals_at
 from grids.list_filters import one_of
 from grids.models import Grid, Place
+from grids.pieces import piece_of_place
 from grids.views.acting import action_page
 from stations.forms import StationForm, TurnOutForm
 from stations.models import Member, Shift, Station, TurnOut
@@ -161,7 +162,8 @@ def nearest_to_place(request):
         raise Http404 from None
     place = get_object_or_404(Place.objects.visible_to(request.user).select_related("street"), pk=place_id)
     found = nearest(place.point, place.street) if place.point else []
-    return render(request, "stations/nearest.html", {"found": found, "place": place})
+    context = {"found": found, "place": place}
+    return piece_of_place(request, "stations/nearest.html", context, place=place, heading=_("最近的微型消防站"))
 
 
 @require_GET
