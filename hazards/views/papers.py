@@ -28,7 +28,7 @@ from hazards.papers.orders import may_correct
 from hazards.papers.place_file import draw_place_file
 from hazards.papers.recheck_records import record_recheck
 from hazards.rows import with_names
-from hazards.word.copying import has_own_sheet, open_word
+from hazards.word.copying import has_own_sheet, open_word, own_sheet_failed
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -95,6 +95,7 @@ def notice_page(request, pk):
         "letter": Letter.objects.visible_to(request.user).filter(action__paper=paper).first(),
         "delivery": Delivery.objects.filter(notice=paper).select_related("record", "recorded_by").first(),
         "own_word": has_own_sheet(paper),
+        "own_word_failed": own_sheet_failed(paper),
         "back_url": _back_to(paper),
     }
     return render(request, "hazards/notice.html", context)

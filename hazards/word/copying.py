@@ -35,6 +35,12 @@ def has_own_sheet(paper: Notice) -> bool:
     return bool(paper.word_file) and paper.state != Notice.State.VOID
 
 
+def own_sheet_failed(paper: Notice) -> bool:
+    """Whether the street has a sheet of its own for this paper that could not be filled when it was issued."""
+    drawn = paper.state not in (Notice.State.NUMBERED, Notice.State.VOID)
+    return drawn and paper.word_template_id is not None and not paper.word_file
+
+
 def word(notice: Notice, *, sheet: str = "") -> bytes:
     """The same sheet as the PDF's, as .docx with the mark of a copy on each page.
 

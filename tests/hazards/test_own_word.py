@@ -258,11 +258,15 @@ def published(street, cast, *lines: str) -> WordTemplate:
 
 
 @pytest.mark.parametrize("spoilt", [b"no word file", None])
-def test_a_sheet_that_is_no_longer_fit_keeps_no_paper_from_being_issued(shop, cast, spoilt):
+def test_a_sheet_that_is_no_longer_fit_stops_no_paper_and_its_page_says_so(client, shop, cast, spoilt):
     published(shop.street, cast)
     WordTemplate.objects.update(content=spoilt or with_lines("inform", "现责令改正"))
     paper = issue_notice(bring_to("rectifying", shop), by=cast.worker, at=NOW)
     assert paper.state == Notice.State.ISSUED and paper.sha256 and not paper.word_file
+    client.force_login(cast.station)
+    with time_machine.travel(NOW, tick=False):
+        page = client.get(f"/notices/{paper.pk}/").content.decode()
+    assert "没能填写这张文书" in page and f"/papers/words/{shop.street.code}/inform/word/" in page
 
 
 def test_a_draft_is_replaced_and_what_is_published_stays(territory, cast):
