@@ -144,7 +144,8 @@ def waiting_for(user, now: dt.datetime) -> Q:
     offices = {held.post.organisation_id for held in scope.held if held.post.role.code in roles_for("hazards.receive")}
     running = Q(handovers__receiver__in=offices - {None}, handovers__state__in=["sent", "accepted"])
     received = Hazard.objects.filter(running, state__in=[State.HANDED_OVER, State.ACCEPTED]).values("pk")
-    return condition | Q(pk__in=received) | Q(pk__in=_urged(scope))
+    condition |= Q(pk__in=received) | Q(pk__in=_urged(scope))
+    return Q(state__in=sorted(OPEN)) & condition  # true of each; said once, the index of what is open serves them all
 
 
 def _urged(scope) -> QuerySet:

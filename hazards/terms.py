@@ -46,7 +46,9 @@ def moves(
 
 def in_term(hazards: QuerySet[Hazard], term: str, first: date, last: date) -> QuerySet[Hazard]:
     """Those of `hazards` that a term of the balance of first ≤ day ≤ last counts."""
-    booked = HazardEvent.objects.filter(MOVES[term], hazard=OuterRef("pk"), booked_on__gte=first, booked_on__lte=last)
+    booked = HazardEvent.objects.filter(
+        MOVES[term], street=OuterRef("street"), hazard=OuterRef("pk"), booked_on__gte=first, booked_on__lte=last
+    )
     return hazards.filter(Exists(booked)).exclude(Q(state=State.VOID) & _annulled("pk"))
 
 

@@ -134,7 +134,19 @@ def test_the_first_page_of_every_growing_list_is_read_by_an_index(client, territ
         others = [make_grid(f"5206029{n:02d}", f"第{n}街道", parent=territory.district).pk for n in range(1, STREETS)]
         fill(world, others)
         wrong = [fault for who, address, model in LISTS for fault in faults(client, cast, who, address, model)]
+        rows = rows_of_a_page(client, cast.brigade, "/hazards/?state=")
     assert not wrong, "\n".join(wrong)
+    assert "hazard_recent_of_all" in rows and "Sort" not in rows, f"a whole district is sorted for one page:\n{rows}"
+
+
+def rows_of_a_page(client, user, address: str) -> str:
+    """The plan of the statement that reads the fifty rows of the desk's list of hazards, and one to know of more."""
+    client.force_login(user)
+    limited = [
+        plan for plan in plans(lambda: client.get(address)) if plan.startswith("Limit") and "hazards_category" in plan
+    ]
+    assert len(limited) == 1, limited
+    return limited[0]
 
 
 def faults(client, cast, who: str, address: str, model) -> list[str]:

@@ -139,9 +139,11 @@ class Hazard(LocatedFact):
             ),
         ]
         indexes = [
-            models.Index(fields=["street", "-found_at", "id"], name="hazard_recent"),
-            # Newest recorded first, as machines read: of one street, and of many (a district) with what is not theirs
-            # passed over. Without them each page would sort all there ever was.
+            # Newest found first as people read, newest recorded first as machines do: of one street, and of many (a
+            # district) with what is not theirs passed over. Without them each page would sort all there ever was.
+            # With `at_home` the number of a street's hazards is read from the index alone.
+            models.Index(fields=["street", "-found_at", "id"], include=["at_home"], name="hazard_recent"),
+            models.Index(fields=["-found_at", "id"], name="hazard_recent_of_all"),
             models.Index(fields=["street", "-recorded_at", "id"], name="hazard_newest"),
             models.Index(fields=["-recorded_at", "id"], name="hazard_newest_of_all"),
             models.Index(fields=["street", "found_on"], name="hazard_found"),
