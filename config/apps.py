@@ -15,7 +15,7 @@ class StaticFiles(StaticFilesConfig):
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
-        *("*.map", "*.ts", "*.mjs", "*.scss", "*.rtl.css", "*.rtl.min.css", "*.esm.*"),
+        *("*.map", "*.ts", "dexie.js", "dexie.mjs", "dexie.min.js", "*.scss", "*.rtl.css", "*.rtl.min.css", "*.esm.*"),
         *(f"tabler-{part}*" for part in ("flags", "marketing", "payments", "props", "socials", "themes", "vendors")),
         *("tabler-icons-200*", "tabler-icons-300*", "echarts.js", "echarts.common*", "echarts.simple*"),
     ]

@@ -32,6 +32,8 @@ FILES = (
     "inspections/offline/open.js",
     "inspections/offline/places.js",
     "inspections/offline/record.js",
+    "inspections/offline/reopen.js",
+    "inspections/offline/screen.js",
     "inspections/offline/send.js",
     "inspections/offline/shrink.js",
     "inspections/offline/start.js",
@@ -46,11 +48,16 @@ def shell() -> dict[str, Any]:
     """What the service worker is told: `{version, files, static, data, places}`; another version is another cache."""
     return {
         "version": _version(),
-        "files": [static(name) for name in FILES],
+        "files": sorted({*map(static, FILES), *_as_imported()}),
         "static": settings.STATIC_URL,
         "data": reverse("field:offline-data"),
         "places": reverse("field:offline-places"),
     }
+
+
+def _as_imported() -> list[str]:
+    """The addresses under which modules import each other: plain names, also where pages name files by content."""
+    return [settings.STATIC_URL + name for name in FILES if name.endswith((".js", ".mjs"))]
 
 
 def _version() -> str:

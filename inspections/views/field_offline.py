@@ -47,6 +47,13 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @access("inspections.record")
+def waiting_visit(request: HttpRequest) -> HttpResponse:
+    """GET: the page on which a visit of the phone's box (`id`) opens again; it fills itself in on the phone."""
+    return render(request, "field/waiting_visit.html")
+
+
+@require_safe
+@access("inspections.record")
 def visit(request: HttpRequest, street_code: str, checklist_id: int) -> HttpResponse:
     """GET: the form of one checklist for whatever place the phone opens with it; 0 is the form without a list."""
     street = get_object_or_404(Grid.objects.filter(pk__in=scope_of(request.user).street_ids()), code=street_code)

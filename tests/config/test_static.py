@@ -1,11 +1,16 @@
 """The static files of the production image."""
 
 import json
+import re
+from urllib.parse import urljoin
 
 import pytest
 from django.core.management import call_command
 
 from config.static import HashedStaticFiles
+from inspections.offline.shell import shell
+
+IMPORTED = re.compile(r'(?:from|import) ?\(?"(\.[^"]+)"')
 
 
 @pytest.fixture
@@ -26,8 +31,21 @@ def test_every_file_a_page_loads_is_collected_under_a_name_of_its_content(collec
         "tabler-icons/tabler-icons.min.css",
         "echarts/echarts.min.js",
         "markercluster/leaflet.markercluster.js",
-        "dexie/dexie.min.js",
+        "dexie/modern/dexie.min.mjs",
         "leaflet/leaflet.js",
     ):
         assert (collected / names[name]).is_file()
         assert names[name] != name
+
+
+def test_a_phone_keeps_every_module_under_the_name_by_which_others_import_it(collected):
+    kept = set(shell()["files"])
+    found = 0
+    for url in sorted(kept):
+        file = collected / url.removeprefix("/static/")
+        assert file.is_file(), f"{url} is not served"
+        if file.suffix == ".js":
+            imports = {urljoin(url, name) for name in IMPORTED.findall(file.read_text())}
+            assert imports <= kept, f"{url} imports {imports - kept}, which the phone does not keep"
+            found += len(imports)
+    assert found >= 30

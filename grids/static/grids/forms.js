@@ -151,4 +151,4 @@ function showPhotos(input, box) {
 document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
 
 wake(document);
-document.addEventListener("htmx:afterSwap", (event) => wake(event.target));
+for (const added of ["htmx:afterSwap", "part-added"]) document.addEventListener(added, (event) => wake(event.target));

@@ -13,7 +13,7 @@ if (form) count();
 
 // Position is taken at saving only; refusing it, or its being late, changes nothing.
 const WAIT = 2500;
-let asked = false;
+let asked = Boolean(form?.dataset.placed); // a visit opened again was saved elsewhere
 form?.addEventListener("submit", (event) => {
   if (asked || !navigator.geolocation || !window.isSecureContext) return;
   event.preventDefault();

@@ -31,7 +31,7 @@ export async function keep(visit, photos) {
     await box.photos.where("visit").equals(visit.id).delete();
     await box.photos.bulkPut(photos.map((photo) => ({ ...photo, visit: visit.id, received: false })));
     await box.visits.put({
-      ...visit, person, photos: photos.map((photo) => photo.id), received: false, state: "waiting", problem: "", tries: 0, next: 0, sent: 0,
+      ...visit, version: crypto.randomUUID(), person, photos: photos.map((photo) => photo.id), received: false, state: "waiting", problem: "", tries: 0, next: 0, sent: 0,
     });
   });
   navigator.storage?.persist?.(); // browsers may clear what is not asked to stay
@@ -43,8 +43,12 @@ export const visits = () => box.visits.where("person").equals(person).sortBy("ma
 export const visit = (id) => box.visits.get(id);
 export const photosOf = (id) => box.photos.where("visit").equals(id).toArray();
 
-export async function note(id, what) {
-  await box.visits.update(id, what);
+/** Notes `what` of a visit, unless it was replaced since `seen` was read: what was sent is no longer what waits. */
+export async function note(seen, what) {
+  await box.transaction("rw", box.visits, async () => {
+    const now = await box.visits.get(seen.id);
+    if (now?.version === seen.version) await box.visits.update(seen.id, what);
+  });
   tell();
 }
 
@@ -53,11 +57,12 @@ export async function photoReceived(id) {
   tell();
 }
 
-/** The visit is whole at the server: its photos leave the phone. */
-export async function finish(id) {
+/** The visit is whole at the server: its photos leave the phone. One that was replaced meanwhile stays. */
+export async function finish(seen) {
   await box.transaction("rw", box.visits, box.photos, async () => {
-    await box.photos.where("visit").equals(id).delete();
-    await box.visits.update(id, { state: "sent", problem: "", sent: Date.now() });
+    if ((await box.visits.get(seen.id))?.version !== seen.version) return;
+    await box.photos.where("visit").equals(seen.id).delete();
+    await box.visits.update(seen.id, { state: "sent", problem: "", screen: null, sent: Date.now() });
   });
   tell();
 }

@@ -19,7 +19,7 @@ export async function refresh() {
   if (String(now.person) !== person) return;
   if (before && String(before.person) !== person) await forget();
   const cache = await caches.open(CACHE);
-  const wanted = [pages.places, pages.waiting, ...now.forms];
+  const wanted = [pages.places, pages.waiting, pages.reopen, ...now.forms];
   const all = await Promise.all(wanted.map((url) => take(cache, url)));
   if (!all.every(Boolean)) return; // the data names pages: it comes last, and only with all of them
   await cache.put(pages.data, answer);

@@ -1,6 +1,7 @@
 // The visit form read as what is sent: the same body as inspections/visit_form.py makes of it (docs/contract.md).
 
 import { sha256, uuid7 } from "./ids.js";
+import { keptAs } from "./screen.js";
 import { shrink } from "./shrink.js";
 
 /** {problems: [[line, sentence]]} where something is missing, else {payload, photos}. `outcome`: done, locked … */
@@ -23,7 +24,7 @@ export async function collect(form, outcome) {
     met: form.elements.met.value.trim(),
     task: form.elements.task?.value || null,
     round: form.elements.round?.value || null,
-    device_at: new Date().toISOString(),
+    device_at: form.dataset.deviceAt ?? new Date().toISOString(),
     gone: lines.filter((line) => line.gone).map((line) => line.left),
   };
   payload.answers = answers.map((line) => line.answer()).filter(Boolean);
@@ -120,7 +121,8 @@ class Line {
         const bytes = await shrink(file);
         if (!bytes) { bad.push(file.name); continue; }
         good.items.add(file);
-        const photo = { id: uuid7(), bytes, sha256: await sha256(bytes), size: bytes.byteLength };
+        const field = `${name}-${this.key}`;
+        const photo = { id: keptAs(file) ?? uuid7(), field, bytes, sha256: await sha256(bytes), size: bytes.byteLength };
         photos.push(photo);
         this.taken[name].push(photo.id);
       }

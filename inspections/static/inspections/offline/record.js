@@ -2,6 +2,7 @@
 
 import * as box from "./box.js";
 import { collect } from "./collect.js";
+import { screenOf } from "./screen.js";
 import { send } from "./send.js";
 
 const PATIENCE = 8_000; // ms that somebody stands before the button; then it is sent behind his back
@@ -28,18 +29,24 @@ async function save(outcome) {
   const found = await collect(form, outcome);
   if (found.problems) return found.problems.forEach(([line, sentence]) => complain(line, sentence));
   const id = form.elements.client_id.value;
-  const { lon, lat, accuracy } = form.elements;
-  if (lon?.value && lat?.value) {
-    found.payload.position = [Number(lon.value), Number(lat.value)];
-    found.payload.accuracy = Math.round(Number(accuracy?.value)) || null;
-  }
-  await box.keep({ id, place: form.dataset.place, name: form.dataset.name, made: found.payload.device_at, payload: found.payload }, found.photos);
+  const [position, accuracy] = placed();
+  const payload = { ...found.payload, position, accuracy };
+  const { place, name } = form.dataset;
+  await box.keep({ id, place, name, made: payload.device_at, payload, screen: screenOf(form) }, found.photos);
   await Promise.race([send({ now: true }), new Promise((done) => setTimeout(done, PATIENCE))]);
   const kept = await box.visit(id);
   delete form.dataset.changed;
   if (kept.state === "sent") location.assign(form.dataset.saved.replace("{id}", id));
   else if (kept.state === "stuck") complain(form, kept.problem);
   else location.assign(form.dataset.waiting);
+}
+
+/** [[lon, lat] or null, metres or null]: where it is saved now, or was saved first. */
+function placed() {
+  if (form.dataset.placed) return JSON.parse(form.dataset.placed);
+  const { lon, lat, accuracy } = form.elements;
+  if (!lon?.value || !lat?.value) return [null, null];
+  return [[Number(lon.value), Number(lat.value)], Math.round(Number(accuracy?.value)) || null];
 }
 
 function complain(where, sentence) {

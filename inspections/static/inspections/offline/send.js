@@ -35,7 +35,7 @@ async function one(visit) {
     let whole = false;
     if (!visit.received) {
       const receipt = await put(VISITS + visit.id + "/", JSON.stringify(visit.payload), "application/json");
-      await box.note(visit.id, { received: true });
+      await box.note(visit, { received: true });
       whole = receipt.complete;
     }
     for (const photo of await box.photosOf(visit.id)) {
@@ -45,7 +45,7 @@ async function one(visit) {
     }
     // All photos have their receipts; only the server can say that the visit is whole.
     whole ||= (await put(VISITS + visit.id + "/", JSON.stringify(visit.payload), "application/json")).complete;
-    if (whole) await box.finish(visit.id);
+    if (whole) await box.finish(visit);
     return whole ? "sent" : "unreachable";
   } catch (error) {
     return error instanceof Refused ? stuck(visit, error) : later(visit, error);
@@ -55,13 +55,13 @@ async function one(visit) {
 class Refused extends Error {}
 
 async function stuck(visit, error) {
-  await box.note(visit.id, { state: "stuck", problem: error.message });
+  await box.note(visit, { state: "stuck", problem: error.message });
   return "stuck";
 }
 
 async function later(visit, error) {
   const tries = visit.tries + 1;
-  await box.note(visit.id, { tries, next: Date.now() + Math.min(FIRST * 2 ** (tries - 1), LATEST), problem: error.login ? "login" : "" });
+  await box.note(visit, { tries, next: Date.now() + Math.min(FIRST * 2 ** (tries - 1), LATEST), problem: error.login ? "login" : "" });
   return "unreachable";
 }
 

@@ -32,7 +32,9 @@ async function row(visit) {
   slot("why").hidden = !visit.problem;
   slot("login").hidden = visit.problem !== "login";
   slot("again").hidden = visit.state !== "stuck";
-  slot("again").addEventListener("click", async () => { await box.note(visit.id, { state: "waiting", next: 0 }); await send({ now: true }); });
+  slot("again").addEventListener("click", async () => { await box.note(visit, { state: "waiting", next: 0 }); await send({ now: true }); });
+  slot("open").hidden = visit.state === "sent" || visit.received || !visit.screen;
+  slot("open").href += `?id=${visit.id}`;
   slot("export").hidden = visit.state === "sent";
   slot("export").addEventListener("click", () => save(visit));
   return element;
