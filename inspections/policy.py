@@ -17,7 +17,9 @@ POLICY = declare(
         "rounds.plan": STATION,
         "rounds.close": STATION,
         "quickfixes.record": VISITORS,
-        "checklists.view": READERS,
+        "checklists.view": STREET,
         "checklists.manage": STATION,
+        "rules.view": STREET,
+        "rules.manage": STATION,
     }
 )

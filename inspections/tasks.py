@@ -18,6 +18,7 @@ def make_due_tasks() -> None:
 @shared_task
 def make_due_tasks_of_street(street_id: int) -> int:
     now = timezone.now()
-    street = Grid.objects.get(pk=street_id)
+    street, today = Grid.objects.get(pk=street_id), local_date(now)
     services.cancel_tasks_of_gone_places(street, at=now)
-    return services.make_due_tasks(street, local_date(now), at=now)
+    services.cancel_tasks_of_ended_rules(street, today, at=now)
+    return services.make_due_tasks(street, today, at=now)

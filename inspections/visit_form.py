@@ -14,7 +14,6 @@ from uuid import UUID, uuid5
 from django.utils.translation import gettext as _
 
 from grids.errors import DomainError
-from grids.formats import in_english
 from grids.ids import uuid7
 from grids.models import Grid, Photo, Place, User
 from grids.services.photos import MAX_BYTES, store_photo
@@ -82,10 +81,8 @@ class Line:
 
     @property
     def choices(self) -> list[tuple[str, str]]:
-        """(value kept, label shown in the reader's language) of a choice line; what is kept is always the Chinese."""
-        kept = self.item.choices_zh.split("|")
-        shown = self.item.choices_en.split("|") if in_english() and self.item.choices_en else kept
-        return list(zip(kept, shown, strict=False))
+        """(value kept, label shown) of a choice line."""
+        return self.item.choices
 
     @property
     def proposed_on(self) -> date | None:
@@ -301,8 +298,12 @@ class VisitForm:
         return store_photo(self.street, photo_id=photo_id, content=content, by=by, at=at)
 
     def _check_line(self, line: Line) -> None:
+        if line.item and line.given.strip() and not line.item.takes(line.given.strip()):
+            line.errors.append(line.item.bounds_in_words)
         if not line.is_finding:
             return
+        if line.item and line.item.needs_photo and not line.before:
+            line.errors.append(_("这一项有问题，须附现场照片。"))
         if line.category is None:
             line.errors.append(_("请选择隐患类别。"))
         if line.item is None and not (line.came_back or line.left or line.phrase or line.text.strip()):

@@ -9,7 +9,7 @@ from itertools import cycle, islice
 from django.utils import timezone
 
 from grids.ids import uuid7
-from grids.models import CalendarDay, PlaceFlag, PostPlace
+from grids.models import CalendarDay, PlaceFlag, PostPlace, Role
 from grids.services.feedback import answer_feedback, give_feedback
 from grids.services.places import change_status, reveal
 from grids.services.tokens import issue_token
@@ -37,9 +37,11 @@ from hazards.services.handing_down import hand_down, take_hand_down
 from hazards.services.leads import tell_lead, verify_lead
 from hazards.services.tickets import open_ticket
 from inspections.models import QuickFix
+from inspections.services.checklist_editing import ItemRow, add_item, begin_checklist
 from inspections.services.look_backs import plan_look_back
 from inspections.services.quick_fixes import record_quick_fix
 from inspections.services.rounds import add_participants, add_stops, plan_round
+from inspections.services.rule_editing import RuleRow, plan_rule, switch_on
 from inspections.services.tasks import dispatch_tasks
 from inspections.services.visits import submit_visit
 from notifications.models import Delivery, GroupPost, GroupRobot, Notification
@@ -80,6 +82,7 @@ class Rows:
         self.round = self._round("总行动", [self.shop], cast.chief)
         self.major = suspect(self.shop, by=cast.station, at=now, facts="总店喷淋停用")
         self.power = give_power(self.street)
+        self.checklist = self._checklist("总表")
         self.run = BulkRun.objects.create(
             street=self.street, action="remind", by=cast.station, asked=9, recorded_at=now, tell_at=now, finished_at=now
         )
@@ -225,6 +228,20 @@ class Rows:
             self.street, places=[self.place], due_on=at.date(), by=None, at=at, reason=f"第{n}批",
             assigned_to=self.cast.walker if n % 2 else None,
         )  # fmt: skip
+
+        add_item(self.checklist, ItemRow(f"第{n}项", category=Category.objects.get(code="H01")), by=self.cast.station)
+        self._checklist(f"第{n}表")
+        rule = RuleRow(
+            name=f"第{n}条", period="weekly", role=Role.objects.get(code="worker"), place_type=self.place.type
+        )
+        plan_rule(self.street, rule, by=self.cast.station, at=at)
+        begun = plan_rule(self.street, rule, by=self.cast.station, at=at)
+        switch_on(begun, by=self.cast.station, at=at - ONE_DAY, valid_from=at.date())
+
+    def _checklist(self, name):
+        made = begin_checklist(self.street, by=self.cast.station, at=self.now, name=name)
+        add_item(made, ItemRow("出口畅通"), by=self.cast.station)
+        return made
 
     def _round(self, theme, places, leader, *users):
         return plan_round(

@@ -1,5 +1,7 @@
 """Where each object of the world (`tests/world.py`) is opened: the arguments of every route that has any."""
 
+OF_A_CHECKLIST = ("", "-next", "-edit", "-item-new", "-preview", "-publish", "-end", "-drop")
+
 
 def samples(w) -> dict[str, dict]:
     """Route name → its arguments, for the object of cell A."""
@@ -155,6 +157,9 @@ def of_visits(w) -> dict[str, dict]:
         "field:photo": {"photo_id": w.photo.pk},
         "field:quick-fix-void": {"pk": w.fix.pk},
         "field:hazard": {"hazard_id": w.hazard.pk},
+        **{f"inspections:checklist{name}": {"pk": w.checklist.pk} for name in OF_A_CHECKLIST},
+        **{f"inspections:checklist-item{name}": {"pk": w.line.pk} for name in ("", "-move", "-drop")},
+        **{f"inspections:rule{name}": {"pk": w.visit_rule.pk} for name in ("", "-edit", "-end", "-drop")},
         "inspections:for-place": place,
         "inspections:place-history": place,
         "inspections:backdate": place,

@@ -96,6 +96,10 @@ LISTS = {
     "hazards:power": [Look("enforcer", "changes", of="power")],
     "inspections:list": [Look("station", "page"), Look("walker", "page", "?sort=place")],
     "inspections:tasks": [Look("station", "page"), Look("station", "cells"), Look("walker", "page")],
+    "inspections:checklists": [Look("station", "own")],
+    "inspections:checklist": [Look("station", "items", of="checklist")],
+    "inspections:checklist-preview": [Look("station", "", of="checklist")],
+    "inspections:rules": [Look("station", "planned"), Look("station", "in_force")],
     "inspections:look-backs": [Look("station", "page"), Look("walker", "page")],
     "inspections:for-place": [of_place("rows", address="place_id")],
     "inspections:place-history": [of_place("rows", address="place_id")],
@@ -161,6 +165,10 @@ NO_LISTS = {
         hazards:question hazards:question-new hazards:question-end hazards:pledge-text-new hazards:ticket-source-new
         hazards:public-report inspections:dispatch inspections:look-back-new inspections:backdate
         inspections:round-close
+        inspections:checklist-new inspections:checklist-next inspections:checklist-edit inspections:checklist-publish
+        inspections:checklist-end inspections:checklist-drop inspections:checklist-item-new inspections:checklist-item
+        inspections:checklist-item-move inspections:checklist-item-drop
+        inspections:rule-new inspections:rule-edit inspections:rule-end inspections:rule-drop
         inspections:round-cancel field:visit field:hazard-new field:quick-fix field:scan reports:start reports:redraw
         reports:sign reports:texts reports:correct api:hazard-act api:majorcase-act api:handdown-take
         api:handdown-send-back api:photo-detail""",
@@ -198,6 +206,7 @@ NO_LISTS = {
     "twelve papers at most": "hazards:papers-of-place",
     "five rows at most": "hazards:pressure-at-place hazards:letters-of-hazard",
     "three rows at most": "stations:nearest",
+    "one rule with its load; counted in tests/inspections/test_own_rules.py": "inspections:rule",
     "thirty hazards of one place at most, each asked what stands in its way": """
         field:submit-together field:recheck-together""",
     "the frozen figures of one week; its cost is held in tests/reports/test_report_pages.py": "reports:report",

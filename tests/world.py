@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from grids.ids import uuid7
-from grids.models import Post
+from grids.models import PlaceType, Post, Role
 from grids.services.feedback import give_feedback
 from grids.services.photos import store_photo
 from grids.services.places import change_status
@@ -32,9 +32,11 @@ from hazards.services.leads import tell_lead
 from hazards.services.supervising import supervise
 from hazards.services.tickets import open_ticket
 from hazards.ticket_sources.keeping import open_source
+from inspections.services.checklist_editing import ItemRow, add_item, begin_checklist
 from inspections.services.look_backs import plan_look_back
 from inspections.services.quick_fixes import record_quick_fix
 from inspections.services.rounds import plan_round
+from inspections.services.rule_editing import RuleRow, plan_rule
 from inspections.services.visits import submit_visit
 from notifications.models import GroupPost, GroupRobot, Notification, PushDevice
 from notifications.sealing import seal
@@ -54,7 +56,7 @@ from tests.hazards.powers import give_power
 OF_THE_CELL = ("甲格小吃店记号", "灭火器记号", "检查备注记号", "线索记号", "13988887777", "秦无双", "督办要求记号",
                "重大记号", "验收记号", "查封部位记号", "事由记号")  # fmt: skip
 OF_THE_STREET = ("站点记号", "整治主题记号", "令牌记号", "意见记号", "交办记号", "赋权记号", "筛选记号",
-                 "工作群记号", "自查问题记号", "工单平台记号")  # fmt: skip
+                 "工作群记号", "自查问题记号", "工单平台记号", "检查表记号", "频次规则记号")  # fmt: skip
 
 
 def build(territory, cast):
@@ -175,9 +177,15 @@ def _rules(w, now, today):
     )
     platform = open_source(w.street, by=w.cast.station, at=now, name=OF_THE_STREET[9], name_en="A platform")
     device = PushDevice.objects.create(user=w.cast.worker, digest="d", sealed="s", host="h", name="n", added_at=now)
+    own = {"by": w.cast.station, "at": now}
+    checklist = begin_checklist(w.street, name=OF_THE_STREET[10], name_en="A checklist", **own)
+    line = add_item(checklist, ItemRow(OF_THE_STREET[10], "A line"), by=w.cast.station)
+    worker, shops = Role.objects.get(code="worker"), PlaceType.objects.get(code="SHOP")
+    wanted = RuleRow(name=OF_THE_STREET[11], name_en="A rule", period="weekly", role=worker, place_type=shops)
     return {
         "robot": robot, "post_to_group": post_to_group, "rule": rule, "power": power, "question": question,
-        "platform": platform, "device": device,
+        "platform": platform, "device": device, "checklist": checklist, "line": line,
+        "visit_rule": plan_rule(w.street, wanted, **own),
     }  # fmt: skip
 
 

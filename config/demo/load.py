@@ -11,6 +11,7 @@ from config.demo import (
     beat,
     history,
     joint,
+    lists,
     logins,
     major,
     own_door,
@@ -120,6 +121,7 @@ def _story(jinjiang: Street, yongquan: Street, story: Story, force: Force, micro
     major.write(stage)
     pressure.write(stage, standing)
     tickets.write(stage)
+    lists.write(stage)
     beat.write(stage, since=story.first_day)
     stage.script.at(story.on("sat", "09:00"), lambda now: registers.living(jinjiang, story))
     stage.script.at(story.on("sat", "09:01"), lambda now: force.turn_out(micro))

@@ -46,7 +46,7 @@ class Stage:
         self.findings = Findings(self.rng)
         self.script = Script()
         self.known: dict[str, Hazard] = {}
-        self.lines: dict[int, dict[str, int]] = {}  # by place type: the checklist's first line of each category
+        self.lines: dict[int, dict[str, int]] = {}  # by checklist: its first line of each category
         self.parents = {cell.grid.pk: cell.grid.parent for cell in street.ground.cells}
         self.reasons = {reason.code: reason for reason in Reason.objects.all()}
         staff = street.staff
@@ -142,11 +142,11 @@ class Stage:
 
     def _by_line(self, place: Place, day: date, findings: list[dict]) -> tuple[list[dict], list[dict]]:
         """What the place's checklist asks about is the "no" of its line, as a worker answers it; the rest is beside."""
-        if place.type_id not in self.lines:
-            checklist = checklist_for(place, on=day)
+        checklist = checklist_for(place, on=day)
+        if checklist.pk not in self.lines:
             items = checklist.items.filter(category__isnull=False).order_by("-number")
-            self.lines[place.type_id] = dict(items.values_list("category__code", "pk"))
-        free, answers, beside = dict(self.lines[place.type_id]), [], []
+            self.lines[checklist.pk] = dict(items.values_list("category__code", "pk"))
+        free, answers, beside = dict(self.lines[checklist.pk]), [], []
         for finding in findings:
             if line := free.pop(finding["category"], None):
                 answers.append({"item": line, "value": "no", "hazard": finding})

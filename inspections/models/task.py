@@ -9,8 +9,18 @@ from grids.models import LocatedFact
 from grids.names import localised
 
 
+class RuleQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The common rules, and those of the streets whose rules the person may look at."""
+        return self.filter(Q(street=None) | Q(street__in=scope_of(user).reach_for("rules.view").streets))
+
+
 class Rule(models.Model):
-    """What kind of place is visited how often, by which role, with which checklist (default, editable)."""
+    """What kind of place is visited how often, by which role, with which checklist.
+
+    Common to all streets (`street` empty) or a street's own, which goes before the common one of the same code. Without
+    `valid_from` it is written down and not switched on; `enabled` off says that the code asks nothing from then on.
+    """
 
     class Period(models.TextChoices):
         DAILY = "daily", _("每日")
@@ -24,7 +34,7 @@ class Rule(models.Model):
     )
     code = models.SlugField(_("代码"), max_length=30)
     name_zh = models.CharField(_("名称"), max_length=80)
-    name_en = models.CharField(_("英文名称"), max_length=120)
+    name_en = models.CharField(_("英文名称"), max_length=120, blank=True)
     place_type = models.ForeignKey(
         "grids.PlaceType", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("场所类型")
     )
@@ -39,8 +49,12 @@ class Rule(models.Model):
     checklist_code = models.SlugField(_("检查表"), max_length=20, blank=True)
     priority = models.PositiveSmallIntegerField(_("优先级"), default=100)
     enabled = models.BooleanField(_("启用"), default=True)
-    valid_from = models.DateField(_("起"))
+    valid_from = models.DateField(_("起"), null=True, blank=True)
     valid_to = models.DateField(_("止"), null=True, blank=True)
+    set_by = models.ForeignKey("grids.User", models.PROTECT, null=True, editable=False, related_name="+")
+    set_at = models.DateTimeField(null=True, editable=False)
+
+    objects = RuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("检查频次规则")

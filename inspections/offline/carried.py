@@ -44,15 +44,15 @@ def carried(user: User, *, now: datetime) -> dict[str, Any]:
 
 
 class _Forms:
-    """The address of the form of a place; a checklist is looked up once for all places of a type."""
+    """The address of the form of a place; a checklist is looked up once for all places of a type in a street."""
 
     def __init__(self, day: date):
         self.day = day
-        self.known: dict[tuple[int, str], int] = {}
+        self.known: dict[tuple[int, int, str], int] = {}
 
     def of(self, place: Place, due: list[Task]) -> str:
         code = next((task.rule.checklist_code for task in due if task.rule and task.rule.checklist_code), "")
-        key = (place.type_id, code)
+        key = (place.street_id, place.type_id, code)
         if key not in self.known:
             checklist = checklist_for(place, on=self.day, code=code)
             self.known[key] = checklist.pk if checklist else 0

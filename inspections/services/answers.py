@@ -43,9 +43,12 @@ class Answered:
         return bool(self.findings) or any(answer.value == Answer.Value.NO for answer in self.given.values())
 
 
-def read_answers(content: Content, *, place: Place, day: date) -> Answered:
-    """Match the sent answers to the lines of the list. Refuses lines of another list and unknown codes."""
-    checklist = _checklist(content, place, day)
+def read_answers(content: Content, *, place: Place, day: date, today: date) -> Answered:
+    """Match the sent answers to the lines of the list that was asked on `day`, any version published until `today`.
+
+    Refuses lines of another list, unknown codes, a number out of its bounds, and a "no" without the photo it needs.
+    """
+    checklist = _checklist(content, place, day, today)
     items = {item.pk: item for item in checklist.items.all()} if checklist and content.answers else {}
     rows = _Rows()
     for answer in content.answers:
@@ -53,6 +56,7 @@ def read_answers(content: Content, *, place: Place, day: date) -> Answered:
             raise _bad("answers", _("有一项不在这张检查表里。"))
         if answer.hazard and answer.value != Answer.Value.NO:
             raise _bad("answers", _("只有答“否”的项目才能登记隐患。"))
+        _refuse_unfit(items[answer.item], answer)
     findings = []
     for answer in sorted(content.answers, key=lambda a: items[a.item].number):
         item = items[answer.item]
@@ -82,13 +86,22 @@ def write_answers(
     )
 
 
-def _checklist(content: Content, place: Place, day: date) -> Checklist | None:
+def _checklist(content: Content, place: Place, day: date, today: date) -> Checklist | None:
+    """The version the visit names: an older one too, for a phone may have carried it since before the new one."""
     if content.checklist is None:
         return checklist_for(place, on=day)
-    checklist = Checklist.objects.filter(pk=content.checklist).first()
+    begun = Checklist.objects.published_in(place.street_id).filter(valid_from__lte=today)
+    checklist = begun.filter(pk=content.checklist).first()
     if checklist is None:
         raise _bad("checklist", _("没有这张检查表。"))
     return checklist
+
+
+def _refuse_unfit(item: ChecklistItem, answer: Given) -> None:
+    if item.needs_photo and answer.value == Answer.Value.NO and not (answer.hazard and answer.hazard.photos):
+        raise _bad("answers", _("第 %(n)d 项有问题，须附现场照片。") % {"n": item.number})
+    if answer.value == Answer.Value.GIVEN and not item.takes(answer.given):
+        raise _bad("answers", _("第 %(n)d 项：%(bounds)s") % {"n": item.number, "bounds": item.bounds_in_words})
 
 
 class _Rows:

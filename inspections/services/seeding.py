@@ -25,6 +25,7 @@ def _seed_checklists() -> int:
     types = {kind.code: kind for kind in PlaceType.objects.all()}
     for row in json.loads((SEEDS / "checklists.json").read_text(encoding="utf-8")):
         checklist, is_new = Checklist.objects.get_or_create(
+            street=None,
             code=row["code"],
             version=row["version"],
             defaults={

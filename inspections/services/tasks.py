@@ -1,5 +1,6 @@
 """What is due: rules make tasks for each window, officers dispatch more; a visit's result does them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
@@ -29,7 +30,8 @@ def make_due_tasks(street: Grid, day: date, *, at: datetime) -> int:
     A run that was missed is made good by the next one in the same window; a day that has passed unasked is not asked
     afterwards. Places that are gone or empty, and places already visited in the window, get none.
     """
-    duties = duties_of(street, day)
+    rules = rules_in_force(street, day)
+    duties = [duty_of(rule) for rule in rules.values()]
     if not duties:
         return 0
     calendar = work_calendar()
@@ -37,7 +39,7 @@ def make_due_tasks(street: Grid, day: date, *, at: datetime) -> int:
     made = 0
     with transaction.atomic():
         _one_at_a_time(street)
-        existing = _existing(street, windows)
+        existing = _existing(street, rules, windows)
         batch: list[Task] = []
         for place in places_to_visit(street):
             batch += _missing(place, duties, windows, existing, at)
@@ -52,6 +54,16 @@ def cancel_tasks_of_gone_places(street: Grid, *, at: datetime) -> int:
     """Open tasks at places that have closed, moved or been pulled down are due no more; how many were cancelled."""
     open_ones = Task.objects.filter(street=street, done_at__isnull=True, cancelled_at__isnull=True)
     return open_ones.filter(place__status__in=NOT_VISITED).update(cancelled_at=at)
+
+
+def cancel_tasks_of_ended_rules(street: Grid, day: date, *, at: datetime) -> int:
+    """What a rule that holds no more had asked for `day` or later is asked no more; how many were cancelled.
+
+    What was due before `day` stays: it was asked and not done. A rule changed from `day` on asks by its new row.
+    """
+    in_force = [rule.pk for rule in rules_in_force(street, day).values()]
+    open_ones = Task.objects.filter(street=street, done_at__isnull=True, cancelled_at__isnull=True, due_on__gte=day)
+    return open_ones.filter(rule__isnull=False).exclude(rule__in=in_force).update(cancelled_at=at)
 
 
 def dispatch_tasks(
@@ -143,39 +155,51 @@ def _refuse_blind_assignee(user: User, places: list[Place]) -> None:
 
 
 def duties_of(street: Grid, day: date) -> list[Duty]:
-    """The rules in force; a street's own row goes before the common one of the same code."""
+    """What the rules in force on the day ask."""
+    return [duty_of(rule) for rule in rules_in_force(street, day).values()]
+
+
+def rules_in_force(street: Grid, day: date) -> dict[str, Rule]:
+    """{code: rule}: a street's own row goes before the common one of the same code, what began last before the rest."""
     rows = Rule.objects.filter(Q(street=street) | Q(street__isnull=True)).filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day
     )
-    in_force: dict[str, Rule] = {}
-    for rule in sorted(rows, key=lambda r: (r.street_id is not None, r.valid_from)):
-        in_force[rule.code] = rule
-    return [
-        Duty(
-            id=rule.pk,
-            period=rule.period,
-            role=rule.role_id,
-            priority=rule.priority,
-            place_type=rule.place_type_id,
-            flag=rule.flag_id,
-            place_class=rule.place_class,
-            due_weekday=rule.due_weekday,
-            roll=rule.roll,
-        )
-        for rule in in_force.values()
-        if rule.enabled
-    ]
+    last: dict[str, Rule] = {}
+    for rule in sorted(rows.select_related("role"), key=lambda r: (r.street_id is not None, r.valid_from)):
+        last[rule.code] = rule
+    return {code: rule for code, rule in last.items() if rule.enabled}
 
 
-def _existing(street: Grid, windows: dict[int, Window]) -> set:
-    """(rule, place) with a task in the present period, even if a new holiday notice has moved its first day since."""
-    return {
-        (rule, place)
-        for rule, found in windows.items()
-        for place in Task.objects.filter(street=street, rule=rule, starts_on__gte=found.period_start).values_list(
-            "place_id", flat=True
-        )
-    }
+def duty_of(rule: Rule) -> Duty:
+    """What a rule asks, as `duties.chosen` takes it."""
+    return Duty(
+        id=rule.pk,
+        period=rule.period,
+        role=rule.role_id,
+        priority=rule.priority,
+        place_type=rule.place_type_id,
+        flag=rule.flag_id,
+        place_class=rule.place_class,
+        due_weekday=rule.due_weekday,
+        roll=rule.roll,
+    )
+
+
+def _existing(street: Grid, rules: dict[str, Rule], windows: dict[int, Window]) -> set:
+    """(rule, place) with a task in the present period, even if a new holiday notice has moved its first day since.
+
+    A task of the row that this one replaced counts too, unless it was cancelled with it: nobody is asked twice.
+    """
+    rows = Rule.objects.filter(Q(street=street) | Q(street__isnull=True), code__in=rules)
+    same: dict[str, list[int]] = defaultdict(list)
+    for pk, code in rows.values_list("pk", "code"):
+        same[code].append(pk)
+    found = set()
+    for code, rule in rules.items():
+        tasks = Task.objects.filter(street=street, rule__in=same[code], starts_on__gte=windows[rule.pk].period_start)
+        tasks = tasks.filter(Q(rule=rule) | Q(cancelled_at__isnull=True))
+        found |= {(rule.pk, place) for place in tasks.values_list("place_id", flat=True)}
+    return found
 
 
 def places_to_visit(street: Grid) -> Iterator[Place]:

@@ -112,7 +112,7 @@ def _arrived(sending: Sending) -> Receipt | None:
 def _apply(sending: Sending, content: Content) -> Inspection:
     place = _locked_place(sending, content)
     day, _moment = _when(sending, content, place)
-    answered = read_answers(content, place=place, day=day)
+    answered = read_answers(content, place=place, day=day, today=local_date(sending.at))
     inspection = _record(sending, content, place, answered)
     received = promise_photos(inspection, content, at=sending.at)
     refuse_unseen(inspection, content)

@@ -57,7 +57,7 @@ def waiting_visit(request: HttpRequest) -> HttpResponse:
 def visit(request: HttpRequest, street_code: str, checklist_id: int) -> HttpResponse:
     """GET: the form of one checklist for whatever place the phone opens with it; 0 is the form without a list."""
     street = get_object_or_404(Grid.objects.filter(pk__in=scope_of(request.user).street_ids()), code=street_code)
-    checklist = Checklist.objects.filter(pk=checklist_id).first()
+    checklist = Checklist.objects.published_in(street.pk).filter(pk=checklist_id).first()
     if checklist_id and checklist is None:
         raise Http404
     now = timezone.now()

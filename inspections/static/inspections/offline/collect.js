@@ -68,13 +68,23 @@ class Line {
   problems(outcome) {
     const say = (which) => [[this.element, this.form.dataset[which]]];
     if (outcome !== "done" && (this.wrong || this.gone) && (this.item || this.left)) return say("sayNotEntered");
+    if (outcome === "done" && !this.within(this.typed("g"))) return [[this.element, this.element.dataset.bounds]];
     if (!this.isFinding) return [];
     const extra = this.key === "extra";
     return [
       ...(extra && !this.chosen("c") ? say("sayCategory") : []),
       ...(extra && !this.chosen("p") && !this.typed("d") ? say("sayWhat") : []),
+      ...("shot" in this.element.dataset && !this.files("photos").length ? say("sayShot") : []),
       ...(this.onSite && !this.files("after").length ? say("sayAfter") : []),
     ];
+  }
+
+  /** Whether what was typed lies within the bounds of the line's number, where it has any. */
+  within(typed) {
+    const { bounds, least, most } = this.element.dataset;
+    if (!bounds || !typed) return true;
+    if (!/^\d+$/.test(typed)) return false;
+    return !(least && Number(typed) < Number(least)) && !(most && Number(typed) > Number(most));
   }
 
   files(name) {
