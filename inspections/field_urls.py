@@ -15,6 +15,7 @@ urlpatterns = [
     path("me/", field_home.me, name="me"),
     path("visit/<uuid:place_id>/", field_visit.visit, name="visit"),
     path("visits/<uuid:inspection_id>/", field_visit.receipt, name="receipt"),
+    path("visits/<uuid:inspection_id>/correct/", field_visit.correct, name="correct"),
     path("photos/<uuid:photo_id>/", field_visit.photo, name="photo"),
     path("hazards/", field_hazards.hazards, name="hazards"),
     path("hazards/new/", field_hazards.hazard_new, name="hazard-new"),

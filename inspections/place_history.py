@@ -43,7 +43,7 @@ def history_of(place: Place, *, user: User, newest: int) -> list[Happening]:
 
 
 def _visits(place: Place, user: User, newest: int) -> list[Happening]:
-    rows = Inspection.objects.visible_to(user).filter(place=place).select_related("by", "round")
+    rows = Inspection.objects.visible_to(user).standing().filter(place=place).select_related("by", "round")
     return [
         Happening(
             visit.visited_at,

@@ -74,6 +74,7 @@ class Content:
     """One visit as sent. `position` is (lon, lat) in degrees, WGS-84; `visited_on` only for 补录.
 
     `gone`: hazards left behind here by a place that ended, looked at and no longer there.
+    `corrects`: the visit, sent before, that this is a new version of.
     """
 
     place: UUID
@@ -92,6 +93,7 @@ class Content:
     photos: tuple[Promise, ...] = ()
     visited_on: dt.date | None = None
     gone: tuple[UUID, ...] = ()
+    corrects: UUID | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -122,6 +124,7 @@ def read(payload: Any) -> Content:
         photos=reader.take("photos", reading.list_of(_promise, MAX_PHOTOS), default=()),
         visited_on=reader.take("visited_on", reading.day),
         gone=reader.take("gone", reading.list_of(reading.uuid, MAX_HAZARDS), default=()),
+        corrects=reader.take("corrects", reading.uuid),
     )
     reader.finish()
     _check_whole(content)
@@ -132,8 +135,9 @@ def canonical(content: Content) -> dict:
     """The content as plain JSON values in one order; equal visits give equal dicts."""
     plain = {key: value for key, value in asdict(content).items() if key not in NOT_CONTENT}
     plain["gone"] = sorted(map(str, content.gone))
-    if not content.gone:
-        del plain["gone"]  # a visit sent before it could be said is the same visit when it is sent again
+    for later in ("gone", "corrects"):  # a visit sent before it could be said is the same visit when it is sent again
+        if not plain[later]:
+            del plain[later]
     bytes_of = {promise.id: promise.sha256 for promise in content.photos}
     plain["answers"] = [_plain_answer(answer, bytes_of) for answer in sorted(content.answers, key=lambda a: a.item)]
     plain["hazards"] = sorted((_plain_finding(f, bytes_of) for f in content.hazards), key=_as_json)

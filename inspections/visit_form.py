@@ -4,13 +4,14 @@ Whatever was typed is shown again after a refusal; photos that did arrive are ke
 taken again. The id of a photo follows from the visit's id and the bytes: a double tap sends the same visit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from grids.errors import DomainError
@@ -20,7 +21,7 @@ from grids.services.photos import MAX_BYTES, store_photo
 from hazards.models import Category, Hazard, Severity
 from hazards.services.deadline_rules import limit_in_words
 from hazards.workflow import State
-from inspections.models import Checklist, ChecklistItem
+from inspections.models import Answer, Checklist, ChecklistItem, Inspection
 from inspections.services.findings import raised
 from inspections.services.known_hazards import Known
 
@@ -105,6 +106,7 @@ class VisitForm:
 
     `own_latest`: the last day the person may set of his own power at the moment `at`; None for any. `known`: what
     stands open at the place: each line says so, and is taken for the likely one unless the person says it is another.
+    `corrects`: the visit that this one replaces; `without`: ids of lines that are not asked again.
     """
 
     def __init__(
@@ -120,11 +122,13 @@ class VisitForm:
         hidden: Mapping[str, str] | None = None,
         look_backs: Sequence[Hazard] = (),
         left_behind: Sequence[Hazard] = (),
+        corrects: Inspection | None = None,
+        without: Set[int] = frozenset(),
         data: Any = None,
         files: Any = None,
     ):
         self.street, self.place, self.checklist, self.days = street, place, checklist, days
-        self.data, self.files = data, files
+        self.data, self.files, self.corrects = data, files, corrects
         self.at, self.own_latest, self.known = at, own_latest, known or Known()
         self.categories = {row.code: row for row in Category.objects.prefetch_related("phrases")}
         self.by_id = {row.pk: row for row in self.categories.values()}
@@ -138,7 +142,8 @@ class VisitForm:
         self.met = data.get("met", "") if data is not None else ""
         self.outcome = data.get("outcome") or "done" if data is not None else "done"
         self.visited_on = data.get("visited_on", "") if data is not None else ""
-        self.lines = [self._line(str(item.pk), item) for item in checklist.items.all()] if checklist else []
+        items = [item for item in checklist.items.all() if item.pk not in without] if checklist else []
+        self.lines = [self._line(str(item.pk), item) for item in items]
         self.extra = self._line(EXTRA, None)
         self.backs = [self._back(hazard) for hazard in look_backs]
         self.left = [self._left(hazard) for hazard in left_behind]
@@ -186,6 +191,8 @@ class VisitForm:
         }
         if self.checklist:
             body["checklist"] = self.checklist.pk
+        if self.corrects:
+            body["corrects"] = str(self.corrects.pk)
         body |= {name: self.hidden[name] for name in ("task", "round") if self.hidden.get(name)}
         if self.hidden.get("lon") and self.hidden.get("lat"):
             body["position"] = [self.hidden["lon"], self.hidden["lat"]]
@@ -346,6 +353,20 @@ class VisitForm:
         """What the person answered, and nothing that changes with the register: a second tap sends the same."""
         said = self._get("a", line.key)
         return {"same_as": said if _is_id(said) else None, "another": said == ANOTHER}
+
+
+def answered_as_typed(visit: Inspection) -> QueryDict:
+    """What `visit` was answered with, as this form would have sent it; lines that found a hazard are left out."""
+    typed = QueryDict(mutable=True)
+    typed.update({"outcome": visit.outcome, "note": visit.note, "met": visit.met})
+    for answer in visit.answers.filter(hazard=None):
+        if answer.value == Answer.Value.GIVEN:
+            typed[f"g-{answer.item_id}"] = answer.given
+        elif answer.value in (Answer.Value.NO, Answer.Value.NA):
+            typed.update(
+                {f"w-{answer.item_id}": "1", f"v-{answer.item_id}": answer.value, f"d-{answer.item_id}": answer.note}
+            )
+    return typed
 
 
 def _is_id(text: str) -> bool:

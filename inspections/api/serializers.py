@@ -30,6 +30,7 @@ class InspectionSerializer(serializers.ModelSerializer):
         fields = [
             "id", "street", "cell", "place", "kind", "outcome", "all_clear", "hazards_found", "source", "visited_on",
             "visited_at", "booked_on", "backdated", "complete", "round", "note", "point", "recorded_at",
+            "superseded_by",
         ]  # fmt: skip
 
 
@@ -98,6 +99,9 @@ class VisitInput(serializers.Serializer):
     note = serializers.CharField(required=False, allow_blank=True)
     photos = PromisedPhotoInput(many=True, required=False)
     visited_on = serializers.DateField(required=False, allow_null=True)
+    corrects = serializers.UUIDField(
+        required=False, allow_null=True, help_text="one's own visit of the last 24 hours that this is a new version of"
+    )
     gone = serializers.ListField(
         child=serializers.UUIDField(), required=False, help_text="hazards left behind here that are no longer there"
     )

@@ -14,11 +14,14 @@ class InspectionQuerySet(models.QuerySet):
         in_reach = scope.reach_for("inspections.view").q()
         return self.filter((Q(at_home=False) & in_reach) | (Q(at_home=True) & scope.care_reach().q()))
 
+    def standing(self):
+        """Without the versions that a correction replaced."""
+        return self.filter(superseded_by__isnull=True)
+
     def counted(self):
         """What 检查家次 counts: on-site visits to places that got in; homes are 入户走访户次, video is 视频巡查次."""
-        return self.filter(at_home=False, outcome=Inspection.Outcome.DONE, superseded_by__isnull=True).exclude(
-            kind__in=Inspection.FROM_AFAR
-        )
+        inside = self.standing().filter(at_home=False, outcome=Inspection.Outcome.DONE)
+        return inside.exclude(kind__in=Inspection.FROM_AFAR)
 
 
 class Inspection(LocatedFact):

@@ -1,6 +1,6 @@
 """A visit arrives: once, whole, and with a row that says what became of it (design rule 9)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from inspections import submissions
 from inspections.models import Inspection, Round, RoundStop, Task
 from inspections.returning.answering import answer, refuse_unseen, waiting_at
 from inspections.services.answers import Answered, read_answers, write_answers
+from inspections.services.correcting import corrected, take_over
 from inspections.services.findings import open_hazards
 from inspections.services.look_backs import look_back
 from inspections.services.manifests import promise_photos
@@ -111,9 +112,12 @@ def _arrived(sending: Sending) -> Receipt | None:
 
 def _apply(sending: Sending, content: Content) -> Inspection:
     place = _locked_place(sending, content)
-    day, _moment = _when(sending, content, place)
-    answered = read_answers(content, place=place, day=day, today=local_date(sending.at))
-    inspection = _record(sending, content, place, answered)
+    old = corrected(content, place, by=sending.by, at=sending.at)
+    if old is not None:
+        content = _as_before(content, old)
+    when = (old.visited_on, old.visited_at) if old else _when(sending, content, place)
+    answered = read_answers(content, place=place, day=when[0], today=local_date(sending.at))
+    inspection = _record(sending, content, place, answered, when=when)
     received = promise_photos(inspection, content, at=sending.at)
     refuse_unseen(inspection, content)
     left = waiting_at(place, content, by=sending.by)
@@ -122,7 +126,22 @@ def _apply(sending: Sending, content: Content) -> Inspection:
     _do_what_was_due(inspection)
     look_back(inspection, opened, at=sending.at)
     answer(inspection, content, opened, left, by=sending.by, at=sending.at)
+    if old is not None:
+        take_over(old, inspection, at=sending.at)
     return inspection
+
+
+def _as_before(content: Content, old: Inspection) -> Content:
+    """A new version of `old` is of the same round and task, made at the same spot."""
+    return replace(
+        content,
+        kind=Inspection.Kind.ROUTINE if old.kind == Inspection.Kind.CARE else old.kind,
+        round=old.round_id,
+        task=old.task_id,
+        position=old.point.coords if old.point else None,
+        accuracy=old.accuracy_m,
+        device_at=old.device_at,
+    )
 
 
 def _locked_place(sending: Sending, content: Content) -> Place:
@@ -180,11 +199,13 @@ def _kind_of(content: Content, place: Place, in_round: Round | None, task: Task 
     return Inspection.Kind.LOOKBACK if task and task.kind == Task.Kind.LOOKBACK else Inspection.Kind.ROUTINE
 
 
-def _record(sending: Sending, content: Content, place: Place, answered: Answered) -> Inspection:
+def _record(
+    sending: Sending, content: Content, place: Place, answered: Answered, *, when: tuple[date, datetime]
+) -> Inspection:
     """The visit's own row, first of all: its primary key keeps a second sending out."""
     if content.outcome not in Inspection.Outcome.values:
         raise _bad("outcome", _("检查结果无法识别。"))
-    day, moment = _when(sending, content, place)
+    day, moment = when
     in_round, task = _round_of(sending, content), _named_task(content, place)
     return Inspection.objects.create(
         id=sending.client_id,

@@ -38,7 +38,7 @@ SORTS = {"visited_at": "visited_at", "place": "place__name", "hazards": "hazards
 def inspections(request: HttpRequest) -> HttpResponse:
     """Visits under one's posts, newest first."""
     form = InspectionFilter(request.GET, user=request.user, grids=_grids(request.user))
-    rows = narrowed(form, Inspection.objects.visible_to(request.user))
+    rows = narrowed(form, Inspection.objects.visible_to(request.user).standing())
     sort = request.GET.get("sort", "")
     field = SORTS.get(sort.lstrip("-"), "visited_at")
     order = (f"-{field}" if sort.startswith("-") or not sort else field, "-id")
@@ -53,7 +53,7 @@ def inspections(request: HttpRequest) -> HttpResponse:
 def inspection(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
     """One visit: every line with its answer, what was found, the photos."""
     visible = Inspection.objects.visible_to(request.user).select_related(
-        "place", "by", "round", "checklist", "scope_cell", "post__role", "post__organisation"
+        "place", "by", "round", "checklist", "scope_cell", "post__role", "post__organisation", "superseded_by"
     )
     found = get_object_or_404(visible, pk=inspection_id)
     hazards = list(hazards_of(found, request.user))
@@ -65,6 +65,7 @@ def inspection(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
         "paper": paper_of(Notice.Kind.INSPECTION, found.pk),
         "may_write": may(request.user, "hazards.notice", found.place),
         "waiting": found.manifest.filter(received__isnull=True).count(),
+        "earlier": found.supersedes.order_by("recorded_at"),
         "left": found.left_behind.select_related("hazard", "found").order_by("hazard__found_at", "id"),
         "crumbs": [(_("检查"), reverse("inspections:list")), (found.place.name, "")],
     }
@@ -75,7 +76,7 @@ def inspection(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
 def for_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
     """A fragment for the place's page: its newest visits."""
     place = get_object_or_404(Place.objects.visible_to(request.user), pk=place_id)
-    rows = Inspection.objects.visible_to(request.user).filter(place=place).select_related("by")
+    rows = Inspection.objects.visible_to(request.user).standing().filter(place=place).select_related("by")
     context = {"place": place, "rows": rows.order_by("-visited_at", "-id")[:12], "total": rows.count()}
     return piece_of_place(request, "inspections/for_place.html", context, place=place, heading=_("检查记录"))
 

@@ -217,7 +217,7 @@ def _board(request: HttpRequest, round_: Round) -> dict:
     stops = list(
         round_.stops.filter(place__in=seen).select_related("place", "place__scope_cell").order_by("order", "id")
     )
-    visits = Inspection.objects.visible_to(request.user).filter(round=round_)
+    visits = Inspection.objects.visible_to(request.user).standing().filter(round=round_)
     by_place: dict = {}
     for visit in visits.select_related("by").order_by("visited_at"):
         by_place[visit.place_id] = visit

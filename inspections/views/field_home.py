@@ -47,7 +47,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "rounds": rounds,
         "returned": [hazard for hazard in returned if _chases(request.user, hazard)],
         "awaited": awaited_by(request.user),
-        "done_today": Inspection.objects.filter(by=request.user, visited_on=day).count(),
+        "done_today": Inspection.objects.standing().filter(by=request.user, visited_on=day).count(),
     }
     return render(request, "field/today.html", context)
 
@@ -90,7 +90,8 @@ def me(request: HttpRequest) -> HttpResponse:
     since = local_midnight(day - timedelta(days=7))
     context = {
         "held": scope_of(request.user).held,
-        "visits": Inspection.objects.filter(by=request.user, visited_on=day)
+        "visits": Inspection.objects.standing()
+        .filter(by=request.user, visited_on=day)
         .select_related("place")
         .order_by("-visited_at"),
         "fixes": QuickFix.objects.standing().filter(by=request.user, done_on=day).order_by("-recorded_at"),
@@ -131,7 +132,7 @@ def group_by_place(tasks):
 
 def add_last_visits(places):
     """Each place's newest visit as `last_visit`; one query for the page."""
-    newest = Inspection.objects.filter(place__in=places).order_by("place", "-visited_at").distinct("place")
+    newest = Inspection.objects.standing().filter(place__in=places).order_by("place", "-visited_at").distinct("place")
     by_place = {visit.place_id: visit for visit in newest}
     for place in places:
         place.last_visit = by_place.get(place.pk)

@@ -14,8 +14,9 @@ from grids.access import access, scope_of
 from grids.calendar import local_date
 from grids.models import Grid
 from hazards.services.deadline_rules import proposed_days
-from inspections.models import Checklist, Inspection
+from inspections.models import Checklist
 from inspections.offline.carried import carried
+from inspections.views.field_visit import not_entered
 from inspections.visit_form import VisitForm
 
 
@@ -62,6 +63,5 @@ def visit(request: HttpRequest, street_code: str, checklist_id: int) -> HttpResp
         raise Http404
     now = timezone.now()
     form = VisitForm(street, checklist=checklist, days=proposed_days(street, at=now), at=now, hidden={"round": ""})
-    outcomes = [choice for choice in Inspection.Outcome.choices if choice[0] != Inspection.Outcome.DONE]
-    context = {"form": form, "outcomes": outcomes, "today": local_date(now)}
+    context = {"form": form, "outcomes": not_entered(), "today": local_date(now)}
     return render(request, "field/offline_visit.html", context)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,11 +21,12 @@ from hazards.workflow import State
 from inspections.models import Inspection, Round, Task
 from inspections.returning.waiting import left_at
 from inspections.services.checklists import checklist_for
+from inspections.services.correcting import kept_items, refuse_correction, versions
 from inspections.services.known_hazards import known_at
 from inspections.services.look_backs import due_at
 from inspections.services.tasks import due_for
 from inspections.services.visits import submit_visit
-from inspections.visit_form import VisitForm
+from inspections.visit_form import VisitForm, answered_as_typed
 
 
 @access("inspections.record")
@@ -65,8 +67,59 @@ def receipt(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
     notices = standing_on(hazards)
     upcoming = due_for(request.user, local_date(timezone.now())).exclude(place=inspection.place).first()
     context = {"inspection": inspection, "hazards": hazards, "next_task": upcoming, "to_tell": to_tell,
-               "notices": notices}  # fmt: skip
+               "notices": notices, "may_correct": not _why_not(request, inspection)}  # fmt: skip
     return render(request, "field/receipt.html", context)
+
+
+@access("inspections.record")
+def correct(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
+    """GET: one's own visit as it was answered, to be put right. POST: its new version; 422 keeps what is typed."""
+    own = Inspection.objects.visible_to(request.user).filter(by=request.user)
+    old = get_object_or_404(own.select_related("place__type", "place__street", "checklist"), pk=inspection_id)
+    if reason := _why_not(request, old):
+        messages.warning(request, reason)
+        return redirect("field:receipt", old.superseded_by_id or old.pk)
+    now, posted = timezone.now(), request.method == "POST"
+    form = VisitForm(
+        old.place.street,
+        place=old.place,
+        checklist=old.checklist,
+        days=proposed_days(old.place.street, at=now),
+        at=now,
+        own_latest=own_latest(request.user, old.place, at=now),
+        known=known_at(old.place, by=request.user),
+        corrects=old,
+        without=kept_items(old),
+        data=request.POST if posted else answered_as_typed(old),
+        files=request.FILES if posted else None,
+    )
+    if posted:
+        form.take_photos(by=request.user, at=now)
+        if form.check():
+            try:
+                receipt = submit_visit(
+                    old.place.street, client_id=form.client_id, payload=form.payload(), by=request.user, at=now
+                )
+                return redirect("field:receipt", receipt.inspection.pk)
+            except DomainError as refusal:
+                form.errors.append(str(refusal))
+    context = {
+        "place": old.place,
+        "form": form,
+        "old": old,
+        "kept": hazards_of(old, request.user),
+        "outcomes": [] if old.hazards_found else not_entered(),
+    }
+    return render(request, "field/visit_correct.html", context, status=422 if form.errors else 200)
+
+
+def _why_not(request: HttpRequest, inspection: Inspection) -> str:
+    """Why the visit may not be put right any more; empty where it may."""
+    try:
+        refuse_correction(inspection, by=request.user, at=timezone.now())
+    except DomainError as refusal:
+        return str(refusal)
+    return ""
 
 
 @access("inspections.record")
@@ -81,8 +134,9 @@ def photo(request: HttpRequest, photo_id: UUID) -> HttpResponse:
 
 def hazards_of(inspection: Inspection, user):
     """The hazards a visit found: those its answers point to and, in a round, those beside the list."""
-    of_visit = Q(pk__in=inspection.answers.exclude(hazard=None).values("hazard")) | Q(origin_id=inspection.pk)
-    of_visit |= Q(pk__in=found_again_at(inspection.pk, inspection.place_id).values("hazard"))
+    of_visit = Q(pk__in=inspection.answers.exclude(hazard=None).values("hazard"))
+    for version in versions(inspection):
+        of_visit |= Q(origin_id=version) | Q(pk__in=found_again_at(version, inspection.place_id).values("hazard"))
     if inspection.round_id:
         of_visit |= Q(
             origin_id=inspection.round_id,
@@ -153,6 +207,11 @@ def _ids(texts: list[str]) -> list[UUID]:
     return found
 
 
+def not_entered() -> list[tuple[str, str]]:
+    """The outcomes of a visit that did not get in."""
+    return [choice for choice in Inspection.Outcome.choices if choice[0] != Inspection.Outcome.DONE]
+
+
 def _round_id(request: HttpRequest, place: Place, day) -> str:
     """The round a visit belongs to: today's, when the place is one of its stops and the person takes part."""
     rounds = Round.objects.visible_to(request.user).on_day(day)
@@ -162,7 +221,7 @@ def _round_id(request: HttpRequest, place: Place, day) -> str:
 
 
 def _page(request: HttpRequest, place: Place, tasks: list, form: VisitForm, *, status: int = 200) -> HttpResponse:
-    visits = Inspection.objects.visible_to(request.user).filter(place=place)
+    visits = Inspection.objects.visible_to(request.user).standing().filter(place=place)
     hazards = Hazard.objects.visible_to(request.user).filter(place=place).exclude(state=State.VOID)
     context = {
         "place": place,
@@ -171,7 +230,7 @@ def _page(request: HttpRequest, place: Place, tasks: list, form: VisitForm, *, s
         "last": visits.select_related("by").order_by("-visited_at").first(),
         "self_check": SelfCheck.objects.visible_to(request.user).filter(place=place).order_by("-recorded_at").first(),
         "findings": hazards.select_related("category").order_by("-found_at")[:3],
-        "outcomes": [choice for choice in Inspection.Outcome.choices if choice[0] != Inspection.Outcome.DONE],
+        "outcomes": not_entered(),
         "today": local_date(timezone.now()),
     }
     return render(request, "field/visit.html", context, status=status)
