@@ -1,7 +1,7 @@
 """Who may do what with visits, tasks and rounds."""
 
 from grids.access import declare
-from grids.policy import DISTRICT, HEADS, READERS, STATION, STREET, VISITORS
+from grids.policy import AUDIT, DISTRICT, HEADS, READERS, STATION, STREET, VISITORS
 
 POLICY = declare(
     {
@@ -16,6 +16,10 @@ POLICY = declare(
         "rounds.attend": READERS | {"station_member", "volunteer", "place_person"},
         "rounds.plan": STATION,
         "rounds.close": STATION,
+        # Who is told beforehand where somebody will come: the office and those who oversee it, no worker.
+        "draws.view": STREET | DISTRICT | AUDIT,
+        "draws.plan": STATION,
+        "draws.witness": STREET | AUDIT,
         "quickfixes.record": VISITORS,
         "checklists.view": STREET,
         "checklists.manage": STATION,

@@ -120,6 +120,7 @@ class Post(models.Model):
         STANDING = "standing", _("常任")
         ROUND = "round", _("整治行动")
         STAND_IN = "stand_in", _("代班")
+        DRAW = "draw", _("双随机抽查")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, models.PROTECT, related_name="posts", verbose_name=_("人员"))

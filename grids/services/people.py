@@ -194,7 +194,7 @@ def give_post(
     if any((place.street_id not in (grid.pk, grid.street_id)) for place in opened):
         raise DomainError("place-elsewhere", _("所列场所不在这个街道。"))
     kind, origin_id = origin or ("", None)
-    kinds = {"": Post.Kind.STANDING, "round": Post.Kind.ROUND}
+    kinds = {"": Post.Kind.STANDING, "round": Post.Kind.ROUND, "draw": Post.Kind.DRAW}
     post = Post(
         user=user,
         role=held_as,

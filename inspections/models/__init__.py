@@ -1,5 +1,15 @@
 from inspections import kinds, policy  # noqa: F401  declares kinds of messages, and who may before any query asks
 from inspections.models.checklist import Checklist, ChecklistItem
+from inspections.models.draw import (
+    Draw,
+    DrawnPlace,
+    Inspector,
+    PooledInspector,
+    PooledPlace,
+    PooledTie,
+    SeedEntry,
+    Tie,
+)
 from inspections.models.returning import LeftBehind
 from inspections.models.round import Round, RoundParticipant, RoundStop
 from inspections.models.task import Rule, Task
@@ -9,14 +19,22 @@ __all__ = [
     "Answer",
     "Checklist",
     "ChecklistItem",
+    "Draw",
+    "DrawnPlace",
     "Inspection",
+    "Inspector",
     "LeftBehind",
     "ManifestPhoto",
+    "PooledInspector",
+    "PooledPlace",
+    "PooledTie",
     "QuickFix",
     "Round",
     "RoundParticipant",
     "RoundStop",
     "Rule",
+    "SeedEntry",
     "Submission",
     "Task",
+    "Tie",
 ]

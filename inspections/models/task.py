@@ -97,6 +97,7 @@ class Task(LocatedFact):
         LOOKBACK = "lookback", _("回头看")
         DISPATCH = "dispatch", _("街道派发")
         ROUND = "round", _("整治行动")
+        DRAW = "draw", _("双随机抽查")
 
     class Result(models.TextChoices):
         HELD = "held", _("未反弹")
@@ -111,6 +112,7 @@ class Task(LocatedFact):
     at_home = models.BooleanField(default=False, editable=False)
     rule = models.ForeignKey(Rule, models.PROTECT, null=True, blank=True, related_name="+")
     round = models.ForeignKey("inspections.Round", models.PROTECT, null=True, blank=True, related_name="tasks")
+    draw = models.ForeignKey("inspections.Draw", models.PROTECT, null=True, blank=True, related_name="tasks")
     hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, null=True, blank=True, related_name="+")
     role = models.ForeignKey("grids.Role", models.PROTECT, related_name="+")
     starts_on = models.DateField(_("起"))

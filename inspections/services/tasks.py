@@ -101,7 +101,7 @@ def dispatch_tasks(
         )
         made = Task.objects.bulk_create(
             Task(
-                **_where(place),
+                **where_of(place),
                 recorded_at=at,
                 kind=Task.Kind.DISPATCH,
                 role=role,
@@ -216,7 +216,7 @@ def _missing(place: Place, duties: list[Duty], windows: dict[int, Window], exist
     asked = chosen(duties, place_type=place.type_id, place_class=place.place_class, flags=place.flag_ids)
     return [
         Task(
-            **_where(place),
+            **where_of(place),
             recorded_at=at,
             kind=Task.Kind.ROUTINE,
             rule_id=duty.id,
@@ -233,7 +233,8 @@ def _visited_since(place: Place, day: date) -> bool:
     return place.last_visited_at is not None and place.last_visited_at >= local_midnight(day)
 
 
-def _where(place: Place) -> dict:
+def where_of(place: Place) -> dict:
+    """Where a task at `place` lies, as its columns."""
     return {
         "street_id": place.street_id,
         "district_id": place.district_id,

@@ -23,6 +23,7 @@ from inspections.models import Inspection, Round, RoundStop, Task
 from inspections.returning.answering import answer, refuse_unseen, waiting_at
 from inspections.services.answers import Answered, read_answers, write_answers
 from inspections.services.correcting import corrected, take_over
+from inspections.services.draw_results import of_his_draws
 from inspections.services.findings import open_hazards
 from inspections.services.look_backs import look_back
 from inspections.services.manifests import promise_photos
@@ -253,8 +254,9 @@ def _do_what_was_due(inspection: Inspection) -> None:
     wanted = Q(pk=inspection.task_id)
     if was_there:
         wanted |= Q(kind__in=Task.DONE_BY_A_VISIT)
-    due = Task.objects.due(inspection.visited_on).filter(wanted, place=inspection.place)
-    due = due.exclude(kind=Task.Kind.LOOKBACK)  # they have a result of their own: `look_backs.py`
+    due = Task.objects.due(inspection.visited_on).filter(place=inspection.place)
+    # Look-backs have a result of their own (`look_backs.py`), what was drawn is done by its pair alone.
+    due = due.filter((wanted & ~Q(kind__in=[Task.Kind.LOOKBACK, Task.Kind.DRAW])) | of_his_draws(inspection))
     due.update(done_at=inspection.visited_at, inspection=inspection)
     if inspection.round_id and was_there:
         stops = RoundStop.objects.filter(round=inspection.round_id, place=inspection.place, visited_at__isnull=True)
