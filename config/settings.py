@@ -285,7 +285,7 @@ GROUP_ROBOT_HOSTS = env.list("GROUP_ROBOT_HOSTS", default=[])
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "grids.api.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "grids.api.authentication.AccountSession",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["grids.api.permissions.DeclaredPolicy"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

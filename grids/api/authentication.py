@@ -5,8 +5,9 @@ from ipaddress import ip_address, ip_network
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
 from grids.models import ApiToken
@@ -43,6 +44,24 @@ class TokenAuthentication(BaseAuthentication):
             return True
         address = ip_address(request.META.get("REMOTE_ADDR", "0.0.0.0"))
         return any(address in ip_network(net, strict=False) for net in token.addresses)
+
+
+class AccountSession(SessionAuthentication):
+    """The browser's session. A page may name the account it was made for (`X-Account`): then no other's will do.
+
+    On a shared phone an old page, or one that the phone kept, would else send one person's work as another's.
+    """
+
+    def authenticate(self, request):
+        found = super().authenticate(request)
+        account = request.headers.get("X-Account")
+        if found and account is not None and account != str(found[0].pk):
+            raise AuthenticationFailed(_("这一页是另一个账号登录时打开的，请重新登录。"))
+        return found
+
+
+class AccountScheme(SessionScheme):
+    target_class = "grids.api.authentication.AccountSession"
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

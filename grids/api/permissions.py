@@ -1,5 +1,6 @@
 """Endpoints declare their policy as views do: `policies = {"list": "places.view", …}`; undeclared means refused."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
 from grids.access import PUBLIC, SIGNED_IN, may
@@ -7,6 +8,9 @@ from grids.access import PUBLIC, SIGNED_IN, may
 
 class DeclaredPolicy(BasePermission):
     """Signed in, holding a post for the declared action, and — for a token — within its scopes."""
+
+    # Not the "permission_denied" of the framework: that is also a failed CSRF check, which a new log-in mends.
+    code, message = "not-allowed", _("当前岗位没有这项权限。")
 
     def has_permission(self, request, view):
         action = policy_of(view)

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import django_filters
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -119,7 +120,8 @@ class PhotoViewSet(ViewSet):
 def _street_of_photo(photo_id: UUID, request) -> Grid:
     """The promised photo's street, else the one named, else the only one of the sender's."""
     streets = Grid.objects.filter(pk__in=scope_of(request.user).street_ids())
-    promise = ManifestPhoto.objects.filter(photo_id=photo_id, street__in=streets).select_related("street").first()
+    mine = Q(street__in=streets) | Q(inspection__by=request.user)  # also where his post has ended since the visit
+    promise = ManifestPhoto.objects.filter(mine, photo_id=photo_id).select_related("street").first()
     if promise:
         return promise.street
     if code := request.query_params.get("street"):

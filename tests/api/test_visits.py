@@ -8,10 +8,12 @@ from io import BytesIO
 import pytest
 from django.utils import timezone
 from PIL import Image
+from rest_framework.test import APIClient
 
 from grids.ids import uuid7
 from hazards.models import Hazard
 from inspections.models import Checklist, Inspection, Submission
+from tests.factories import make_post
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +126,50 @@ def test_a_visit_that_proposes_too_late_a_day_arrives_whole_with_the_latest_day_
     hazard = Hazard.objects.get()
     assert timezone.localdate() + timedelta(days=7) <= hazard.due_on < late
     assert hazard.events.get(action="set_deadline").data["proposed"] == late.isoformat()
+
+
+# --- a phone: the browser's session
+
+
+@pytest.fixture
+def browser(cast):
+    """browser(user) -> a client with that user's session and its CSRF token."""
+
+    def one(user):
+        client = APIClient(enforce_csrf_checks=True)
+        client.force_login(user)
+        client.cookies["csrftoken"] = "a" * 32
+        client.credentials(HTTP_X_CSRFTOKEN="a" * 32)
+        return client
+
+    return one
+
+
+def test_a_page_of_another_account_is_told_to_log_in_and_nothing_is_kept(browser, cast, all_clear):
+    url = f"/api/v1/inspections/{uuid7()}/"
+    answer = browser(cast.colleague).put(url, all_clear, format="json", HTTP_X_ACCOUNT=str(cast.worker.pk))
+    assert (answer.status_code, answer.json()["code"]) == (401, "authentication_failed")
+    assert (Inspection.objects.count(), Submission.objects.count()) == (0, 0)
+    own = browser(cast.worker).put(url, all_clear, format="json", HTTP_X_ACCOUNT=str(cast.worker.pk))
+    assert own.status_code == 201
+
+
+def test_a_missing_right_and_a_failed_csrf_check_have_different_codes(browser, cast, all_clear):
+    url = f"/api/v1/inspections/{uuid7()}/"
+    refused = browser(cast.nobody).put(url, all_clear, format="json")
+    assert (refused.status_code, refused.json()["code"]) == (403, "not-allowed")
+    client = browser(cast.worker)
+    client.credentials()
+    assert client.put(url, all_clear, format="json").json()["code"] == "permission_denied"
+
+
+def test_a_photo_finds_its_visit_also_when_its_author_works_in_another_street_now(machine, cast, all_clear, territory):
+    content, photo = jpeg(), str(uuid7())
+    promised = [{"id": photo, "sha256": sha256(content).hexdigest(), "size": len(content)}]
+    client = machine(cast.worker)
+    client.put(f"/api/v1/inspections/{uuid7()}/", all_clear | {"photos": promised}, format="json")
+    cast.worker.posts.update(valid_to=timezone.localdate() - timedelta(days=1))
+    make_post(cast.worker, "worker", territory.other_cell)
+    answer = client.put(f"/api/v1/photos/{photo}/", content, content_type="image/jpeg")
+    assert (answer.status_code, answer.json()["complete"]) == (201, True)
+    assert Inspection.objects.get().complete

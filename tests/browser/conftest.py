@@ -5,11 +5,16 @@ It fails too when it leaves facts that cannot be believed: what `verify_facts` f
 
 import os
 import shutil
+from urllib.parse import urlsplit
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect, sync_playwright
 
 from config.facts import findings
+from grids.calendar import local_date
+from inspections.services.tasks import make_due_tasks
+from tests.browser.line import Line
 
 # Playwright keeps an event loop in the test's own thread; the ORM is used between its calls, never inside them.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -100,6 +105,52 @@ def sign_in(page, name: str, password: str) -> None:
     page.fill("input[name=login]", name)
     page.fill("input[name=password]", password)
     page.locator("input[name=password]").press("Enter")
+
+
+@pytest.fixture
+def due(seeded, shop, cast):
+    now = timezone.now()
+    make_due_tasks(shop.street, local_date(now), at=now)
+    return shop
+
+
+@pytest.fixture
+def line(live_server, settings):
+    at = urlsplit(live_server.url)
+    made = Line(at.hostname, at.port)
+    settings.SITE_URL = made.url
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def phone(playwright, tmp_path):
+    """phone() -> a page of a browser that keeps what it stores; called again, that browser was closed and is new."""
+    opened = []
+
+    def one():
+        while opened:
+            opened.pop().close()
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path / "phone", executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"), args=FLAGS,
+            viewport=PHONE, locale="zh-CN", timezone_id="Asia/Shanghai",
+        )  # fmt: skip
+        opened.append(context)
+        page = context.pages[0] if context.pages else context.new_page()
+        page.set_default_timeout(PATIENCE)
+        return page
+
+    yield one
+    for context in opened:
+        context.close()
+
+
+def carry(page, line, user) -> None:
+    """Sign in, and wait until the phone carries what it needs."""
+    page.goto(f"{line.url}/accounts/login/?next=/m/offline/")
+    sign_in(page, user.username, "pass-word-1")
+    page.wait_for_url("**/m/offline/")
+    expect(page.locator("#carried li")).not_to_have_count(0)
 
 
 def settled(page):

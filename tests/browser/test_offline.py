@@ -1,69 +1,15 @@
 """The phone without a network: a cold start, a visit with photos, and its sending when the line is back."""
 
-import os
-import shutil
-from urllib.parse import urlsplit
-
 import pytest
 from django.contrib.sessions.models import Session
-from django.utils import timezone
 from playwright.sync_api import expect
 
-from grids.calendar import local_date
 from hazards.models import Hazard
 from inspections.models import Inspection, ManifestPhoto, Task
-from inspections.services.tasks import make_due_tasks
-from tests.browser.conftest import FLAGS, PATIENCE, PHONE, sign_in
-from tests.browser.line import Line
+from tests.browser.conftest import carry, sign_in
 from tests.inspections.conftest import picture
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def due(seeded, shop, cast):
-    now = timezone.now()
-    make_due_tasks(shop.street, local_date(now), at=now)
-    return shop
-
-
-@pytest.fixture
-def line(live_server, settings):
-    at = urlsplit(live_server.url)
-    made = Line(at.hostname, at.port)
-    settings.SITE_URL = made.url
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def phone(playwright, tmp_path):
-    """phone() -> a page of a browser that keeps what it stores; called again, that browser was closed and is new."""
-    opened = []
-
-    def one():
-        while opened:
-            opened.pop().close()
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path / "phone", executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"), args=FLAGS,
-            viewport=PHONE, locale="zh-CN", timezone_id="Asia/Shanghai",
-        )  # fmt: skip
-        opened.append(context)
-        page = context.pages[0] if context.pages else context.new_page()
-        page.set_default_timeout(PATIENCE)
-        return page
-
-    yield one
-    for context in opened:
-        context.close()
-
-
-def carry(page, line, user) -> None:
-    """Sign in, and wait until the phone carries what it needs."""
-    page.goto(f"{line.url}/accounts/login/?next=/m/offline/")
-    sign_in(page, user.username, "pass-word-1")
-    page.wait_for_url("**/m/offline/")
-    expect(page.locator("#carried li")).not_to_have_count(0)
 
 
 def test_a_visit_recorded_without_a_network_outlives_the_browser_and_is_sent_once(due, cast, line, phone):

@@ -1,12 +1,13 @@
 // The box on the phone: visits and photos that are kept until the server has given a receipt for each of them.
 //
-// A visit: {id, person, place, name, made, payload, photos: [ids], received, state, problem, tries, next, sent}.
-// `state`: waiting (will be sent by itself), stuck (refused: somebody must look), sent. A photo: {id, visit, bytes,
-// sha256, size, received}; its bytes go once the visit is whole at the server, never before.
+// A visit: {id, person, place, name, made, payload, photos: [ids], got: [ids], received, state, problem, tries, next, sent}.
+// `state`: waiting (will be sent by itself), stuck (refused: somebody must look), sent; `got`: the photos the server has.
+// A photo: {id, visit, bytes, sha256, size}; its bytes go once the visit is whole at the server, never before, and are
+// read only when they are sent: the bar and the list count on the visits alone.
 
 import Dexie from "../../dexie/modern/dexie.min.mjs";
 
-const box = new Dexie("firegrid");
+const box = new Dexie("firegrid", { chromeTransactionDurability: "strict" }); // on the disk before anybody is told so
 box.version(1).stores({ visits: "id, person, state", photos: "id, visit" });
 
 export const person = document.querySelector("meta[name=account]")?.content ?? "";
@@ -25,22 +26,28 @@ function tell() {
   tabs?.postMessage("");
 }
 
-/** Keeps a visit with its photos, whole or not at all; the same id again replaces what was not received yet. */
+/** Keeps a visit with its photos, whole or not at all; the same id again replaces what was not received yet.
+ *
+ * False, and nothing changed, where the server has it already: its photos may still be on their way. */
 export async function keep(visit, photos) {
-  await box.transaction("rw", box.visits, box.photos, async () => {
+  const kept = await box.transaction("rw", box.visits, box.photos, async () => {
+    if ((await box.visits.get(visit.id))?.received) return false;
     await box.photos.where("visit").equals(visit.id).delete();
-    await box.photos.bulkPut(photos.map((photo) => ({ ...photo, visit: visit.id, received: false })));
+    await box.photos.bulkPut(photos.map((photo) => ({ ...photo, visit: visit.id })));
     await box.visits.put({
-      ...visit, version: crypto.randomUUID(), person, photos: photos.map((photo) => photo.id), received: false, state: "waiting", problem: "", tries: 0, next: 0, sent: 0,
+      ...visit, version: crypto.randomUUID(), person, photos: photos.map((photo) => photo.id), got: [], received: false, state: "waiting", problem: "", tries: 0, next: 0, sent: 0,
     });
+    return true;
   });
   navigator.storage?.persist?.(); // browsers may clear what is not asked to stay
   tell();
+  return kept;
 }
 
 /** The person's own visits, the oldest first. */
 export const visits = () => box.visits.where("person").equals(person).sortBy("made");
 export const visit = (id) => box.visits.get(id);
+export const photo = (id) => box.photos.get(id);
 export const photosOf = (id) => box.photos.where("visit").equals(id).toArray();
 
 /** Notes `what` of a visit, unless it was replaced since `seen` was read: what was sent is no longer what waits. */
@@ -52,17 +59,27 @@ export async function note(seen, what) {
   tell();
 }
 
-export async function photoReceived(id) {
-  await box.photos.update(id, { received: true });
+/** The server has the visit; `missing`: the photos it still waits for. */
+export const visitReceived = (seen, missing) => note(seen, { received: true, got: seen.photos.filter((id) => !missing.includes(id)) });
+
+/** The server has a photo of the visit, unless that was replaced since `seen` was read. */
+export async function photoReceived(seen, id) {
+  await box.transaction("rw", box.visits, async () => {
+    const now = await box.visits.get(seen.id);
+    if (now?.version === seen.version) await box.visits.update(seen.id, { got: [...now.got, id] });
+  });
   tell();
 }
+
+/** The photos of a visit that have no receipt yet. */
+export const left = (visit) => visit.photos.filter((id) => !visit.got.includes(id));
 
 /** The visit is whole at the server: its photos leave the phone. One that was replaced meanwhile stays. */
 export async function finish(seen) {
   await box.transaction("rw", box.visits, box.photos, async () => {
     if ((await box.visits.get(seen.id))?.version !== seen.version) return;
     await box.photos.where("visit").equals(seen.id).delete();
-    await box.visits.update(seen.id, { state: "sent", problem: "", screen: null, sent: Date.now() });
+    await box.visits.update(seen.id, { state: "sent", got: seen.photos, problem: "", screen: null, sent: Date.now() });
   });
   tell();
 }
@@ -76,6 +93,5 @@ export async function tidy() {
 /** {visits, photos, stuck}: how much of the person's has no receipt yet. */
 export async function waiting() {
   const open = (await visits()).filter((one) => one.state !== "sent");
-  const photos = await box.photos.where("visit").anyOf(open.map((one) => one.id)).filter((photo) => !photo.received).count();
-  return { visits: open.length, photos, stuck: open.filter((one) => one.state === "stuck").length };
+  return { visits: open.length, photos: open.flatMap(left).length, stuck: open.filter((one) => one.state === "stuck").length };
 }

@@ -11,13 +11,18 @@ export async function carried() {
   return kept ? kept.json() : null;
 }
 
-/** Fetches anew what is carried, where it has changed; somebody else's goes first. */
+/** What somebody else left on a shared phone goes, before the network can fail and it be shown. */
+export async function clearOthers() {
+  const before = await carried();
+  if (before && String(before.person) !== person) await forget();
+}
+
+/** Fetches anew what is carried, where it has changed. */
 export async function refresh() {
   const answer = await fetch(pages.data, { credentials: "same-origin" }).catch(() => null);
   if (!answer?.ok || answer.redirected) return;
-  const [now, before] = [await answer.clone().json(), await carried()];
+  const now = await answer.clone().json();
   if (String(now.person) !== person) return;
-  if (before && String(before.person) !== person) await forget();
   const cache = await caches.open(CACHE);
   const wanted = [pages.places, pages.waiting, pages.reopen, ...now.forms];
   const all = await Promise.all(wanted.map((url) => take(cache, url)));

@@ -18,6 +18,9 @@ form?.addEventListener("submit", async (event) => {
   button?.setAttribute("aria-busy", "true");
   try {
     await save(button?.value ?? "done");
+  } catch (error) {
+    complain(form, form.dataset.sayFailed); // the phone is full, a photo is gone: whatever it is, nobody is left believing it was kept
+    throw error;
   } finally {
     busy = false;
     button?.removeAttribute("aria-busy");
@@ -32,8 +35,9 @@ async function save(outcome) {
   const [position, accuracy] = placed();
   const payload = { ...found.payload, position, accuracy };
   const { place, name } = form.dataset;
-  await box.keep({ id, place, name, made: payload.device_at, payload, screen: screenOf(form) }, found.photos);
-  await Promise.race([send({ now: true }), new Promise((done) => setTimeout(done, PATIENCE))]);
+  const visit = { id, place, name, made: payload.device_at, payload, screen: screenOf(form) };
+  if (!(await box.keep(visit, found.photos))) return complain(form, form.dataset.sayReceived);
+  await Promise.race([send({ now: true }).catch(() => {}), new Promise((done) => setTimeout(done, PATIENCE))]);
   const kept = await box.visit(id);
   delete form.dataset.changed;
   if (kept.state === "sent") location.assign(form.dataset.saved.replace("{id}", id));
@@ -53,7 +57,7 @@ function complain(where, sentence) {
   const said = Object.assign(document.createElement("p"), { className: "field-error", textContent: sentence });
   said.setAttribute("role", "alert");
   said.dataset.said = "";
-  (where.querySelector(".when-no") ?? where).prepend(said);
+  ((where !== form && where.querySelector(".when-no")) || where).prepend(said); // a line's is seen where it is open
   where.classList.toggle("wrong", where !== form);
   said.scrollIntoView({ block: "center" });
 }

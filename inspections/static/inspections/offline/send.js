@@ -7,10 +7,12 @@ import * as box from "./box.js";
 
 const VISITS = "/api/v1/inspections/";
 const PHOTOS = "/api/v1/photos/";
-const PATIENCE = 30_000; // ms for one request: on a bad line a photo takes its time
+const PATIENCE = 30_000; // ms for one request, and beyond that what its bytes take on the slowest line:
+const SLOWEST = 4; // bytes a ms
 const FIRST = 5_000; // ms to the second try; twice as long each time
 const LATEST = 10 * 60_000;
 const FOR_GOOD = new Set([400, 403, 404, 409, 413, 415, 422]);
+const BUSY = new Set([429, 502, 503, 504]); // not of this visit: the next one would fare no better
 const NOT_SIGNED_IN = new Set(["not_authenticated", "authentication_failed", "permission_denied"]);
 
 const cookie = (name) => document.cookie.split("; ").find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
@@ -24,57 +26,83 @@ export async function send({ now = false } = {}) {
 
 async function all(now) {
   for (const visit of await box.visits()) {
-    if (visit.state !== "waiting" || (!now && visit.next > Date.now())) continue;
-    if ((await one(visit)) === "unreachable") break;
+    if (visit.state !== "waiting" || (!now && !isDue(visit))) continue;
+    if (!(await one(visit))) break;
   }
 }
 
-/** "sent", "stuck", "refused-login" or "unreachable". */
+/** A moment farther ahead than we ever wait was set by a clock that has been put right since. */
+const isDue = (visit) => visit.next <= Date.now() || visit.next > Date.now() + LATEST;
+
+/** Sends one visit as far as it goes; whether the next one is worth trying. */
 async function one(visit) {
   try {
-    let whole = false;
-    if (!visit.received) {
-      const receipt = await put(VISITS + visit.id + "/", JSON.stringify(visit.payload), "application/json");
-      await box.note(visit, { received: true });
-      whole = receipt.complete;
-    }
-    for (const photo of await box.photosOf(visit.id)) {
-      if (photo.received) continue;
-      whole = (await put(PHOTOS + photo.id + "/", photo.bytes, "image/jpeg")).complete ?? whole;
-      await box.photoReceived(photo.id);
-    }
-    // All photos have their receipts; only the server can say that the visit is whole.
-    whole ||= (await put(VISITS + visit.id + "/", JSON.stringify(visit.payload), "application/json")).complete;
-    if (whole) await box.finish(visit);
-    return whole ? "sent" : "unreachable";
+    await bring(visit);
+    return true;
   } catch (error) {
-    return error instanceof Refused ? stuck(visit, error) : later(visit, error);
+    if (error instanceof Refused) await box.note(visit, { state: "stuck", problem: error.message });
+    else await later(visit, error);
+    return error instanceof Refused || Boolean(error.onlyThis);
   }
+}
+
+async function bring(visit) {
+  let { complete, missing_photos: missing } = visit.received
+    ? { complete: false, missing_photos: box.left(visit) }
+    : await putVisit(visit);
+  let refused = null;
+  for (const id of missing) {
+    const photo = await box.photo(id);
+    if (!photo) continue; // replaced meanwhile
+    try {
+      complete = (await put(PHOTOS, id, photo.bytes, "image/jpeg")).complete ?? complete;
+      await box.photoReceived(visit, id);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      refused ??= error; // the other photos go all the same
+    }
+  }
+  if (refused) throw refused;
+  // All photos have their receipts; only the server can say that the visit is whole, and which are to come again.
+  if (!complete) ({ complete } = await putVisit(visit));
+  if (!complete) throw new Trouble("incomplete");
+  await box.finish(visit);
+}
+
+async function putVisit(visit) {
+  const receipt = await put(VISITS, visit.id, JSON.stringify(visit.payload), "application/json");
+  await box.visitReceived(visit, receipt.missing_photos);
+  return receipt;
 }
 
 class Refused extends Error {}
 
-async function stuck(visit, error) {
-  await box.note(visit, { state: "stuck", problem: error.message });
-  return "stuck";
+/** What may be better another time. `onlyThis`: it is this one's own, the next one may go. */
+class Trouble extends Error {
+  constructor(problem, { onlyThis = false } = {}) {
+    super(problem);
+    this.onlyThis = onlyThis;
+  }
 }
 
 async function later(visit, error) {
   const tries = visit.tries + 1;
-  await box.note(visit, { tries, next: Date.now() + Math.min(FIRST * 2 ** (tries - 1), LATEST), problem: error.login ? "login" : "" });
-  return "unreachable";
+  const problem = error instanceof Trouble ? error.message : "unreachable";
+  await box.note(visit, { tries, next: Date.now() + Math.min(FIRST * 2 ** (tries - 1), LATEST), problem });
 }
 
-async function put(url, body, type) {
-  const answer = await fetch(url, {
-    method: "PUT", body, credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE),
-    headers: { "Content-Type": type, "X-CSRFToken": cookie("csrftoken"), Accept: "application/json" },
+/** The server's receipt. Whatever else says 200 (the page of a hotel's network, half an answer) is none. */
+async function put(where, id, body, type) {
+  const patience = PATIENCE + (body.byteLength ?? body.length) / SLOWEST;
+  const answer = await fetch(`${where}${id}/`, {
+    method: "PUT", body, credentials: "same-origin", signal: AbortSignal.timeout?.(patience),
+    headers: { "Content-Type": type, "X-CSRFToken": cookie("csrftoken"), "X-Account": box.person, Accept: "application/json" },
   });
   const said = await answer.json().catch(() => ({}));
-  if (answer.ok) return said;
-  if (answer.status === 401 || (answer.status === 403 && NOT_SIGNED_IN.has(said.code))) throw Object.assign(new Error("login"), { login: true });
+  if (answer.ok && said.id === id) return said;
+  if (answer.status === 401 || (answer.status === 403 && NOT_SIGNED_IN.has(said.code))) throw new Trouble("login");
   if (FOR_GOOD.has(answer.status) && said.title) throw new Refused(sentence(said));
-  throw new Error(String(answer.status));
+  throw new Trouble(String(answer.status), { onlyThis: !answer.ok && !BUSY.has(answer.status) });
 }
 
 /** What was refused, in the server's own words: the sentence, and what it says of each field. */

@@ -1,7 +1,7 @@
 // On every page of the phone: the service worker, what is carried, the bar, and the sending of what waits.
 
 import * as box from "./box.js";
-import { forget, refresh } from "./carry.js";
+import { clearOthers, forget, refresh } from "./carry.js";
 import { send } from "./send.js";
 
 const worker = document.querySelector("meta[name=carried]")?.dataset.worker;
@@ -26,6 +26,7 @@ async function start() {
   window.addEventListener("offline", show);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
   setInterval(send, AGAIN);
+  await clearOthers();
   await box.tidy();
   await show();
   send({ now: true }); // somebody opened a page: perhaps to see it go, perhaps after a log-in

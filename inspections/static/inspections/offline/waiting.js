@@ -11,16 +11,16 @@ const again = document.getElementById("send-again");
 async function show() {
   const rows = (await box.visits()).reverse();
   list.querySelectorAll("li").forEach((one) => one.remove());
-  for (const visit of rows) list.append(await row(visit));
+  list.append(...rows.map(row));
   none.hidden = rows.length > 0;
   list.hidden = !rows.length;
   again.hidden = !rows.some((one) => one.state !== "sent");
 }
 
-async function row(visit) {
+function row(visit) {
   const element = list.querySelector("template").content.cloneNode(true);
   const slot = (name) => element.querySelector(`[data-slot=${name}]`);
-  const left = (await box.photosOf(visit.id)).filter((photo) => !photo.received).length;
+  const left = box.left(visit).length;
   const found = visit.payload.hazards.length + visit.payload.answers.filter((one) => one.hazard).length;
   slot("name").textContent = visit.name;
   slot("made").textContent = moment(visit.made);
@@ -28,7 +28,7 @@ async function row(visit) {
   slot("left").textContent = left ? list.dataset.left.replace("%n", left) : "";
   slot("state").textContent = list.dataset[visit.state];
   slot("state").className = `end ${visit.state}`;
-  slot("why").textContent = visit.problem === "login" ? list.dataset.login : visit.problem;
+  slot("why").textContent = why(visit.problem);
   slot("why").hidden = !visit.problem;
   slot("login").hidden = visit.problem !== "login";
   slot("again").hidden = visit.state !== "stuck";
@@ -38,6 +38,12 @@ async function row(visit) {
   slot("export").hidden = visit.state === "sent";
   slot("export").addEventListener("click", () => save(visit));
   return element;
+}
+
+/** In plain words what keeps a visit; a refusal brings its own. */
+function why(problem) {
+  if (/^(\d+|incomplete)$/.test(problem)) return list.dataset.trouble.replace("%s", problem);
+  return { login: list.dataset.login, unreachable: list.dataset.unreachable }[problem] ?? problem;
 }
 
 /** The visit as a file for the office: what was recorded, and its photos, in one. */

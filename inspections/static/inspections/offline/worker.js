@@ -13,12 +13,19 @@ self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(FILES).then((cache) => cache.addAll(self.shell.files)));
 });
 
-self.addEventListener("activate", (event) => {
-  const old = (name) => name.startsWith("firegrid-files-") && name !== FILES;
-  event.waitUntil(
-    caches.keys().then((names) => Promise.all(names.filter(old).map((name) => caches.delete(name)))).then(() => self.clients.claim()),
-  );
-});
+self.addEventListener("activate", (event) => event.waitUntil(clearUp().then(() => self.clients.claim())));
+
+/** Files of earlier versions go, but not while a page that the phone carries still names one of them: it would be
+ * empty without a network until it is fetched anew. */
+async function clearUp() {
+  const pages = await caches.open(PAGES);
+  const texts = await Promise.all((await pages.keys()).map(async (page) => (await pages.match(page)).text()));
+  for (const name of (await caches.keys()).filter((one) => one.startsWith("firegrid-files-") && one !== FILES)) {
+    const files = (await (await caches.open(name)).keys()).map((file) => new URL(file.url).pathname);
+    const only = files.filter((file) => !self.shell.files.includes(file));
+    if (!only.some((file) => texts.some((text) => text.includes(file)))) await caches.delete(name);
+  }
+}
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -29,7 +36,7 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function fileOf(request, url) {
-  const kept = await (await caches.open(FILES)).match(url.pathname);
+  const kept = (await (await caches.open(FILES)).match(url.pathname)) ?? (await caches.match(url.pathname));
   if (kept && NAMED_BY_CONTENT.test(url.pathname)) return kept;
   return fetch(request).catch((error) => {
     if (kept) return kept;
@@ -39,13 +46,24 @@ async function fileOf(request, url) {
 
 async function pageOf(request, url) {
   try {
-    const answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await answered(request);
     if (answer.status < 502) return answer; // above that it is a gateway that speaks, not we
     return (await carriedPage(url)) ?? answer;
   } catch (error) {
     const kept = await carriedPage(url);
     if (kept) return kept;
     throw error;
+  }
+}
+
+/** The answer, once it begins within PATIENCE; then it may take its time: a slow page is not cut off half-way. */
+async function answered(request) {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE);
+  try {
+    return await fetch(request, { signal: patience.signal });
+  } finally {
+    clearTimeout(timer);
   }
 }
 
