@@ -12,6 +12,7 @@ from grids.models import Place, PlaceFlag, Post
 from inspections.duties import Duty, chosen
 from inspections.models import Rule, Task
 from inspections.services.tasks import cancel_tasks_of_gone_places, dispatch_tasks, due_for, make_due_tasks
+from inspections.tasks import make_due_tasks as make_due_tasks_of_all
 from inspections.tasks import make_due_tasks_of_street
 from notifications.models import Outbox
 from tests.factories import make_place, make_post
@@ -128,6 +129,13 @@ def test_making_costs_the_same_for_many_places(territory, shop, django_assert_ma
         make_place(territory.street, f"店{number}", at=(109.185, 27.715))
     with django_assert_max_num_queries(25):
         assert make(territory.street) == 31
+
+
+def test_each_street_is_a_task_of_its_own(shop, far_shop, monkeypatch):
+    asked = []
+    monkeypatch.setattr(make_due_tasks_of_street, "delay", asked.append)
+    make_due_tasks_of_all()
+    assert sorted(asked) == sorted([shop.street_id, far_shop.street_id])
 
 
 # --- dispatching
