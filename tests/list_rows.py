@@ -38,6 +38,8 @@ from hazards.services.leads import tell_lead, verify_lead
 from hazards.services.tickets import open_ticket
 from inspections.models import QuickFix
 from inspections.services.checklist_editing import ItemRow, add_item, begin_checklist
+from inspections.services.draw_register import declare_tie
+from inspections.services.draws import publish_draw
 from inspections.services.look_backs import plan_look_back
 from inspections.services.quick_fixes import record_quick_fix
 from inspections.services.rounds import add_participants, add_stops, plan_round
@@ -58,6 +60,7 @@ from stations.services.turnouts import record_turnout
 from tests.factories import make_grid, make_organisation, make_place, make_post, make_user, square
 from tests.hazards.makers import ONE_DAY, bring_to, draw_one, make_hazard, make_photo
 from tests.hazards.powers import give_power
+from tests.inspections.draw_makers import draw_by, freeze, make_inspectors
 
 HOUR = timedelta(hours=1)
 TYPES = ("REST", "HOTEL", "SHOP")
@@ -95,6 +98,7 @@ class Rows:
             self._hazards_of(n)
             self._told_of(n)
             self._visits_of(n)
+            self._draws_of(n)
             self._station_of(n)
             self._office_of(n)
         self.many += count
@@ -211,6 +215,15 @@ class Rows:
         facts = {"passed": False, "looked": looked, "photos": [make_photo(self.street)], "note": f"第{n}次不合格"}
         check_acceptance(row, by=self.cast.station, at=self.now, **facts)
         change_status(self.place, by=None, at=self.now, status="vacant", note="还没有改好")
+
+    def _draws_of(self, n: int) -> None:
+        """Two inspectors and a tie more, and a published draw of all the key units there are by now."""
+        one, _other = make_inspectors(self.street, 2, first=2 * n + 1)
+        declare_tie(one, place=self.shop, reason="亲属经营", by=None, at=self.now)
+        make_place(self.street, f"第{n}家重点单位", at=(109.185, 27.716), place_class="KEY")
+        row = freeze(self.street, at=self.now, quotas={"KEY": n + 1}, due_on=self.now.date())
+        row = draw_by(row, self.cast.station, self.cast.chief, at=self.now)
+        self.draw = publish_draw(row, by=self.cast.station, at=self.now)
 
     def _visits_of(self, n: int) -> None:
         at, asked = self.now, {"kind": "routine", "outcome": "closed"}

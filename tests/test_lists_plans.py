@@ -11,7 +11,7 @@ from django.db import connection
 
 from grids.models import AccountAct, Feedback, Place, Post, Reveal, User
 from hazards.models import Acceptance, EnforcementAction, HandDown, Handover, Hazard, HazardEvent, Lead, MajorCase
-from inspections.models import Inspection, QuickFix, Round, Task
+from inspections.models import Draw, Inspection, QuickFix, Round, Task
 from notifications.models import Notification
 from reports.models import Period, WeeklyReport
 from stations.models import Activity, Alarm, Device, Facility, Incident
@@ -50,6 +50,7 @@ TABLES = (
     Grown(Acceptance, {"asked_at": AGO}, True, {"state": "refused"}),
     Grown(EnforcementAction, {"done_on": DAY}),
     Grown(Round, {"held_on": DAY}),
+    Grown(Draw, {"recorded_at": AGO, "year": "1000 + n / 100", "seq": "n"}),
     Grown(QuickFix, {"done_on": DAY, "booked_on": DAY}, True),
     Grown(Facility, {"built_on": DAY}, True),
     Grown(Device, {"installed_on": DAY}, True),
@@ -73,6 +74,7 @@ LISTS = [
     ("station", "/leads/", Lead), ("station", "/leads/?state=true", Lead), ("station", "/handovers/", Handover),
     ("station", "/handdowns/", HandDown), ("station", "/major/?state=rejected", MajorCase),
     ("station", "/enforcement/", EnforcementAction), ("station", "/acceptances/?state=refused", Acceptance),
+    ("station", "/draws/", Draw),
     ("station", "/rounds/", Round), ("walker", "/rounds/", Round), ("station", "/facilities/", Facility),
     ("station", "/devices/", Device), ("station", "/alarms/", Alarm), ("station", "/activities/", Activity),
     ("station", "/incidents/", Incident), ("station", "/reports/", WeeklyReport), ("auditor", "/audit/", Reveal),

@@ -103,6 +103,12 @@ LISTS = {
     "inspections:look-backs": [Look("station", "page"), Look("walker", "page")],
     "inspections:for-place": [of_place("rows", address="place_id")],
     "inspections:place-history": [of_place("rows", address="place_id")],
+    "inspections:draws": [Look("station", "page")],
+    "inspections:draw": [Look("station", "drawn", of="draw", address="draw_id")],
+    "inspections:draw-new": [Look("station", "aways")],
+    "inspections:inspectors": [Look("station", "people"), Look("station", "page")],
+    "inspections:public-draws": [Look("station", "page", of="territory.street", address="code", field="code")],
+    "inspections:public-draw": [Look("station", "drawn", of="draw", address="draw_id")],
     "inspections:rounds": [Look("station", "page"), Look("walker", "page")],
     "inspections:round": [of_round("stops"), of_round("participants")],
     "inspections:round-board": [of_round("stops")],
@@ -164,7 +170,8 @@ NO_LISTS = {
         hazards:ticket-new hazards:ticket-reply hazards:ticket-call-back
         hazards:question hazards:question-new hazards:question-end hazards:pledge-text-new hazards:ticket-source-new
         hazards:public-report inspections:dispatch inspections:look-back-new inspections:backdate
-        inspections:round-close
+        inspections:round-close inspections:draw-seed inspections:draw-publish inspections:draw-void
+        inspections:inspector-new inspections:inspector-end inspections:tie-new inspections:tie-void
         inspections:checklist-new inspections:checklist-next inspections:checklist-edit inspections:checklist-publish
         inspections:checklist-end inspections:checklist-drop inspections:checklist-item-new inspections:checklist-item
         inspections:checklist-item-move inspections:checklist-item-drop
@@ -184,7 +191,7 @@ NO_LISTS = {
         stations:kit-count""",
     "a file as it is kept, a picture, a sheet of one row": """
         hazards:paper-specimen hazards:word-starter hazards:word-template hazards:word-specimen hazards:notice-word
-        hazards:acceptance-photo
+        hazards:acceptance-photo inspections:draw-minutes
         hazards:door-photo hazards:door-pledge-paper hazards:hand-down-photo
         field:photo hazards:photo hazards:notice-file hazards:case-file hazards:place-file
         hazards:paper api:hazard-paper
@@ -193,6 +200,7 @@ NO_LISTS = {
     "a dozen of one's own and the street's: each is counted, which is what they are for": "hazards:saved-filters",
     "behind the place's own door, which no account opens: the few hazards of one place": "hazards:door",
     "a calendar of one's own; the same rows as 我的待办 of the list": "hazards:calendar-feed",
+    "what was drawn, by codes; its rows are counted with inspections:public-draw": "inspections:public-draw-file",
     "a way to somewhere else": "grids:by-qr stations:mine notifications:open reports:home",
     "what one notice would move: its form, and rows of a service that reads each street once": "hazards:recomputing",
     "the kinds of paper there are, and the few versions of one": (

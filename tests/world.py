@@ -33,6 +33,8 @@ from hazards.services.supervising import supervise
 from hazards.services.tickets import open_ticket
 from hazards.ticket_sources.keeping import open_source
 from inspections.services.checklist_editing import ItemRow, add_item, begin_checklist
+from inspections.services.draw_register import declare_tie
+from inspections.services.draws import publish_draw
 from inspections.services.look_backs import plan_look_back
 from inspections.services.quick_fixes import record_quick_fix
 from inspections.services.rounds import plan_round
@@ -51,6 +53,7 @@ from tests.factories import make_place, make_user
 from tests.grids.test_photos import picture
 from tests.hazards.makers import bring_to, draw_one, make_hazard
 from tests.hazards.powers import give_power
+from tests.inspections.draw_makers import draw_by, freeze, make_inspectors
 
 # What must never be read by a stranger. The first group lies in cell A, the second belongs to the street as a whole.
 OF_THE_CELL = ("甲格小吃店记号", "灭火器记号", "检查备注记号", "线索记号", "13988887777", "秦无双", "督办要求记号",
@@ -114,7 +117,23 @@ def _visits(w, now, today):
     fixed = bring_to("fixed_on_site", w.place, at=now, category="H01")
     look_back = plan_look_back(fixed, by=None, at=now, due_on=today)
     report = draft_report(period_of(w.street, today, at=now), at=now)
-    return {"visit": visit, "round": round_, "fix": fix, "look_back": look_back, "report": report}
+    return _drawn(w, now, today) | {
+        "visit": visit,
+        "round": round_,
+        "fix": fix,
+        "look_back": look_back,
+        "report": report,
+    }
+
+
+def _drawn(w, now, today):
+    """A published draw of one place that may be known, and an inspector and a tie of the street."""
+    make_place(w.street, "公示宾馆", at=(109.186, 27.716), place_class="KEY")
+    people = make_inspectors(w.street, 3)
+    tie = declare_tie(people[2], place=w.place, reason=OF_THE_STREET[0], by=w.cast.station, at=now)
+    row = freeze(w.street, at=now, quotas={"KEY": 1}, due_on=today)
+    row = publish_draw(draw_by(row, w.cast.station, w.cast.chief, at=now), by=w.cast.station, at=now)
+    return {"draw": row, "inspector": people[0], "tie": tie}
 
 
 def _station(w, now, today):
