@@ -176,7 +176,8 @@ NO_LISTS = {
         inspections:checklist-end inspections:checklist-drop inspections:checklist-item-new inspections:checklist-item
         inspections:checklist-item-move inspections:checklist-item-drop
         inspections:rule-new inspections:rule-edit inspections:rule-end inspections:rule-drop
-        inspections:round-cancel field:visit field:hazard-new field:quick-fix field:scan reports:start reports:redraw
+        inspections:round-cancel field:visit field:correct field:hazard-new field:quick-fix field:scan
+        reports:start reports:redraw
         reports:sign reports:texts reports:correct api:hazard-act api:majorcase-act api:handdown-take
         api:handdown-send-back api:photo-detail""",
     "one row with what it names itself": """
