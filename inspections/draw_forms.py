@@ -120,7 +120,7 @@ class EndForm(forms.Form):
 class TieForm(forms.Form):
     inspector = forms.ModelChoiceField(label=gettext_lazy("检查人员"), queryset=Inspector.objects.none())
     place = forms.CharField(
-        label=gettext_lazy("场所编码"), max_length=20, help_text=gettext_lazy("编码见场所页面，例如 JJ-0012。")
+        label=gettext_lazy("场所编码"), max_length=20, help_text=gettext_lazy("编码见场所页面，例如 00494。")
     )
     reason = forms.CharField(label=gettext_lazy("回避事由"), max_length=200)
 

@@ -139,7 +139,7 @@ def _as_before(content: Content, old: Inspection) -> Content:
         kind=Inspection.Kind.ROUTINE if old.kind == Inspection.Kind.CARE else old.kind,
         round=old.round_id,
         task=old.task_id,
-        position=old.point.coords if old.point else None,
+        position=(old.point.x, old.point.y) if old.point else None,
         accuracy=old.accuracy_m,
         device_at=old.device_at,
     )
