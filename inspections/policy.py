@@ -8,6 +8,7 @@ POLICY = declare(
         "inspections.view": READERS,
         "inspections.record": VISITORS,
         "inspections.backdate": STATION,
+        "inspections.settle": HEADS | STATION,
         "inspections.export": HEADS | STREET | DISTRICT,
         "tasks.view": READERS,
         "tasks.assign": HEADS | STATION,

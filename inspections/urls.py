@@ -5,6 +5,7 @@ from django.urls import path
 from inspections.views import (
     desk,
     desk_checklists,
+    desk_conflicts,
     desk_draws,
     desk_inspectors,
     desk_look_backs,
@@ -20,6 +21,8 @@ app_name = "inspections"
 
 urlpatterns = [
     path("inspections/", desk.inspections, name="list"),
+    path("inspections/conflicts/", desk_conflicts.conflicts, name="conflicts"),
+    path("inspections/conflicts/<uuid:pk>/", desk_conflicts.conflict, name="conflict"),
     path("inspections/tasks/", desk_tasks.tasks, name="tasks"),
     path("inspections/tasks/dispatch/", desk_tasks.dispatch, name="dispatch"),
     path("inspections/look-backs/", desk_look_backs.look_backs, name="look-backs"),

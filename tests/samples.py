@@ -154,6 +154,7 @@ def of_visits(w) -> dict[str, dict]:
         "field:submit-together": place,
         "field:recheck-together": place,
         "field:receipt": {"inspection_id": w.visit.pk},
+        "inspections:conflict": {"pk": w.second.pk},
         "field:correct": {"inspection_id": w.visit.pk},
         "field:photo": {"photo_id": w.photo.pk},
         "field:quick-fix-void": {"pk": w.fix.pk},

@@ -100,6 +100,7 @@ LISTS = {
     "inspections:checklist": [Look("station", "items", of="checklist")],
     "inspections:checklist-preview": [Look("station", "", of="checklist")],
     "inspections:rules": [Look("station", "planned"), Look("station", "in_force")],
+    "inspections:conflicts": [Look("station", "page")],
     "inspections:look-backs": [Look("station", "page"), Look("walker", "page")],
     "inspections:for-place": [of_place("rows", address="place_id")],
     "inspections:place-history": [of_place("rows", address="place_id")],
@@ -188,8 +189,8 @@ NO_LISTS = {
         hazards:acceptance hazards:acceptance-at-place hazards:acceptance-check
         hazards:door-hazard hazards:door-at-place
         hazards:letter
-        hazards:hand-down hazards:notice-page hazards:major-at-place inspections:inspection grids:place-point
-        stations:kit-count""",
+        hazards:hand-down hazards:notice-page hazards:major-at-place inspections:inspection inspections:conflict
+        grids:place-point stations:kit-count""",
     "a file as it is kept, a picture, a sheet of one row": """
         hazards:paper-specimen hazards:word-starter hazards:word-template hazards:word-specimen hazards:notice-word
         hazards:acceptance-photo inspections:draw-minutes

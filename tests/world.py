@@ -1,9 +1,11 @@
 """One of everything, in cell A of 锦江街道, with words to be found wherever they leak (see `tests/samples.py`)."""
 
+from contextlib import suppress
 from types import SimpleNamespace
 
 from django.utils import timezone
 
+from grids.errors import Conflict
 from grids.ids import uuid7
 from grids.models import PlaceType, Post, Role
 from grids.services.feedback import give_feedback
@@ -32,6 +34,7 @@ from hazards.services.leads import tell_lead
 from hazards.services.supervising import supervise
 from hazards.services.tickets import open_ticket
 from hazards.ticket_sources.keeping import open_source
+from inspections.models import Submission
 from inspections.services.checklist_editing import ItemRow, add_item, begin_checklist
 from inspections.services.draw_register import declare_tie
 from inspections.services.draws import publish_draw
@@ -109,6 +112,8 @@ def _papers(w, now, today):
 def _visits(w, now, today):
     payload = {"place": str(w.place.pk), "kind": "routine", "outcome": "closed", "note": OF_THE_CELL[2]}
     visit = submit_visit(w.street, client_id=uuid7(), by=w.cast.worker, at=now, payload=payload).inspection
+    with suppress(Conflict):
+        submit_visit(w.street, client_id=visit.pk, by=w.cast.worker, at=now, payload=payload | {"met": OF_THE_CELL[2]})
     round_ = plan_round(
         w.street, by=w.cast.station, at=now, theme=OF_THE_STREET[1], leader=w.cast.chief,
         starts_at=now, ends_at=now + timezone.timedelta(hours=2), places=[w.place],
@@ -119,6 +124,7 @@ def _visits(w, now, today):
     report = draft_report(period_of(w.street, today, at=now), at=now)
     return _drawn(w, now, today) | {
         "visit": visit,
+        "second": Submission.objects.get(status=Submission.Status.CONFLICT),
         "round": round_,
         "fix": fix,
         "look_back": look_back,

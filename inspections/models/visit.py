@@ -112,6 +112,16 @@ class Answer(StreetFact):
         constraints = [models.UniqueConstraint(fields=["street", "inspection", "item"], name="answer_once")]
 
 
+class SubmissionQuerySet(models.QuerySet):
+    def conflicts_for(self, user):
+        """Second contents under the id of a visit that `user` may see: both are kept, a person says what holds."""
+        rows = self.filter(status=Submission.Status.CONFLICT, street__in=scope_of(user).street_ids())
+        return rows.filter(client_id__in=Inspection.objects.visible_to(user).values("pk"))
+
+    def unsettled(self):
+        return self.filter(settled_at=None)
+
+
 class Submission(StreetFact):
     """Every change a phone ever sent, with what became of it; the phone can ask."""
 
@@ -127,10 +137,20 @@ class Submission(StreetFact):
     status = models.CharField(_("状态"), max_length=14, choices=Status.choices)
     reason = models.CharField(_("原因"), max_length=300, blank=True)
     by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(_("核对时间"), null=True, blank=True)
+    settled_by = models.ForeignKey("grids.User", models.PROTECT, null=True, blank=True, related_name="+")
+    settlement = models.CharField(_("核对结论"), max_length=300, blank=True)
+
+    objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["street", "client_id", "sha256"], name="submission_once")]
-        indexes = [models.Index(fields=["by", "-recorded_at"], name="submission_of_person")]
+        indexes = [
+            models.Index(fields=["by", "-recorded_at"], name="submission_of_person"),
+            models.Index(
+                fields=["street", "-recorded_at", "id"], condition=Q(status="conflict"), name="submission_in_conflict"
+            ),
+        ]
 
 
 class ManifestPhoto(StreetFact):

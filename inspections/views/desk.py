@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,11 +17,11 @@ from grids.calendar import local_date
 from grids.errors import DomainError
 from grids.forms import Refused
 from grids.list_filters import narrowed, status_of
-from grids.models import Grid, Place
+from grids.models import Grid, Place, User
 from grids.pieces import piece_of_place
 from hazards.models import Evidence, Notice
 from inspections.filters import InspectionFilter
-from inspections.models import Answer, Inspection
+from inspections.models import Answer, Inspection, Submission
 from inspections.place_history import history_of
 from inspections.services.checklists import checklist_for
 from inspections.services.known_hazards import known_at
@@ -45,7 +45,9 @@ def inspections(request: HttpRequest) -> HttpResponse:
     page = pages.take(
         rows.select_related("place", "scope_cell", "by", "round"), order=order, cursor=request.GET.get("cursor", "")
     )
-    context = {"form": form, "page": page, "total": rows.count()}
+    context = {"form": form, "page": page, "total": rows.count(), "in_conflict": None}
+    if may(request.user, "inspections.settle"):
+        context["in_conflict"] = Submission.objects.conflicts_for(request.user).unsettled().count()
     return render(request, "inspections/list.html", context, status=status_of(form))
 
 
@@ -65,11 +67,19 @@ def inspection(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
         "paper": paper_of(Notice.Kind.INSPECTION, found.pk),
         "may_write": may(request.user, "hazards.notice", found.place),
         "waiting": found.manifest.filter(received__isnull=True).count(),
+        "second_contents": _second_contents(found, request.user),
         "earlier": found.supersedes.order_by("recorded_at"),
         "left": found.left_behind.select_related("hazard", "found").order_by("hazard__found_at", "id"),
         "crumbs": [(_("检查"), reverse("inspections:list")), (found.place.name, "")],
     }
     return render(request, "inspections/inspection.html", context)
+
+
+def _second_contents(visit: Inspection, user: User) -> QuerySet[Submission]:
+    """What arrived under its id with other words and waits for somebody to say what holds; for those who may."""
+    if not may(user, "inspections.settle", visit.place):
+        return Submission.objects.none()
+    return Submission.objects.conflicts_for(user).unsettled().filter(client_id=visit.pk).order_by("recorded_at")
 
 
 @access("inspections.view")
