@@ -16,6 +16,7 @@ from tests.inspections.conftest import picture
 pytestmark = pytest.mark.browser
 VISITS, PHOTOS = "**/api/v1/inspections/**", "**/api/v1/photos/**"
 BOX = "/static/inspections/offline/box.js"
+STILL = "() => navigator.locks.query().then(({ held }) => !held.some((lock) => lock.name === 'firegrid-send'))"
 UPDATE = """async () => {
     const registration = await navigator.serviceWorker.getRegistration("/m/");
     await registration.update();
@@ -48,6 +49,7 @@ def record(page, line, place, *, photos=()) -> None:
 
 
 def send(page) -> None:
+    page.wait_for_function(STILL)  # a press while the page sends by itself would start nothing
     page.get_by_role("button", name="现在发送").click()
     expect(page.locator("#send-again")).not_to_have_attribute("aria-busy", "true")
 
@@ -114,6 +116,31 @@ def test_a_visit_that_the_server_cannot_take_holds_up_no_other(page, due, territ
     page.goto(f"{line.url}/m/waiting/")
     expect(page.locator("#waiting li").filter(has_text=due.name)).to_contain_text("服务器没有给出回执（500）")
     assert Inspection.objects.get().place == beside
+
+
+def test_one_request_that_broke_ends_no_sending(page, due, territory, line):
+    beside = make_place(territory.street, "隔壁小店", at=(109.185, 27.715))
+    record(page, line, due)
+    first = page.evaluate(f"import('{BOX}').then((box) => box.visits()).then(([one]) => one.id)")
+    page.context.route(f"**/api/v1/inspections/{first}/", lambda route: route.abort())
+    line.mend()
+    page.goto(f"{line.url}/m/visit/{beside.pk}/")
+    page.locator("[data-send]").click()
+    page.wait_for_url("**/m/visits/**")  # its receipt
+    assert Inspection.objects.get().place == beside
+
+
+def test_a_line_that_breaks_each_time_is_left_alone_after_three(page, due, territory, line):
+    more = [make_place(territory.street, f"第{n}家", at=(109.185, 27.715)) for n in range(3)]
+    page.context.route(VISITS, lambda route: route.abort())
+    line.mend()
+    for place in [due, *more]:
+        record(page, line, place)
+    send(page)
+    page.wait_for_function(STILL)
+    tries = page.evaluate(f"import('{BOX}').then((box) => box.visits()).then((all) => all.map((one) => one.tries))")
+    assert all(tries[:3])
+    assert tries[3] == 0
 
 
 def test_a_refused_photo_holds_up_no_other_and_says_why(page, due, line):

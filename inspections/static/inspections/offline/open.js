@@ -11,6 +11,7 @@ const slot = (name) => document.querySelector(`[data-slot=${name}]`);
 
 if (place) {
   slot("name").textContent = place.name;
+  slot("name").hidden = false;
   slot("address").textContent = place.address;
   slot("asks").hidden = !place.asks;
   slot("due").textContent = place.due.map(([on, why]) => [why, day(on)].filter(Boolean).join(" · ")).join("；");

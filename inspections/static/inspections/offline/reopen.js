@@ -15,6 +15,7 @@ if (visit?.screen && visit.person === box.person && !visit.received && visit.sta
   form.dataset.placed = JSON.stringify([visit.payload.position ?? null, visit.payload.accuracy ?? null]);
   slot("form").replaceWith(form);
   slot("name").textContent = visit.name;
+  slot("name").hidden = false;
   slot("why").textContent = visit.state === "stuck" ? visit.problem : "";
   slot("why").hidden = visit.state !== "stuck";
   fill(form, visit.screen.filled);

@@ -12,7 +12,8 @@ const SLOWEST = 4; // bytes a ms
 const FIRST = 5_000; // ms to the second try; twice as long each time
 const LATEST = 10 * 60_000;
 const FOR_GOOD = new Set([400, 403, 404, 409, 413, 415, 422]);
-const BUSY = new Set([429, 502, 503, 504]); // not of this visit: the next one would fare no better
+const BUSY = new Set([429, 502, 503, 504]); // not of this visit: the next one may fare no better
+const ENOUGH = 3; // failures in a row that are not of the visit itself: the line is gone, or the server
 const NOT_SIGNED_IN = new Set(["not_authenticated", "authentication_failed", "permission_denied"]);
 
 const cookie = (name) => document.cookie.split("; ").find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
@@ -25,25 +26,27 @@ export async function send({ now = false } = {}) {
 }
 
 async function all(now) {
+  let failed = 0;
   for (const visit of await box.visits()) {
     if (visit.state !== "waiting" || (!now && !isDue(visit))) continue;
-    if (!(await one(visit))) break;
+    const failure = await one(visit);
+    failed = failure && !failure.onlyThis ? failed + 1 : 0;
+    if (failure?.forAll || failed === ENOUGH) break;
   }
 }
 
 /** A moment farther ahead than we ever wait was set by a clock that has been put right since. */
 const isDue = (visit) => visit.next <= Date.now() || visit.next > Date.now() + LATEST;
 
-/** Sends one visit as far as it goes; whether the next one is worth trying. */
+/** Sends one visit as far as it goes. What kept it from being sent and may pass, or null: it went, or was refused. */
 async function one(visit) {
   try {
     await bring(visit);
-    return true;
   } catch (error) {
-    if (error instanceof Refused) await box.note(visit, { state: "stuck", problem: error.message });
-    else await later(visit, error);
-    return error instanceof Refused || Boolean(error.onlyThis);
+    if (!(error instanceof Refused)) return later(visit, error);
+    await box.note(visit, { state: "stuck", problem: error.message });
   }
+  return null;
 }
 
 async function bring(visit) {
@@ -77,18 +80,19 @@ async function putVisit(visit) {
 
 class Refused extends Error {}
 
-/** What may be better another time. `onlyThis`: it is this one's own, the next one may go. */
+/** What may be better another time. `onlyThis`: it is this one's own, the next one may go; `forAll`: none will. */
 class Trouble extends Error {
-  constructor(problem, { onlyThis = false } = {}) {
+  constructor(problem, { onlyThis = false, forAll = false } = {}) {
     super(problem);
-    this.onlyThis = onlyThis;
+    Object.assign(this, { onlyThis, forAll });
   }
 }
 
 async function later(visit, error) {
+  const failure = error instanceof Trouble ? error : new Trouble("unreachable", { forAll: error.name === "TimeoutError" });
   const tries = visit.tries + 1;
-  const problem = error instanceof Trouble ? error.message : "unreachable";
-  await box.note(visit, { tries, next: Date.now() + Math.min(FIRST * 2 ** (tries - 1), LATEST), problem });
+  await box.note(visit, { tries, next: Date.now() + Math.min(FIRST * 2 ** (tries - 1), LATEST), problem: failure.message });
+  return failure;
 }
 
 /** The server's receipt. Whatever else says 200 (the page of a hotel's network, half an answer) is none. */
@@ -100,7 +104,7 @@ async function put(where, id, body, type) {
   });
   const said = await answer.json().catch(() => ({}));
   if (answer.ok && said.id === id) return said;
-  if (answer.status === 401 || (answer.status === 403 && NOT_SIGNED_IN.has(said.code))) throw new Trouble("login");
+  if (answer.status === 401 || (answer.status === 403 && NOT_SIGNED_IN.has(said.code))) throw new Trouble("login", { forAll: true });
   if (FOR_GOOD.has(answer.status) && said.title) throw new Refused(sentence(said));
   throw new Trouble(String(answer.status), { onlyThis: !answer.ok && !BUSY.has(answer.status) });
 }
