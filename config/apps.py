@@ -18,4 +18,5 @@ class StaticFiles(StaticFilesConfig):
         *("*.map", "*.ts", "dexie.js", "dexie.mjs", "dexie.min.js", "*.scss", "*.rtl.css", "*.rtl.min.css", "*.esm.*"),
         *(f"tabler-{part}*" for part in ("flags", "marketing", "payments", "props", "socials", "themes", "vendors")),
         *("tabler-icons-200*", "tabler-icons-300*", "echarts.js", "echarts.common*", "echarts.simple*"),
+        *("package.json", "README.md", "dom.js"),
     ]

@@ -180,6 +180,7 @@ STATICFILES_DIRS = [
     ("echarts", NODE_MODULES / "echarts" / "dist"),
     ("markercluster", NODE_MODULES / "leaflet.markercluster" / "dist"),
     ("dexie", NODE_MODULES / "dexie" / "dist"),
+    ("qr", NODE_MODULES / "qr"),
 ]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
 MEDIA_URL = "/media/"  # never served: photos and papers go through views under visible_to

@@ -32,6 +32,7 @@ def test_every_file_a_page_loads_is_collected_under_a_name_of_its_content(collec
         "echarts/echarts.min.js",
         "markercluster/leaflet.markercluster.js",
         "dexie/modern/dexie.min.mjs",
+        "qr/decode.js",
         "leaflet/leaflet.js",
     ):
         assert (collected / names[name]).is_file()

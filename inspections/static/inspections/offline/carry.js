@@ -24,7 +24,7 @@ export async function refresh() {
   const now = await answer.clone().json();
   if (String(now.person) !== person) return;
   const cache = await caches.open(CACHE);
-  const wanted = [pages.places, pages.waiting, pages.reopen, ...now.forms];
+  const wanted = [pages.places, pages.waiting, pages.reopen, pages.scan, ...now.forms];
   const all = await Promise.all(wanted.map((url) => take(cache, url)));
   if (!all.every(Boolean)) return; // the data names pages: it comes last, and only with all of them
   await cache.put(pages.data, answer);
