@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from config.demo import (
     beat,
+    drawing_lots,
     history,
     joint,
     lists,
@@ -118,6 +119,7 @@ def _story(jinjiang: Street, yongquan: Street, story: Story, force: Force, micro
     papers.write(stage)
     place_papers.write(stage)
     own_door.write(stage)
+    drawing_lots.write(stage)
     major.write(stage)
     pressure.write(stage, standing)
     tickets.write(stage)
