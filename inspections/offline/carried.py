@@ -13,6 +13,7 @@ from grids.calendar import local_date
 from grids.models import Place, User
 from inspections.models import Inspection, Round, RoundStop, Task
 from inspections.services.checklists import checklist_for
+from inspections.services.last_answers import last_answers
 from inspections.services.tasks import due_for
 
 MOST = 2000  # places on one phone (default, set in code); a worker has some hundreds (domain.md 1.5)
@@ -21,19 +22,24 @@ MOST = 2000  # places on one phone (default, set in code); a worker has some hun
 def carried(user: User, *, now: datetime) -> dict[str, Any]:
     """What the phone of `user` is given, plain JSON: `{person, day, places, forms, more}`.
 
-    A place is `{id, name, address, code, token, at, form, due, round, asks, last}`: `at` [lon, lat] or null; `form` the
-    address of its visit form for use without a network; `due` [[day, why]] the oldest first; `last` [day, outcome in
-    words] or null; `asks` says that something of its own is to be answered there (a look-back), which only the page
-    with a network does. Those with something due come first; `more` are left out beyond `MOST`. A home under care is
-    carried only while a visit is due there.
+    A place is `{id, name, address, code, token, at, form, due, round, asks, last, before}`: `at` [lon, lat] or null;
+    `form` the address of its visit form for use without a network; `due` [[day, why]] the oldest first; `last` [day,
+    outcome in words] or null; `before` what was answered (see `last_answers`); `asks` says that something of its own is
+    to be answered there (a look-back), which only the page with a network does. Those with something due come first;
+    `more` are left out beyond `MOST`. A home under care is carried only while a visit is due there.
     """
     day = local_date(now)
     due = _due(user, day)
     places, more = _places(user, due)
     newest = _newest(places)
+    before = last_answers(places, by=user)
     rounds = _rounds(user, day)
     forms = _Forms(day)
-    rows = [_row(place, due.get(place.pk, []), newest.get(place.pk), rounds.get(place.pk), forms) for place in places]
+    rows = [
+        _row(place, due.get(place.pk, []), newest.get(place.pk), rounds.get(place.pk), forms)
+        | {"before": before.get(place.pk, {})}
+        for place in places
+    ]
     return {
         "person": str(user.pk),
         "day": day.isoformat(),

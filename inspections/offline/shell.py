@@ -40,6 +40,7 @@ FILES = (
     "inspections/offline/start.js",
     "inspections/offline/waiting.js",
     "inspections/qr.js",
+    "inspections/same.js",
     "inspections/scan.js",
     "inspections/visit.js",
     "qr/decode.js",

@@ -1,5 +1,6 @@
 """The visit on the phone: the form, its receipt, and the photos kept while it is being filled in."""
 
+import json
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,6 +24,7 @@ from inspections.returning.waiting import left_at
 from inspections.services.checklists import checklist_for
 from inspections.services.correcting import kept_items, refuse_correction, versions
 from inspections.services.known_hazards import known_at
+from inspections.services.last_answers import last_answers
 from inspections.services.look_backs import due_at
 from inspections.services.tasks import due_for
 from inspections.services.visits import submit_visit
@@ -220,6 +222,11 @@ def _round_id(request: HttpRequest, place: Place, day) -> str:
     return str(mine.pk) if mine else ""
 
 
+def _before(place: Place, user) -> str:
+    """What the last visit answered, as the page's script reads it."""
+    return json.dumps(last_answers([place], by=user).get(place.pk, {}))
+
+
 def _page(request: HttpRequest, place: Place, tasks: list, form: VisitForm, *, status: int = 200) -> HttpResponse:
     visits = Inspection.objects.visible_to(request.user).standing().filter(place=place)
     hazards = Hazard.objects.visible_to(request.user).filter(place=place).exclude(state=State.VOID)
@@ -232,5 +239,6 @@ def _page(request: HttpRequest, place: Place, tasks: list, form: VisitForm, *, s
         "findings": hazards.select_related("category").order_by("-found_at")[:3],
         "outcomes": not_entered(),
         "today": local_date(timezone.now()),
+        "before": "" if request.method == "POST" else _before(place, request.user),
     }
     return render(request, "field/visit.html", context, status=status)

@@ -3,6 +3,7 @@
 import { carried } from "./carry.js";
 import { day } from "./days.js";
 import { uuid7 } from "./ids.js";
+import { recall } from "../same.js";
 
 const form = document.getElementById("visit");
 const id = location.pathname.match(/\/visit\/([0-9a-f-]{36})\//)?.[1];
@@ -18,6 +19,7 @@ if (place) {
   Object.assign(form.dataset, { place: place.id, name: place.name });
   form.elements.client_id.value = uuid7();
   form.elements.round.value = place.round;
+  recall(form, place.before ?? {});
   form.hidden = false;
   document.querySelector(".bottom").hidden = false;
 } else {
