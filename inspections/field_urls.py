@@ -13,6 +13,7 @@ urlpatterns = [
     path("places/<uuid:place_id>/recheck/", field_together.recheck, name="recheck-together"),
     path("scan/", field_home.scan, name="scan"),
     path("me/", field_home.me, name="me"),
+    path("me/handing-over/", field_home.handing_over, name="handing-over"),
     path("visit/<uuid:place_id>/", field_visit.visit, name="visit"),
     path("visits/<uuid:inspection_id>/", field_visit.receipt, name="receipt"),
     path("visits/<uuid:inspection_id>/correct/", field_visit.correct, name="correct"),

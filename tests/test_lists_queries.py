@@ -60,6 +60,7 @@ LISTS = {
         Look("walker", "page"), Look("walker", "page", "?show=recheck"), Look("walker", "page", "?show=mine"),
     ],
     "field:me": [Look("walker", "visits"), Look("walker", "fixes")],
+    "field:handing-over": [Look("walker", "note")],
     "hazards:bulk": [
         Look("station", "chosen", "?action=remind&all=1&state=rectifying"),
         Look("station", "chosen", "?action=assign&all=1&state=submitted"),

@@ -16,6 +16,7 @@ from hazards.models import Hazard
 from hazards.workflow import State
 from inspections.models import Inspection, QuickFix, Round, RoundStop, Submission
 from inspections.returning.waiting import awaited_by
+from inspections.services.own_notes import day_log, shift_note
 from inspections.services.tasks import due_for
 
 TODAY_AT_MOST = 60  # rows of the phone's list; the rest is said as a number
@@ -98,8 +99,16 @@ def me(request: HttpRequest) -> HttpResponse:
         "refused": Submission.objects.filter(by=request.user, recorded_at__gte=since)
         .exclude(status=Submission.Status.APPLIED)
         .order_by("-recorded_at")[:10],
+        "log": day_log(request.user, day),
     }
     return render(request, "field/me.html", context)
+
+
+@access(SIGNED_IN)
+def handing_over(request: HttpRequest) -> HttpResponse:
+    """交班条: what stands open with oneself, as text for whoever stands in."""
+    note = shift_note(request.user, local_date(timezone.now()))
+    return render(request, "field/handing_over.html", {"note": note})
 
 
 def rounds_today(user, day):

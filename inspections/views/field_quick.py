@@ -1,6 +1,7 @@
 """快速处置 in two taps."""
 
-from uuid import UUID
+from hashlib import sha256
+from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +13,9 @@ from grids.access import access
 from grids.calendar import local_date
 from grids.errors import DomainError
 from grids.ids import uuid7
-from grids.models import Grid, Place
+from grids.models import Grid, Photo, Place
 from grids.services.entries import void_entry
+from grids.services.photos import MAX_BYTES, store_photo
 from hazards.services.on_record import on_record
 from inspections.models import QuickFix
 from inspections.services.quick_fixes import record_quick_fix
@@ -22,7 +24,7 @@ from inspections.whereabouts import point_of, street_of, streets_of
 
 @access("quickfixes.record")
 def quick_fix(request: HttpRequest) -> HttpResponse:
-    """A tile is a kind and saves at once; how many and where are there for who wants to say."""
+    """A tile is a kind and saves at once; how many, where and a photo are there for who wants to give them."""
     place = _place(request)
     street = place.street if place else _street(request)
     if street is None:
@@ -35,15 +37,18 @@ def quick_fix(request: HttpRequest) -> HttpResponse:
         "count": request.POST.get("count", "1"),
     }
     if request.method == "POST":
+        now = timezone.now()
         try:
+            context["photo"] = _photo(request, street, now)
             fix = record_quick_fix(
                 street,
                 by=request.user,
-                at=timezone.now(),
+                at=now,
                 kind=request.POST.get("kind", ""),
                 count=_count(request.POST.get("count")),
                 place=place,
                 point=point_of(request.POST),
+                photo=context["photo"],
                 fix_id=_uuid(request.POST.get("client_id")),
             )
         except DomainError as refusal:
@@ -82,6 +87,17 @@ def _place(request: HttpRequest) -> Place | None:
         if place_id
         else None
     )
+
+
+def _photo(request: HttpRequest, street: Grid, now) -> Photo | None:
+    """What was sent now, else what an earlier try had sent; its id follows from the entry's: a double tap is one."""
+    sent, kept = request.FILES.get("photo"), _uuid(request.POST.get("kept"))
+    if sent:
+        content = sent.read(MAX_BYTES + 1)  # one byte more is enough to be refused for its size
+        entry = _uuid(request.POST.get("client_id")) or uuid7()
+        photo_id = uuid5(entry, f"quick:{sha256(content).hexdigest()}")
+        return store_photo(street, photo_id=photo_id, content=content, by=request.user, at=now)
+    return Photo.objects.filter(pk=kept, street=street, by=request.user).first() if kept else None
 
 
 def _uuid(text: str | None) -> UUID | None:

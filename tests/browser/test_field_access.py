@@ -13,6 +13,7 @@ AXE = settings.NODE_MODULES / "axe-core" / "axe.min.js"
 NARROW = {"width": 360, "height": 780}
 PAGES = (
     "", "places/", "scan/", "hazards/", "hazards/new/", "quick/", "waiting/", "waiting/visit/", "offline/", "me/",
+    "me/handing-over/",
 )  # fmt: skip
 # All that a tap would show is shown at once: folded parts, the forms behind each line, what a phone fills in later.
 UNFOLD = """() => {

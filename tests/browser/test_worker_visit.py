@@ -119,3 +119,14 @@ def test_a_quick_fix_is_two_taps(due, cast, log_in):
     page.get_by_role("link", name="快速处置").click()
     page.get_by_role("button", name="清理楼道杂物").click()
     expect(page.get_by_text("已记录：清理楼道杂物 1 起。")).to_be_visible()
+
+
+def test_the_days_log_is_copied_in_one_tap(due, cast, log_in):
+    page = log_in(cast.worker, f"/m/visit/{due.pk}/")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="全部正常，提交").click()
+    page.wait_for_url("**/m/visits/**")
+    page.goto(page.url.split("/m/")[0] + "/m/me/")
+    page.get_by_role("button", name="复制工作日志").click()
+    expect(page.get_by_role("button", name="已复制")).to_be_visible()
+    assert f"- {due.name}（全部正常）" in page.evaluate("() => navigator.clipboard.readText()")

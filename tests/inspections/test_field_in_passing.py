@@ -36,6 +36,24 @@ def test_a_quick_fix_keeps_its_number_when_it_is_refused(phone, shop):
     assert QuickFix.objects.count() == 0
 
 
+def test_a_quick_fix_keeps_its_photo_when_it_is_refused(phone, cast):
+    quick, typed = reverse("field:quick-fix"), {"client_id": str(uuid7()), "kind": "stairs"}
+    refused = phone.post(quick, typed | {"count": "0", "photo": upload()})
+    assert refused.status_code == 422
+    phone.post(quick, typed | {"count": "1", "kept": str(refused.context["photo"].pk)})
+    assert QuickFix.objects.get().photo == refused.context["photo"]
+
+
+def test_a_quick_fix_takes_no_photo_of_another_and_nothing_that_is_none(phone, cast, client):
+    quick, typed = reverse("field:quick-fix"), {"client_id": str(uuid7()), "kind": "stairs", "count": "1"}
+    assert phone.post(quick, typed | {"photo": upload(content=b"no photo")}).status_code == 422
+    assert not QuickFix.objects.exists()
+    phone.post(quick, typed | {"photo": upload()})
+    client.force_login(cast.colleague)
+    client.post(quick, typed | {"client_id": str(uuid7()), "kept": str(QuickFix.objects.get().photo_id)})
+    assert QuickFix.objects.get(by=cast.colleague).photo is None
+
+
 def test_a_hazard_in_passing_is_kept_when_refused_and_once_when_sent_twice(phone, shop):
     new, typed = reverse("field:hazard-new"), {"client_id": str(uuid7()), "c-extra": "H07", "d-extra": "飞线充电"}
     refused = phone.post(new, typed | {"f-extra": "on_site"})
