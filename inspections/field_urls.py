@@ -25,6 +25,7 @@ urlpatterns = [
     path("offline/data/", field_offline.data, name="offline-data"),
     path("offline/visit/<slug:street_code>/<int:checklist_id>/", field_offline.visit, name="offline-visit"),
     path("waiting/", field_offline.waiting, name="waiting"),
+    path("waiting/settled/", field_offline.settlements, name="settlements"),
     path("waiting/visit/", field_offline.waiting_visit, name="waiting-visit"),
     path("quick/<uuid:pk>/void/", field_quick.quick_fix_void, name="quick-fix-void"),
     path("quick/", field_quick.quick_fix, name="quick-fix"),

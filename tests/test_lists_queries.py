@@ -224,6 +224,7 @@ NO_LISTS = {
     "the same chooser as inspections:round-new": "inspections:round-add",
     "what a phone carries, and the form of any place; counted in tests/inspections/test_carried.py": """
         field:offline-data field:offline-visit""",
+    "what a phone asks of its own visits; counted in tests/inspections/test_conflicts.py": "field:settlements",
     "pages that fill themselves in on the phone": "field:offline-places field:waiting field:waiting-visit",
     "not about facts": "livez readyz service-worker api:schema api:docs account_reset_password",
 }

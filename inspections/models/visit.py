@@ -121,6 +121,10 @@ class SubmissionQuerySet(models.QuerySet):
     def unsettled(self):
         return self.filter(settled_at=None)
 
+    def conflicts_of(self, user):
+        """The second contents that `user` sent himself, wherever his posts are now: his phone asks about them."""
+        return self.filter(status=Submission.Status.CONFLICT, by=user)
+
 
 class Submission(StreetFact):
     """Every change a phone ever sent, with what became of it; the phone can ask."""

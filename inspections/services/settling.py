@@ -1,6 +1,8 @@
 """Two contents of one visit: a person says which holds, and why; both stay."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -29,3 +31,14 @@ def settle_conflict(submission: Submission, *, by: User, at: datetime, note: str
         row.settled_at, row.settled_by, row.settlement = at, by, note[:300]
         row.save(update_fields=["settled_at", "settled_by", "settlement"])
     return row
+
+
+def settled(ids: Iterable[UUID], *, by: User) -> dict[UUID, Submission]:
+    """By the phone's ids, the last settlement of what `by` sent; nothing of an id while any content of it waits."""
+    found: dict[UUID, Submission] = {}
+    rows = list(Submission.objects.conflicts_of(by).filter(client_id__in=ids).select_related("settled_by"))
+    open_still = {row.client_id for row in rows if row.settled_at is None}
+    for row in sorted((row for row in rows if row.settled_at), key=lambda row: row.settled_at):
+        if row.client_id not in open_still:
+            found[row.client_id] = row
+    return found

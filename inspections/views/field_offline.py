@@ -2,11 +2,13 @@
 
 import json
 from hashlib import sha256
+from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -16,8 +18,11 @@ from grids.models import Grid
 from hazards.services.deadline_rules import proposed_days
 from inspections.models import Checklist
 from inspections.offline.carried import carried
+from inspections.services.settling import settled
 from inspections.views.field_visit import not_entered
 from inspections.visit_form import VisitForm
+
+ASKED_AT_ONCE = 100
 
 
 @require_safe
@@ -44,6 +49,29 @@ def places(request: HttpRequest) -> HttpResponse:
 def waiting(request: HttpRequest) -> HttpResponse:
     """GET: the page of the visits that wait on the phone, which fills itself in from the phone's own box."""
     return render(request, "field/waiting.html")
+
+
+@require_safe
+@access("inspections.record")
+@cache_control(private=True, no_store=True)
+def settlements(request: HttpRequest) -> HttpResponse:
+    """GET: JSON, which of the person's own visits that were refused as second contents (`id`, up to 100) are settled.
+
+    `{"settled": [{"id", "by", "at", "note"}]}`; 400 for what is no id, or too many.
+    """
+    asked = request.GET.getlist("id")
+    try:
+        ids = [UUID(one) for one in asked]
+    except ValueError:
+        return JsonResponse({"code": "bad-id", "title": _("检查编号无法识别。")}, status=400)
+    if len(ids) > ASKED_AT_ONCE:
+        return JsonResponse({"code": "too-many", "title": _("一次询问的检查太多。")}, status=400)
+    rows = settled(ids, by=request.user)
+    said = [
+        {"id": str(pk), "by": str(row.settled_by), "at": row.settled_at, "note": row.settlement}
+        for pk, row in rows.items()
+    ]
+    return JsonResponse({"settled": said})
 
 
 @require_safe

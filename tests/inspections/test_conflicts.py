@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from grids.errors import Conflict, DomainError, NotAllowed
 from grids.ids import uuid7
@@ -80,6 +82,57 @@ def test_it_is_settled_once_and_only_where_two_contents_are(cast, second):
         settle_conflict(applied, by=cast.station, at=NOW, note="以先到的为准")
     with pytest.raises(DomainError):
         settle_conflict(second, by=cast.station, at=NOW, note="")
+
+
+# --- the phone of who sent it
+
+ASK = "/m/waiting/settled/"
+
+
+def told(client, row, **query) -> list:
+    answer = client.get(ASK, {"id": [str(row.client_id)]} | query)
+    assert answer.status_code == 200
+    return answer.json()["settled"]
+
+
+@pytest.mark.parametrize("who", ["neighbour", "colleague", "head"])
+def test_what_was_settled_is_told_to_nobody_elses_phone(client, cast, second, who):
+    settle_conflict(second, by=cast.station, at=NOW, note="以先到的为准")
+    client.force_login(getattr(cast, who))
+    assert told(client, second) == []
+
+
+def test_the_phone_is_told_once_all_that_it_sent_under_the_id_is_settled(phone, cast, send, shop, second):
+    assert told(phone, second) == []
+    settle_conflict(second, by=cast.station, at=NOW, note="以先到的为准")
+    assert [(one["id"], one["by"], one["note"]) for one in told(phone, second)] == [
+        (str(second.client_id), "station", "以先到的为准")
+    ]
+    with pytest.raises(Conflict):
+        send(shop, client_id=second.client_id, note="又改")
+    assert told(phone, second) == []
+
+
+def test_the_same_sent_again_stays_settled(phone, cast, send, shop, second):
+    settle_conflict(second, by=cast.station, at=NOW, note="以先到的为准")
+    with pytest.raises(Conflict):
+        send(shop, client_id=second.client_id, **second.payload)
+    assert len(told(phone, second)) == 1
+
+
+def test_a_hundred_are_asked_in_the_queries_of_one(phone, cast, second, django_assert_num_queries):
+    settle_conflict(second, by=cast.station, at=NOW, note="以先到的为准")
+    many = [str(second.client_id), *(str(uuid7()) for _ in range(99))]
+    with CaptureQueriesContext(connection) as one:
+        told(phone, second)
+    with django_assert_num_queries(len(one)):
+        assert len(told(phone, second, id=many)) == 1
+    assert phone.get(ASK, {"id": [*many, str(uuid7())]}).status_code == 400
+    assert phone.get(ASK, {"id": ["1' or 1"]}).json()["title"] == "检查编号无法识别。"
+    assert phone.get(ASK).json() == {"settled": []}
+
+
+# --- the way there
 
 
 def test_the_page_of_visits_and_the_visit_lead_there(client, cast, second):

@@ -1,7 +1,9 @@
 // The box on the phone: visits and photos that are kept until the server has given a receipt for each of them.
 //
-// A visit: {id, person, place, name, made, payload, photos: [ids], got: [ids], received, state, problem, tries, next, sent}.
-// `state`: waiting (will be sent by itself), stuck (refused: somebody must look), sent; `got`: the photos the server has.
+// A visit: {id, person, place, name, made, payload, photos: [ids], got: [ids], received, state, problem, tries, next, sent,
+// refusal, settled}.
+// `state`: waiting (will be sent by itself), stuck (refused: somebody must look), sent; `got`: the photos the server has;
+// `refusal`: the code of what it was refused for; `settled`: what a leader said of two contents, {by, at, note}.
 // A photo: {id, visit, bytes, sha256, size}; its bytes go once the visit is whole at the server, never before, and are
 // read only when they are sent: the bar and the list count on the visits alone.
 
@@ -80,6 +82,20 @@ export async function finish(seen) {
     if ((await box.visits.get(seen.id))?.version !== seen.version) return;
     await box.photos.where("visit").equals(seen.id).delete();
     await box.visits.update(seen.id, { state: "sent", got: seen.photos, problem: "", screen: null, sent: Date.now() });
+  });
+  tell();
+}
+
+/** Whether the server keeps another content of the visit, so that a leader has to say which of the two holds. */
+export const differs = (visit) => visit.state === "stuck" && visit.refusal === "visit-differs";
+
+/** Takes a visit out of the box with its photos: only one of two contents, and only once a leader settled them. */
+export async function drop(seen) {
+  await box.transaction("rw", box.visits, box.photos, async () => {
+    const now = await box.visits.get(seen.id);
+    if (now?.version !== seen.version || !differs(now) || !now.settled) return;
+    await box.photos.where("visit").equals(seen.id).delete();
+    await box.visits.delete(seen.id);
   });
   tell();
 }

@@ -44,7 +44,7 @@ async function one(visit) {
     await bring(visit);
   } catch (error) {
     if (!(error instanceof Refused)) return later(visit, error);
-    await box.note(visit, { state: "stuck", problem: error.message });
+    await box.note(visit, { state: "stuck", problem: error.message, refusal: error.code });
   }
   return null;
 }
@@ -78,7 +78,12 @@ async function putVisit(visit) {
   return receipt;
 }
 
-class Refused extends Error {}
+class Refused extends Error {
+  constructor(said) {
+    super(sentence(said));
+    this.code = said.code;
+  }
+}
 
 /** What may be better another time. `onlyThis`: it is this one's own, the next one may go; `forAll`: none will. */
 class Trouble extends Error {
@@ -105,7 +110,7 @@ async function put(where, id, body, type) {
   const said = await answer.json().catch(() => ({}));
   if (answer.ok && said.id === id) return said;
   if (answer.status === 401 || (answer.status === 403 && NOT_SIGNED_IN.has(said.code))) throw new Trouble("login", { forAll: true });
-  if (FOR_GOOD.has(answer.status) && said.title) throw new Refused(sentence(said));
+  if (FOR_GOOD.has(answer.status) && said.title) throw new Refused(said);
   throw new Trouble(String(answer.status), { onlyThis: !answer.ok && !BUSY.has(answer.status) });
 }
 

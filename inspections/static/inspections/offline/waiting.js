@@ -4,6 +4,8 @@ import * as box from "./box.js";
 import { moment } from "./days.js";
 import { send } from "./send.js";
 
+const ASKED_AT_ONCE = 100; // as the server takes them
+
 const list = document.getElementById("waiting");
 const none = document.getElementById("waiting-none");
 const again = document.getElementById("send-again");
@@ -31,8 +33,13 @@ function row(visit) {
   slot("why").textContent = why(visit.problem);
   slot("why").hidden = !visit.problem;
   slot("login").hidden = visit.problem !== "login";
-  slot("again").hidden = visit.state !== "stuck";
+  slot("again").hidden = visit.state !== "stuck" || Boolean(visit.settled);
   slot("again").addEventListener("click", async () => { await box.note(visit, { state: "waiting", next: 0 }); await send({ now: true }); });
+  const differs = box.differs(visit);
+  slot("settled").hidden = !differs;
+  slot("settled").textContent = visit.settled ? settledAs(visit.settled) : list.dataset.unsettled;
+  slot("drop").hidden = !differs || !visit.settled;
+  slot("drop").addEventListener("click", () => { if (window.confirm(list.dataset.drop)) box.drop(visit); });
   slot("open").hidden = visit.state === "sent" || visit.received || !visit.screen;
   slot("open").href += `?id=${visit.id}`;
   slot("export").hidden = visit.state === "sent";
@@ -44,6 +51,21 @@ function row(visit) {
 function why(problem) {
   if (/^(\d+|incomplete)$/.test(problem)) return list.dataset.trouble.replace("%s", problem);
   return { login: list.dataset.login, unreachable: list.dataset.unreachable }[problem] ?? problem;
+}
+
+function settledAs({ by, at, note }) {
+  const words = { "%w": by, "%t": moment(at), "%n": note };
+  return list.dataset.settled.replace(/%[wtn]/g, (one) => words[one]); // in one go: a note may hold a "%t" of its own
+}
+
+/** Asks whether a leader has settled what differs; what was said once stays known without a network. */
+async function askSettled() {
+  const open = (await box.visits()).filter((one) => box.differs(one) && !one.settled).slice(0, ASKED_AT_ONCE);
+  if (!open.length) return;
+  const asked = new URLSearchParams(open.map((one) => ["id", one.id]));
+  const answer = await fetch(`${list.dataset.ask}?${asked}`, { credentials: "same-origin" }).catch(() => null);
+  const said = answer?.ok && !answer.redirected ? await answer.json().catch(() => null) : null;
+  for (const { id, ...settled } of said?.settled ?? []) await box.note(open.find((one) => one.id === id), { settled });
 }
 
 /** The visit as a file for the office: what was recorded, and its photos, in one. */
@@ -71,8 +93,11 @@ if (list && box.usable) {
     again.setAttribute("aria-busy", "true");
     await send({ now: true });
     again.removeAttribute("aria-busy");
+    askSettled();
   });
   show();
+  askSettled();
+  window.addEventListener("online", askSettled);
 } else if (list) {
   document.getElementById("waiting-unusable").hidden = false;
 }
