@@ -6,6 +6,7 @@ from django.utils import timezone
 from grids.calendar import local_date
 from grids.models import Grid, Place
 from inspections.services import tasks as services
+from inspections.services.look_back_plan import cancel_look_backs_at_nothing, plan_look_backs
 
 
 @shared_task
@@ -21,4 +22,5 @@ def make_due_tasks_of_street(street_id: int) -> int:
     street, today = Grid.objects.get(pk=street_id), local_date(now)
     services.cancel_tasks_of_gone_places(street, at=now)
     services.cancel_tasks_of_ended_rules(street, today, at=now)
-    return services.make_due_tasks(street, today, at=now)
+    cancel_look_backs_at_nothing(street, at=now)
+    return services.make_due_tasks(street, today, at=now) + plan_look_backs(street, today, at=now)

@@ -39,6 +39,4 @@ class SampleForm(forms.Form):
 
 
 class ShareForm(forms.Form):
-    percent = forms.IntegerField(
-        label=_("抽查比例（%）"), min_value=1, max_value=100, help_text=_("1 至 100，自明天起")
-    )
+    percent = forms.IntegerField(label=_("比例（%）"), min_value=1, max_value=100, help_text=_("1 至 100，自明天起"))

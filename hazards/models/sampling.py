@@ -1,4 +1,4 @@
-"""Sample check of 当场整改: how large a share, what was drawn, and what somebody else saw on the spot."""
+"""How large a share is looked at again; what was drawn of 当场整改, and what somebody else saw on the spot."""
 
 from django.db import models
 from django.db.models import Q
@@ -17,11 +17,17 @@ class SampleRuleQuerySet(models.QuerySet):
 
 
 class SampleRule(models.Model):
-    """What share of 当场整改 is checked (domain.md 3.2 T4: 10 %, default, editable).
+    """What share is looked at again: of 当场整改 (domain.md 3.2 T4: 10 %), of closed hazards (2.8: some or all); both
+    default, editable.
 
     A street's own row goes before the common one, the newest valid one wins; `valid_to` is the last day it holds.
     """
 
+    class Of(models.TextChoices):
+        ON_SITE = "on_site", _("当场整改抽查")
+        LOOK_BACK = "look_back", _("回头看")
+
+    of = models.CharField(_("抽什么"), max_length=10, choices=Of.choices, default=Of.ON_SITE, db_default=Of.ON_SITE)
     street = models.ForeignKey(
         "grids.Grid", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("街道")
     )
@@ -38,7 +44,9 @@ class SampleRule(models.Model):
         verbose_name = _("抽查比例")
         verbose_name_plural = _("抽查比例")
         constraints = [
-            models.UniqueConstraint(fields=["street", "valid_from"], name="sample_rule_once", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["street", "of", "valid_from"], name="sample_rule_once", nulls_distinct=False
+            ),
             models.CheckConstraint(name="sample_rule_is_a_share", condition=Q(percent__gte=1, percent__lte=100)),
             models.CheckConstraint(
                 name="sample_rule_ends_late",

@@ -19,25 +19,25 @@ from hazards.deadlines import RECHECK_WITHIN
 from hazards.models import Hazard, HazardEvent, SampleCheck, SampleRule
 from hazards.workflow import State
 
-SALT = "firegrid.sampling"
+SALTS = {SampleRule.Of.ON_SITE: "firegrid.sampling", SampleRule.Of.LOOK_BACK: "firegrid.look-backs"}
 FIX = "fix_on_site"
 
 
-def lot(hazard: Hazard) -> float:
-    """The hazard's lot, 0 ≤ lot < 1, spread evenly; without the secret key nobody can tell it."""
-    digest = salted_hmac(SALT, f"{hazard.street.code} {hazard.number}", algorithm="sha256").digest()
+def lot(hazard: Hazard, *, of: str = SampleRule.Of.ON_SITE) -> float:
+    """The hazard's lot, 0 ≤ lot < 1, spread evenly; without the secret key nobody can tell it. One for each `of`."""
+    digest = salted_hmac(SALTS[of], f"{hazard.street.code} {hazard.number}", algorithm="sha256").digest()
     return int.from_bytes(digest[:8], "big") / 2**64
 
 
-def share_of(street: Grid, on: date) -> int:
-    """The per cent that are checked on the local day: the street's own row before the common one; 0 without any."""
-    row = rule_of(street, on)
+def share_of(street: Grid, on: date, *, of: str = SampleRule.Of.ON_SITE) -> int:
+    """The per cent drawn on the local day: the street's own row before the common one; 0 without any."""
+    row = rule_of(street, on, of=of)
     return row.percent if row else 0
 
 
-def rule_of(street: Grid, on: date) -> SampleRule | None:
+def rule_of(street: Grid, on: date, *, of: str = SampleRule.Of.ON_SITE) -> SampleRule | None:
     """The row in force in the street on the local day."""
-    rows = SampleRule.objects.filter(Q(street=street) | Q(street=None), valid_from__lte=on)
+    rows = SampleRule.objects.filter(Q(street=street) | Q(street=None), of=of, valid_from__lte=on)
     rows = rows.filter(Q(valid_to=None) | Q(valid_to__gte=on))
     return rows.order_by(F("street").asc(nulls_last=True), "-valid_from").first()
 

@@ -30,7 +30,7 @@ def seed() -> int:
     added += add_missing(_reasons(), key=("code",))
     added += add_missing(_extension_rules(), key=("street_id", "valid_from"))
     added += add_missing(_deadline_powers(), key=("street_id", "valid_from"))
-    added += add_missing(_sample_rules(), key=("street_id", "valid_from"))
+    added += add_missing(_sample_rules(), key=("street_id", "of", "valid_from"))
     added += add_missing(_reminder_rules(), key=("street_id", "clock", "days", "valid_from"))
     added += add_missing(_major_rules(), key=("standard", "code", "valid_from"))
     added += add_missing(_self_checks(), key=("street_id", "code"))
@@ -80,7 +80,7 @@ def _deadline_powers():
 
 def _sample_rules():
     for row in read_rows(SEEDS / "sample_rules.csv"):
-        yield SampleRule(percent=int(row["percent"]), source=row["source"], valid_from=SINCE)
+        yield SampleRule(of=row["of"], percent=int(row["percent"]), source=row["source"], valid_from=SINCE)
 
 
 def _reminder_rules():

@@ -1,5 +1,7 @@
 """Sample checks of 当场整改: the list, one with what is to be seen, and the street's share."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.db.models import Count
 from django.http import Http404
@@ -87,30 +89,34 @@ def sample(request, pk):
 
 @access("samples.share")
 def sample_share(request):
-    """GET: the share in force in the street (`?street=`) and how it came about. POST: another one, from tomorrow."""
+    """GET: the share in force (`street`; `of` on_site or look_back) and its history. POST: another, from tomorrow."""
     now = timezone.now()
     mine = scope_of(request.user).reach_for("samples.share").streets
     streets = Grid.objects.visible_to(request.user).filter(pk__in=mine).in_code_order()
     if not streets:
         raise Http404
     street = one_row(request.GET, "street", streets) or streets[0]
-    held = rule_of(street, local_date(now))
+    of = one_of(request.GET, "of", SampleRule.Of.values, default=SampleRule.Of.ON_SITE)
+    held = rule_of(street, local_date(now), of=of)
     form = ShareForm(
         request.POST if request.method == "POST" else None, initial={"percent": held.percent if held else None}
     )
     if request.method == "POST" and form.is_valid():
         with refusals_at(form):
-            row = set_share(street, by=request.user, at=now, **form.cleaned_data)
-            messages.success(request, _("自明天起抽查 %(n)d%%。") % {"n": row.percent})
-            return redirect(f"{reverse('hazards:sample-share')}?street={street.code}")
-    own = SampleRule.objects.filter(street=street).select_related("set_by").order_by("-valid_from")
+            row = set_share(street, of=of, by=request.user, at=now, **form.cleaned_data)
+            messages.success(request, _("自明天起按 %(n)d%% 抽。") % {"n": row.percent})
+            return redirect(f"{reverse('hazards:sample-share')}?{urlencode({'street': street.code, 'of': of})}")
+    own = SampleRule.objects.filter(street=street, of=of).select_related("set_by").order_by("-valid_from")
+    above = reverse("hazards:samples") if of == SampleRule.Of.ON_SITE else ""
     context = {
+        "of": of,
+        "heading": SampleRule.Of(of).label,
         "street": street,
         "streets": streets,
         "held": held,
         "rows": own[:20],
         "form": form,
-        "crumbs": [(_("当场整改抽查"), reverse("hazards:samples")), (_("抽查比例"), "")],
+        "crumbs": [(SampleRule.Of(of).label, above), (_("比例"), "")],
     }
     return render(request, "hazards/sample_share.html", context, status=422 if form.errors else 200)
 

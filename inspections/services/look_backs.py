@@ -44,17 +44,29 @@ def plan_look_back(hazard: Hazard, *, by: User | None, at: datetime, due_on: dat
         raise DomainError("due-in-the-past", sentence, fields={"due_on": str(sentence)})
     if Task.objects.filter(hazard=hazard, kind=Task.Kind.LOOKBACK, done_at=None, cancelled_at=None).exists():
         raise Conflict("look-back-planned", _("这处隐患已安排回头看。"))
-    return Task.objects.create(
+    task = task_for(hazard, role=workers(), starts_on=due_on, due_on=due_on, at=at, reason=reason.strip()[:120])
+    task.save(force_insert=True)
+    return task
+
+
+def workers() -> Role:
+    """The role that look-backs are asked of."""
+    return Role.objects.get(code="worker")
+
+
+def task_for(hazard: Hazard, *, role: Role, starts_on: date, due_on: date, at: datetime, reason: str = "") -> Task:
+    """The look-back at `hazard`, not saved: for those of `role` in its place's cell, from `starts_on` to `due_on`."""
+    return Task(
         **location_of(hazard.place).as_fact_fields(),
         recorded_at=at,
         kind=Task.Kind.LOOKBACK,
         place=hazard.place,
         at_home=hazard.place.is_home,
         hazard=hazard,
-        role=Role.objects.get(code="worker"),
-        starts_on=due_on,
+        role=role,
+        starts_on=starts_on,
         due_on=due_on,
-        reason=reason.strip()[:120],
+        reason=reason,
     )
 
 

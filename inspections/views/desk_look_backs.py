@@ -49,6 +49,7 @@ def look_backs(request: HttpRequest) -> HttpResponse:
         "tabs": tabs,
         "page": page,
         "state": state,
+        "may_share": may(request.user, "samples.share"),
         "crumbs": [(_("检查任务"), reverse("inspections:tasks")), (_("回头看"), "")],
     }
     return render(request, "inspections/look_backs.html", context)

@@ -216,6 +216,16 @@ def test_the_share_is_set_on_a_page(client, shop, cast):
     assert SampleRule.objects.filter(street=shop.street).count() == 1
 
 
+def test_the_share_of_look_backs_is_another_on_the_same_page(client, shop, cast):
+    client.force_login(cast.worker)
+    assert client.get("/samples/share/?of=look_back").status_code == 403
+    client.force_login(cast.station)
+    assert "30%" in client.get("/samples/share/?of=look_back").content.decode()
+    assert client.post("/samples/share/?of=look_back", {"percent": 60}).status_code == 302
+    assert share_of(shop.street, TODAY + ONE_DAY, of="look_back") == 60
+    assert share_of(shop.street, TODAY + ONE_DAY) == 10
+
+
 def test_one_nobody_checks_is_put_before_the_community_and_then_the_leader(drawn, cast):
     late = drawn.due_on + ONE_DAY
     for day, who in ((late, "community"), (late + 2 * ONE_DAY, "chief")):
