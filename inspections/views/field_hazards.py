@@ -14,6 +14,7 @@ from grids.calendar import local_date
 from grids.errors import DomainError
 from grids.list_filters import one_of
 from grids.models import Grid, Place, User
+from hazards.door.asking import words_for_place
 from hazards.models import Evidence, Hazard, Phrase
 from hazards.services import acts
 from hazards.services.deadline_rules import latest_day, limit_in_words, own_latest, proposed_days
@@ -178,6 +179,7 @@ def _hazard_page(request: HttpRequest, found: Hazard, form: ActForm, *, status: 
         "offers": offered,
         "submit": offered.get("submit"),
         "recheck": offered.get("pass_recheck"),
+        "ask_place": words_for_place(found, today=local_date(now)) if "submit" in offered else "",
         "together": together(found, request.user, "submit" if "submit" in offered else "pass_recheck"),
         "may_notify": found.state in OPEN and may(request.user, "hazards.notice", found),
         "today": local_date(now),
