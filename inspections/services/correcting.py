@@ -43,7 +43,7 @@ def refuse_correction(visit: Inspection, *, by: User | None, at: datetime) -> No
 
 
 def corrected(content: Content, place: Place, *, by: User | None, at: datetime) -> Inspection | None:
-    """The visit that `content` puts right, locked; None when it names none.
+    """The visit that `content` puts right, locked; None when it names none. One that names no list is of the same.
 
     Refuses an unknown one, another place or list, to take back what was found (bad-visit), and what `refuse_correction`
     refuses.
@@ -55,7 +55,7 @@ def corrected(content: Content, place: Place, *, by: User | None, at: datetime) 
     if old is None:
         raise _bad("corrects", _("没有找到要更正的检查。"))
     refuse_correction(old, by=by, at=at)
-    if old.place_id != place.pk or (content.checklist or None) != old.checklist_id:
+    if old.place_id != place.pk or content.checklist not in (None, old.checklist_id):
         raise _bad("corrects", _("更正要在同一家场所、用同一张检查表。"))
     found = kept_items(old)
     if found & {answer.item for answer in content.answers}:

@@ -133,9 +133,10 @@ def _apply(sending: Sending, content: Content) -> Inspection:
 
 
 def _as_before(content: Content, old: Inspection) -> Content:
-    """A new version of `old` is of the same round and task, made at the same spot."""
+    """A new version of `old` is of the same list, round and task, made at the same spot."""
     return replace(
         content,
+        checklist=old.checklist_id,
         kind=Inspection.Kind.ROUTINE if old.kind == Inspection.Kind.CARE else old.kind,
         round=old.round_id,
         task=old.task_id,

@@ -132,6 +132,11 @@ def test_the_same_correction_again_is_the_same(send, clear):
     assert again(send, clear, client_id=one, note="改").status == "same"
 
 
+def test_a_correction_that_names_no_list_is_of_the_same_one(send, clear, checklist, shop):
+    new = again(send, clear, checklist=None, answers=[{"item": checklist.item[2], "value": "na"}]).inspection
+    assert (new.checklist, new.answers.get().item_id) == (clear.checklist, checklist.item[2])
+
+
 def test_what_is_found_on_second_thoughts_is_a_hazard_of_the_same_visit(send, first, checklist):
     found = {"category": "H07", "description": "灭火器失效"}
     new = again(send, first, hazards=[found]).inspection
