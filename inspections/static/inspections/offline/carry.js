@@ -5,16 +5,23 @@ import { person } from "./box.js";
 const CACHE = "firegrid-pages";
 const pages = document.querySelector("meta[name=carried]")?.dataset ?? {};
 
-/** The data that is carried, or null. */
+async function kept() {
+  const data = await (await caches.open(CACHE)).match(pages.data);
+  return data ? data.json() : null;
+}
+
+const isMine = (data) => String(data.person) === person;
+
+/** The data that the person carries, or null: never what somebody else left, also before that is gone. */
 export async function carried() {
-  const kept = await (await caches.open(CACHE)).match(pages.data);
-  return kept ? kept.json() : null;
+  const data = await kept();
+  return data && isMine(data) ? data : null;
 }
 
 /** What somebody else left on a shared phone goes, before the network can fail and it be shown. */
 export async function clearOthers() {
-  const before = await carried();
-  if (before && String(before.person) !== person) await forget();
+  const before = await kept();
+  if (before && !isMine(before)) await forget();
 }
 
 /** Fetches anew what is carried, where it has changed. */
@@ -22,7 +29,7 @@ export async function refresh() {
   const answer = await fetch(pages.data, { credentials: "same-origin" }).catch(() => null);
   if (!answer?.ok || answer.redirected) return;
   const now = await answer.clone().json();
-  if (String(now.person) !== person) return;
+  if (!isMine(now)) return;
   const cache = await caches.open(CACHE);
   const wanted = [pages.places, pages.waiting, pages.reopen, pages.scan, ...now.forms];
   const all = await Promise.all(wanted.map((url) => take(cache, url)));
