@@ -4,6 +4,7 @@ The bytes received stay private and unchanged under `evidence/`; what is served 
 upright and without EXIF (time and position are read first and kept as columns).
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -27,6 +28,9 @@ MAX_BYTES = 12 * 1024 * 1024  # issue 2 point 3
 MAX_PIXELS = 50_000_000  # issue 2 point 3
 IMAGE_SIDE = 1600
 THUMB_SIDE = 320
+MOST_SCANS = (
+    64  # of a JPEG: cameras write one, progressive files some ten; each is a pass over all pixels (set in code)
+)
 FIRST_CAMERAS = 1990  # no photo of ours was taken before
 CAMERA_ZONE = ZoneInfo("Asia/Shanghai")  # a camera's clock without an offset is the street's
 
@@ -34,7 +38,15 @@ _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b
 _EXIF_TAGS, _GPS_TAGS = 0x8769, 0x8825
 _TAKEN, _TAKEN_OFFSET = 0x9003, 0x9011
 
+_JPEG_MARKER = re.compile(rb"\xff([^\x00\x01\xff\xd0-\xd7])")  # not what stands within the pixels' own bytes
+
 register_heif_opener(thumbnails=False)
+
+
+class PhotoTooLarge(DomainError):
+    """More bytes than we take."""
+
+    status = 413
 
 
 @dataclass(frozen=True)
@@ -51,9 +63,10 @@ class Decoded:
 def store_photo(street: Grid, *, photo_id: UUID, content: bytes, by: User | None, at: datetime) -> Photo:
     """Keep a photo of `street`; the same id with the same bytes is the same photo.
 
-    Refuses with DomainError: `photo-empty`, `photo-too-large` (12 MB), `photo-format` (not JPEG, PNG, WebP or HEIC by
-    its first bytes), `photo-too-many-pixels` (50 megapixels), `photo-unreadable`; Conflict `photo-differs` when the id
-    is taken by other bytes. Whether the person may add a photo is checked by the caller, who knows to what.
+    Refuses with DomainError: `photo-empty`, `photo-too-large` (12 MB, 413), `photo-format` (not JPEG, PNG, WebP or HEIC
+    by its first bytes), `photo-too-many-pixels` (50 megapixels), `photo-unreadable` (also a JPEG of more scans than any
+    camera writes); Conflict `photo-differs` when the id is taken by other bytes. Whether the person may add a photo is
+    checked by the caller, who knows to what.
     """
     digest = sha256(content).hexdigest()
     known = Photo.objects.filter(pk=photo_id).first()
@@ -95,8 +108,7 @@ def decode(content: bytes, *, at: datetime) -> Decoded:
     """Read a photo, received `at`, within the limits; see `store_photo` for what is refused."""
     if not content:
         raise DomainError("photo-empty", _("照片是空的，请重新拍摄或选择。"))
-    if len(content) > MAX_BYTES:
-        raise DomainError("photo-too-large", _("照片超过 12 MB，请用普通画质重拍，或选较小的照片。"))
+    refuse_large(len(content))
     kind = _kind_of(content)
     if kind is None:
         raise DomainError("photo-format", _("只收 JPEG、PNG、WebP、HEIC 格式的照片；这个文件不是照片。"))
@@ -108,6 +120,12 @@ def decode(content: bytes, *, at: datetime) -> Decoded:
         raise _too_many_pixels() from error
     except Exception as error:  # decoders of broken files raise almost anything
         raise DomainError("photo-unreadable", _("照片打不开，可能没有传完整，请重新拍摄或选择。")) from error
+
+
+def refuse_large(size: int) -> None:
+    """Refuses (413) a photo of so many bytes: asked also of what a request only claims, before anything is read."""
+    if size > MAX_BYTES:
+        raise PhotoTooLarge("photo-too-large", _("照片超过 12 MB，请用普通画质重拍，或选较小的照片。"))
 
 
 def _kind_of(content: bytes) -> str | None:
@@ -132,14 +150,37 @@ def _decoded(content: bytes, kind: str, at: datetime) -> Decoded:
         exif = image.getexif()
         taken_at, point = _taken_at(exif, at), _position(exif)
         if kind == "JPEG":
+            _refuse_many_scans(content)
             image.draft("RGB", (IMAGE_SIDE, IMAGE_SIDE))
         image.load()
-        upright = ImageOps.exif_transpose(image)
+        upright = ImageOps.exif_transpose(_nearer(image))
         if exif.get(0x0112, 1) in (5, 6, 7, 8) and kind != "HEIF":
             width, height = height, width
         upright = _on_white(upright)
         upright.thumbnail((IMAGE_SIDE, IMAGE_SIDE), Image.Resampling.LANCZOS)
+        upright.info.clear()  # what is written anew carries no comment of the original with it
     return Decoded(upright, width, height, taken_at, point)
+
+
+def _nearer(image: Image.Image) -> Image.Image:
+    """A copy of at least twice the size that is shown, so that what follows is not done to fifty million pixels."""
+    factor = max(image.size) // (2 * IMAGE_SIDE)
+    if factor < 2 or image.mode not in ("L", "LA", "RGB", "RGBA"):
+        return image
+    nearer = image.reduce(factor)
+    nearer.info = image.info
+    return nearer
+
+
+def _refuse_many_scans(content: bytes) -> None:
+    """A JPEG may say in few bytes to go over all its pixels once more, as often as it likes: hours of work in 12 MB."""
+    scans, found = 0, _JPEG_MARKER.search(content, 2)
+    while found and found[1] != b"\xd9" and scans <= MOST_SCANS:
+        scans += found[1] == b"\xda"
+        length = int.from_bytes(content[found.end() : found.end() + 2])
+        found = _JPEG_MARKER.search(content, found.end() + length)
+    if scans > MOST_SCANS:
+        raise DomainError("photo-unreadable", _("照片的编码不正常，请重新拍摄或选择。"))
 
 
 def _too_many_pixels() -> DomainError:

@@ -18,7 +18,7 @@ from grids.access import scope_of
 from grids.api.filters import GridCodeFilter
 from grids.api.views import UUID_PATTERN, ReadOnly
 from grids.models import Grid
-from grids.services.photos import MAX_BYTES
+from grids.services.photos import MAX_BYTES, refuse_large
 from inspections.api.serializers import (
     InspectionDetailSerializer,
     InspectionSerializer,
@@ -78,11 +78,12 @@ class InspectionViewSet(ReadOnly):
 
 
 class PhotoBytes(BaseParser):
-    """The body as it is; one byte more than allowed is enough to know that it is too large."""
+    """The body as it is; what claims to be too large is refused unread (413)."""
 
     media_type = "image/*"
 
     def parse(self, stream, media_type=None, parser_context=None):
+        refuse_large(int(parser_context["request"].META.get("CONTENT_LENGTH") or 0))
         return stream.read(MAX_BYTES + 1)
 
 
