@@ -98,6 +98,7 @@ class Task(LocatedFact):
         DISPATCH = "dispatch", _("街道派发")
         ROUND = "round", _("整治行动")
         DRAW = "draw", _("双随机抽查")
+        AGAIN = "again", _("再次上门")
 
     class Result(models.TextChoices):
         HELD = "held", _("未反弹")
@@ -105,7 +106,7 @@ class Task(LocatedFact):
         UNSEEN = "unseen", _("未能看到")
 
     # Any visit's result does these; the others ask for one of their own.
-    DONE_BY_A_VISIT = (Kind.ROUTINE, Kind.DISPATCH)
+    DONE_BY_A_VISIT = (Kind.ROUTINE, Kind.DISPATCH, Kind.AGAIN)
 
     kind = models.CharField(_("性质"), max_length=10, choices=Kind.choices, default=Kind.ROUTINE)
     place = models.ForeignKey("grids.Place", models.PROTECT, related_name="tasks")

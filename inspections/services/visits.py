@@ -27,6 +27,7 @@ from inspections.services.draw_results import of_his_draws
 from inspections.services.findings import open_hazards
 from inspections.services.look_backs import look_back
 from inspections.services.manifests import promise_photos
+from inspections.services.not_entered import follow_up
 from inspections.services.photos import meet_photos
 from inspections.services.submission_log import Sending, UnknownPlace, applied, keep
 from inspections.submissions import Content
@@ -129,6 +130,7 @@ def _apply(sending: Sending, content: Content) -> Inspection:
     answer(inspection, content, opened, left, by=sending.by, at=sending.at)
     if old is not None:
         take_over(old, inspection, at=sending.at)
+    follow_up(inspection, at=sending.at)
     return inspection
 
 
@@ -255,7 +257,9 @@ def _do_what_was_due(inspection: Inspection) -> None:
     wanted = Q(pk=inspection.task_id)
     if was_there:
         wanted |= Q(kind__in=Task.DONE_BY_A_VISIT)
-    due = Task.objects.due(inspection.visited_on).filter(place=inspection.place)
+    # A second try begins tomorrow; whoever comes again on the same day has made it.
+    begun = Q(starts_on__lte=inspection.visited_on) | Q(kind=Task.Kind.AGAIN)
+    due = Task.objects.due(inspection.visited_on + timedelta(days=1)).filter(begun, place=inspection.place)
     # Look-backs have a result of their own (`look_backs.py`), what was drawn is done by its pair alone.
     due = due.filter((wanted & ~Q(kind__in=[Task.Kind.LOOKBACK, Task.Kind.DRAW])) | of_his_draws(inspection))
     due.update(done_at=inspection.visited_at, inspection=inspection)

@@ -26,6 +26,7 @@ from inspections.services.correcting import kept_items, refuse_correction, versi
 from inspections.services.known_hazards import known_at
 from inspections.services.last_answers import last_answers
 from inspections.services.look_backs import due_at
+from inspections.services.not_entered import AGAIN_WITHIN
 from inspections.services.tasks import due_for
 from inspections.services.visits import submit_visit
 from inspections.visit_form import VisitForm, answered_as_typed
@@ -70,7 +71,7 @@ def receipt(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
     upcoming = due_for(request.user, local_date(timezone.now())).exclude(place=inspection.place).first()
     context = {"inspection": inspection, "hazards": hazards, "next_task": upcoming, "to_tell": to_tell,
                "notices": notices, "may_correct": not _why_not(request, inspection)}  # fmt: skip
-    return render(request, "field/receipt.html", context)
+    return render(request, "field/receipt.html", context | _follows(request, inspection))
 
 
 @access("inspections.record")
@@ -113,6 +114,18 @@ def correct(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
         "outcomes": [] if old.hazards_found else not_entered(),
     }
     return render(request, "field/visit_correct.html", context, status=422 if form.errors else 200)
+
+
+def _follows(request: HttpRequest, inspection: Inspection) -> dict:
+    """What follows a visit that did not get in: the next try, who was told, whether the register may be put right."""
+    if inspection.outcome == Inspection.Outcome.DONE or inspection.superseded_by_id:
+        return {}
+    planned = Task.objects.visible_to(request.user).filter(place=inspection.place, kind=Task.Kind.AGAIN)
+    return {
+        "again": planned.filter(done_at__isnull=True, cancelled_at__isnull=True).first(),
+        "told": inspection.outcome not in AGAIN_WITHIN and not inspection.backdated,
+        "may_update": may(request.user, "places.edit", inspection.place),
+    }
 
 
 def _why_not(request: HttpRequest, inspection: Inspection) -> str:

@@ -63,6 +63,7 @@ def test_figures_stand_by_community_in_code_order_with_what_they_were_made_of(te
     send(next_shop, by=cast.neighbour, outcome="locked")
     send(home)
     task = {"recorded_at": NOW, "role": Role.objects.get(code="worker"), "starts_on": SPAN[0]}
+    # Due too: the second try at the locked door.
     for place, due_on, done_at in (
         (shop, date(2026, 11, 20), local(2026, 11, 20, 23, 59)),
         (shop, date(2026, 11, 19), local(2026, 11, 20, 0, 1)),
@@ -74,10 +75,10 @@ def test_figures_stand_by_community_in_code_order_with_what_they_were_made_of(te
         )  # fmt: skip
     east_row, west_row = figures.by_community(territory.street, *SPAN)
     assert (east_row.community, east_row.visits, east_row.coverage, east_row.tasks) == (
-        territory.east, 2, Rate(1, 2), Rate(1, 2))  # fmt: skip
+        territory.east, 2, Rate(1, 2), Rate(1, 3))  # fmt: skip
     assert (west_row.community, west_row.visits, west_row.coverage, west_row.tasks) == (
         territory.west, 0, Rate(0, 1), Rate(0, 1))  # fmt: skip
-    assert figures.tasks_due(territory.street, *SPAN) == Rate(1, 3)
+    assert figures.tasks_due(territory.street, *SPAN) == Rate(1, 4)
     assert figures.homes_visited(territory.street, *SPAN) == Rate(1, 1)
 
 
