@@ -47,8 +47,8 @@ ROLES = {
 URGENT_RANK = 3  # 突出 and above (the severities' own rank)
 
 
-def parties(hazard: Hazard | Lead, names: tuple[str, ...], at: datetime) -> list[User]:
-    """The people behind `names` on the local day of `at`, each once. A lead has only posts, nobody named.
+def parties(hazard: Hazard | Lead | LocatedFact, names: tuple[str, ...], at: datetime) -> list[User]:
+    """The people behind `names` on the local day of `at`, each once. Nobody is named but in a hazard.
 
     A name is a party of this module or the code of a role.
     """
@@ -70,7 +70,7 @@ def who_has_it(hazard: Hazard) -> tuple[str, ...]:
     return ("workers",) if hazard.state == State.RECTIFYING else ("heads",)
 
 
-def posts_over(hazard: Hazard | Lead, roles: Iterable[str], on: date) -> QuerySet[Post]:
+def posts_over(hazard: Hazard | Lead | LocatedFact, roles: Iterable[str], on: date) -> QuerySet[Post]:
     """The posts in `roles` held on the local day `on` at the hazard's cell, its community or its street."""
     return Post.objects.current(on).filter(above(hazard), limited=False, role__code__in=roles)
 
@@ -165,7 +165,7 @@ def in_words(hazard: Hazard, *more: str) -> str:
     return " ".join(filter(None, [hazard.number, *said]))
 
 
-def above(hazard: Hazard | Lead) -> Q:
+def above(hazard: Hazard | Lead | LocatedFact) -> Q:
     """Posts at the grid that looks after it, at its community and at its street."""
     cell = hazard.scope_cell
     return Q(grid_id__in=[pk for pk in (hazard.street_id, cell and cell.pk, cell and cell.parent_id) if pk])

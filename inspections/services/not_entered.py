@@ -17,7 +17,7 @@ from notifications.services import announce
 
 Outcome = Inspection.Outcome
 
-AGAIN_WITHIN = {Outcome.LOCKED: 3, Outcome.CLOSED: 14}  # days (defaults, set in code)
+AGAIN_WITHIN: dict[str, int] = {Outcome.LOCKED: 3, Outcome.CLOSED: 14}  # days (defaults, set in code)
 TIMES = 3  # locked so often in a row, it is the office's to find out why (default, set in code)
 TOLD = ("heads", "station_officer")
 
