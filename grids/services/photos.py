@@ -4,6 +4,7 @@ The bytes received stay private and unchanged under `evidence/`; what is served 
 upright and without EXIF (time and position are read first and kept as columns).
 """
 
+import os
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -241,13 +242,26 @@ def _same_or_conflict(known: Photo, street: Grid, digest: str) -> Photo:
     raise Conflict("photo-differs", _("这个照片编号已用于另一张照片，请重新选择照片上传。"))
 
 
+def _keep_for_good(root: Path, file: Path, content: bytes) -> None:
+    """On the disk, and its name too, before anybody is told: the phone lets go of a photo when it has the receipt."""
+    with file.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    file.chmod(0o600)
+    for folder in (parent for parent in file.parents if parent == root or root in parent.parents):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
 def _write_files(photo: Photo, content: bytes, image: Image.Image) -> None:
     root = Path(settings.MEDIA_ROOT)
     for name in (photo.evidence, photo.image):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
-    evidence = root / photo.evidence
-    evidence.write_bytes(content)
-    evidence.chmod(0o600)
+    _keep_for_good(root, root / photo.evidence, content)
     image.save(root / photo.image, "JPEG", quality=82, optimize=True)
     small = image.copy()
     small.thumbnail((THUMB_SIDE, THUMB_SIDE), Image.Resampling.LANCZOS)

@@ -14,7 +14,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from grids.access import scope_of
+from grids.access import SIGNED_IN, require, scope_of
 from grids.api.filters import GridCodeFilter
 from grids.api.views import UUID_PATTERN, ReadOnly
 from grids.models import Grid
@@ -88,9 +88,9 @@ class PhotoBytes(BaseParser):
 
 
 class PhotoViewSet(ViewSet):
-    """Photos of visits, each sent by itself."""
+    """Photos of visits, each sent by itself; those of one's own visit also when the post for it has ended since."""
 
-    policies = {"update": "inspections.record"}
+    policies = {"update": SIGNED_IN}  # asked in receive_photo
     parser_classes = [PhotoBytes]
     lookup_value_regex = UUID_PATTERN
 
@@ -125,6 +125,7 @@ def _street_of_photo(photo_id: UUID, request) -> Grid:
     promise = ManifestPhoto.objects.filter(mine, photo_id=photo_id).select_related("street").first()
     if promise:
         return promise.street
+    require(request.user, "inspections.record")
     if code := request.query_params.get("street"):
         named = streets.filter(code=code).first()
         if named is None:

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from grids.errors import Conflict, DomainError, NotAllowed
 from grids.models import Grid, User
-from inspections.models import Submission
+from inspections.models import Inspection, Submission
 
 SAME = ("street", "client_id", "sha256")  # one row a content that arrived under an id, as the table's unique key
+
+OUTCOME = ["status", "reason", "by"]  # what became of it: the last word, but a success is final
 
 
 class UnknownPlace(DomainError):
@@ -42,18 +44,19 @@ def keep(sending: Sending, *, refusal: DomainError | None = None) -> None:
         reason=str(refusal)[:300] if refusal else "",
         by=sending.by,
     )
-    same = {name: getattr(row, name) for name in SAME}
-    if refusal and Submission.objects.filter(**same, status=Submission.Status.APPLIED).exists():
+    if refusal is None:
+        Submission.objects.bulk_create([row], update_conflicts=True, unique_fields=SAME, update_fields=OUTCOME)
         return
-    Submission.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=SAME, update_fields=["status", "reason", "by"]
-    )
+    # A success that is being written at this moment is waited for: asked before, it would not be seen and overwritten.
+    Submission.objects.bulk_create([row], ignore_conflicts=True)
+    same = Submission.objects.filter(**{name: getattr(row, name) for name in SAME})
+    same.exclude(status=Submission.Status.APPLIED).update(**{name: getattr(row, name) for name in OUTCOME})
 
 
-def applied(sending: Sending) -> Submission | None:
-    """What was applied under the sending's id in its street, if anything was."""
+def applied(inspection: Inspection) -> Submission | None:
+    """The sending that became the visit, if one did; in the visit's street, wherever its author works by now."""
     return Submission.objects.filter(
-        street=sending.street, client_id=sending.client_id, status=Submission.Status.APPLIED
+        street=inspection.street_id, client_id=inspection.pk, status=Submission.Status.APPLIED
     ).first()
 
 

@@ -98,7 +98,7 @@ def _arrived(sending: Sending) -> Receipt | None:
     inspection = Inspection.objects.filter(pk=sending.client_id).first()
     if inspection is None:
         return None
-    earlier, by = applied(sending), sending.by
+    earlier, by = applied(inspection), sending.by
     same = earlier is not None and earlier.sha256 == sending.digest
     if same and not inspection.complete:
         meet_photos(inspection, at=sending.at)
@@ -180,15 +180,15 @@ def _when(sending: Sending, content: Content, place: Place) -> tuple[date, datet
 
 
 def _round_of(sending: Sending, content: Content) -> Round | None:
+    """The round it was made in; none if that was called off while the visit waited on a phone: made it was."""
     if content.round is None:
         return None
     rounds = Round.objects.all() if sending.by is None else Round.objects.visible_to(sending.by)
     found = rounds.filter(pk=content.round, street=sending.street).first()
     if found is None:
         raise _bad("round", _("没有找到这次整治行动。"))
-    if found.state == Round.State.CANCELLED:
-        raise _bad("round", _("这次整治行动已取消。"))
-    return found
+    gone = found.state == Round.State.CANCELLED and content.corrects is None
+    return None if gone else found
 
 
 def _kind_of(content: Content, place: Place, in_round: Round | None, task: Task | None) -> str:

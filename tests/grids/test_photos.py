@@ -1,5 +1,6 @@
 """Photos come in: what is refused, what is kept, what is read and stripped."""
 
+import os
 from io import BytesIO
 from pathlib import Path
 
@@ -120,6 +121,25 @@ def test_it_keeps_each_of_the_four_formats_and_serves_jpeg(store, settings, kind
         with Image.open(photo_file(photo, size)) as served:
             assert served.format == "JPEG"
             assert max(served.size) == side
+
+
+def test_the_bytes_and_their_name_are_on_the_disk_before_anybody_is_told(store, settings, monkeypatch):
+    root, synced = Path(settings.MEDIA_ROOT), {}
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("this system does not tell which file is open")
+
+    def sync(descriptor, real=os.fsync):
+        path = Path(f"/proc/self/fd/{descriptor}").resolve()
+        synced[path] = path.read_bytes() if path.is_file() else sorted(one.name for one in path.iterdir())
+        real(descriptor)
+
+    monkeypatch.setattr(photos.os, "fsync", sync)
+    content = picture()
+    evidence = (root / store(content).evidence).resolve()
+    assert synced[evidence] == content
+    assert evidence.name in synced[evidence.parent]
+    for folder in evidence.relative_to(root.resolve()).parents:  # each was new, and is a name in the one above
+        assert root.resolve() / folder in synced
 
 
 def test_transparency_becomes_white(store):
