@@ -56,6 +56,7 @@ MORE = (
     Section("stations:incidents", _("火情"), "flame"),
     Section("grids:people", pgettext_lazy("栏目", "人员"), "users"),
     Section("grids:calendar", _("工作日历"), "calendar"),
+    Section("inspections:watched", _("不放心场所"), "eye-check"),
     Section("inspections:draws", _("双随机抽查"), "dice"),
     Section("inspections:checklists", _("检查表与频次"), "checklist"),
     Section("hazards:reminder-rules", _("提醒规则"), "bell-cog"),

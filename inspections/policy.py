@@ -1,7 +1,7 @@
 """Who may do what with visits, tasks and rounds."""
 
 from grids.access import declare
-from grids.policy import AUDIT, DISTRICT, HEADS, READERS, STATION, STREET, VISITORS
+from grids.policy import AUDIT, DISTRICT, HEADS, PARTNERS, READERS, STATION, STREET, VISITORS
 
 POLICY = declare(
     {
@@ -26,5 +26,9 @@ POLICY = declare(
         "checklists.manage": STATION,
         "rules.view": STREET,
         "rules.manage": STATION,
+        # Asked for where the place is known, decided by who answers for the street.
+        "watched.view": READERS - PARTNERS,
+        "watched.keep": {"community_head"} | STATION,
+        "watched.decide": {"street_leader"},
     }
 )

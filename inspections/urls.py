@@ -14,6 +14,7 @@ from inspections.views import (
     desk_rounds,
     desk_rules,
     desk_tasks,
+    desk_watched,
     public_draws,
 )
 
@@ -69,6 +70,13 @@ urlpatterns = [
     path("open/draws/of/<slug:code>/", public_draws.of_street, name="public-draws"),
     path("open/draws/<uuid:draw_id>/", public_draws.of_draw, name="public-draw"),
     path("open/draws/<uuid:draw_id>/draw.json", public_draws.file_of_draw, name="public-draw-file"),
+    path("watched/", desk_watched.watched, name="watched"),
+    path("watched/new/", desk_watched.watch_new, name="watch-new"),
+    path("watched/<uuid:watch_id>/", desk_watched.watch, name="watch"),
+    path("watched/<uuid:watch_id>/leave/", desk_watched.watch_leave, name="watch-leave"),
+    path("watched/<uuid:watch_id>/decide/", desk_watched.watch_decide, name="watch-decide"),
+    path("watched/<uuid:watch_id>/measures/new/", desk_watched.measure_new, name="measure-new"),
+    path("watched/measures/<uuid:measure_id>/end/", desk_watched.measure_end, name="measure-end"),
     path("rounds/", desk_rounds.rounds, name="rounds"),
     path("rounds/new/", desk_rounds.round_new, name="round-new"),
     path("rounds/<uuid:round_id>/", desk_rounds.round_page, name="round"),

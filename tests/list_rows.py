@@ -38,7 +38,7 @@ from hazards.services.enforcement import record_action
 from hazards.services.handing_down import hand_down, take_hand_down
 from hazards.services.leads import tell_lead, verify_lead
 from hazards.services.tickets import open_ticket
-from inspections.models import QuickFix
+from inspections.models import QuickFix, Watch
 from inspections.services.checklist_editing import ItemRow, add_item, begin_checklist
 from inspections.services.draw_register import declare_tie
 from inspections.services.draws import publish_draw
@@ -48,6 +48,7 @@ from inspections.services.rounds import add_participants, add_stops, plan_round
 from inspections.services.rule_editing import RuleRow, plan_rule, switch_on
 from inspections.services.tasks import dispatch_tasks
 from inspections.services.visits import submit_visit
+from inspections.services.watching import decide_watch, end_measure, propose_watch, put_measure
 from notifications.models import Delivery, GroupPost, GroupRobot, Notification
 from notifications.sealing import seal
 from reports.services.periods import period_of
@@ -101,6 +102,7 @@ class Rows:
             self._told_of(n)
             self._visits_of(n)
             self._draws_of(n)
+            self._watched_of(n)
             self._station_of(n)
             self._office_of(n)
         self.many += count
@@ -226,6 +228,15 @@ class Rows:
         row = freeze(self.street, at=self.now, quotas={"KEY": n + 1}, due_on=self.now.date())
         row = draw_by(row, self.cast.station, self.cast.chief, at=self.now)
         self.draw = publish_draw(row, by=self.cast.station, at=self.now)
+
+    def _watched_of(self, n: int) -> None:
+        """One more place on the list of 不放心场所, and one measure more, past, of the first."""
+        watch = propose_watch(self.place, reason=f"第{n}个理由", by=None, at=self.now)
+        decide_watch(watch, agreed=True, by=self.cast.chief, at=self.now)
+        self.watch = getattr(self, "watch", watch)
+        for row in {watch, self.watch}:
+            facts = {"kind": "kit", "note": f"第{n}次", "since": self.now.date(), "by": None, "at": self.now}
+            end_measure(put_measure(Watch.objects.get(pk=row.pk), **facts), on=self.now.date(), by=None, at=self.now)
 
     def _visits_of(self, n: int) -> None:
         at, asked = self.now, {"kind": "routine", "outcome": "closed"}

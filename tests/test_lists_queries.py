@@ -109,6 +109,8 @@ LISTS = {
     "inspections:draw": [Look("station", "drawn", of="draw", address="draw_id")],
     "inspections:draw-new": [Look("station", "aways")],
     "inspections:inspectors": [Look("station", "people"), Look("station", "page")],
+    "inspections:watched": [Look("station", "page"), Look("walker", "page")],
+    "inspections:watch": [Look("station", "measures", of="watch", address="watch_id")],
     "inspections:public-draws": [Look("station", "page", of="territory.street", address="code", field="code")],
     "inspections:public-draw": [Look("station", "drawn", of="draw", address="draw_id")],
     "inspections:rounds": [Look("station", "page"), Look("walker", "page")],
@@ -174,6 +176,8 @@ NO_LISTS = {
         hazards:public-report inspections:dispatch inspections:look-back-new inspections:backdate
         inspections:round-close inspections:draw-seed inspections:draw-publish inspections:draw-void
         inspections:inspector-new inspections:inspector-end inspections:tie-new inspections:tie-void
+        inspections:watch-new inspections:watch-leave inspections:watch-decide inspections:measure-new
+        inspections:measure-end
         inspections:checklist-new inspections:checklist-next inspections:checklist-edit inspections:checklist-publish
         inspections:checklist-end inspections:checklist-drop inspections:checklist-item-new inspections:checklist-item
         inspections:checklist-item-move inspections:checklist-item-drop

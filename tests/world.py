@@ -43,6 +43,7 @@ from inspections.services.quick_fixes import record_quick_fix
 from inspections.services.rounds import plan_round
 from inspections.services.rule_editing import RuleRow, plan_rule
 from inspections.services.visits import submit_visit
+from inspections.services.watching import decide_watch, propose_watch, put_measure
 from notifications.models import GroupPost, GroupRobot, Notification, PushDevice
 from notifications.sealing import seal
 from reports.services.periods import period_of
@@ -60,7 +61,7 @@ from tests.inspections.draw_makers import draw_by, freeze, make_inspectors
 
 # What must never be read by a stranger. The first group lies in cell A, the second belongs to the street as a whole.
 OF_THE_CELL = ("甲格小吃店记号", "灭火器记号", "检查备注记号", "线索记号", "13988887777", "秦无双", "督办要求记号",
-               "重大记号", "验收记号", "查封部位记号", "事由记号")  # fmt: skip
+               "重大记号", "验收记号", "查封部位记号", "事由记号", "不放心记号")  # fmt: skip
 OF_THE_STREET = ("站点记号", "整治主题记号", "令牌记号", "意见记号", "交办记号", "赋权记号", "筛选记号",
                  "工作群记号", "自查问题记号", "工单平台记号", "检查表记号", "频次规则记号")  # fmt: skip
 
@@ -73,7 +74,7 @@ def build(territory, cast):
     )
     photo = store_photo(territory.street, photo_id=uuid7(), content=picture(), by=cast.worker, at=now)
     w = SimpleNamespace(territory=territory, cast=cast, street=territory.street, place=place, photo=photo)
-    for part in (_hazard, _papers, _visits, _station, _registers, _cases, _rules, _people):
+    for part in (_hazard, _papers, _visits, _station, _registers, _cases, _rules, _watched, _people):
         vars(w).update(part(w, now, timezone.localdate()))
     return w
 
@@ -140,6 +141,15 @@ def _drawn(w, now, today):
     row = freeze(w.street, at=now, quotas={"KEY": 1}, due_on=today)
     row = publish_draw(draw_by(row, w.cast.station, w.cast.chief, at=now), by=w.cast.station, at=now)
     return {"draw": row, "inspector": people[0], "tie": tie}
+
+
+def _watched(w, now, today):
+    """The place on the list of 不放心场所, with one measure."""
+    watch = decide_watch(
+        propose_watch(w.place, reason=OF_THE_CELL[11], by=w.cast.station, at=now), agreed=True, by=w.cast.chief, at=now
+    )
+    facts = {"kind": "power_off", "note": OF_THE_CELL[11], "since": today, "by": w.cast.station, "at": now}
+    return {"watch": watch, "measure": put_measure(watch, **facts)}
 
 
 def _station(w, now, today):

@@ -25,6 +25,7 @@ from config.demo import (
     territory,
     tickets,
     today,
+    watched,
 )
 from config.demo import yongquan as yongquan_week
 from config.demo.clock import DAY, Story
@@ -120,6 +121,7 @@ def _story(jinjiang: Street, yongquan: Street, story: Story, force: Force, micro
     place_papers.write(stage)
     own_door.write(stage)
     drawing_lots.write(stage)
+    watched.write(stage)
     major.write(stage)
     pressure.write(stage, standing)
     tickets.write(stage)

@@ -14,6 +14,7 @@ from inspections.models.returning import LeftBehind
 from inspections.models.round import Round, RoundParticipant, RoundStop
 from inspections.models.task import Rule, Task
 from inspections.models.visit import Answer, Inspection, ManifestPhoto, QuickFix, Submission
+from inspections.models.watching import Watch, WatchMeasure
 
 __all__ = [
     "Answer",
@@ -37,4 +38,6 @@ __all__ = [
     "Submission",
     "Task",
     "Tie",
+    "Watch",
+    "WatchMeasure",
 ]

@@ -27,6 +27,7 @@ class Rule(models.Model):
         WEEKLY = "weekly", _("每周")
         MONTHLY = "monthly", _("每月")
         QUARTERLY = "quarterly", _("每季")
+        HALF_YEARLY = "half_yearly", _("每半年")
         YEARLY = "yearly", _("每年")
 
     street = models.ForeignKey(
@@ -42,7 +43,7 @@ class Rule(models.Model):
     flag = models.ForeignKey(
         "grids.PlaceFlag", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("标签")
     )
-    period = models.CharField(_("周期"), max_length=10, choices=Period.choices)
+    period = models.CharField(_("周期"), max_length=12, choices=Period.choices)
     roll = models.BooleanField(_("遇休息日顺延"), default=True)
     due_weekday = models.PositiveSmallIntegerField(_("截止星期"), null=True, blank=True)
     role = models.ForeignKey("grids.Role", models.PROTECT, related_name="+", verbose_name=_("角色"))

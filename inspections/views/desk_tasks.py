@@ -21,9 +21,9 @@ from grids.models import Grid, Place, Post, User
 from inspections import figures
 from inspections.models import Task
 from inspections.services.tasks import dispatch_tasks
+from inspections.services.watching import LABEL
 
 AHEAD = 14  # days shown in the calendar strip
-WATCHED = "worrying"  # the label of 不放心场所, a seeded row
 
 
 @access("tasks.view")
@@ -49,7 +49,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "cells": _load(visible, request.user) if may(request.user, "tasks.assign") else [],
         "communities": figures.by_community(street, today.replace(day=1), today) if street else [],
         "month_start": today.replace(day=1),
-        "watched": figures.daily_duty(street, today, flag=WATCHED) if street else None,
+        "watched": figures.daily_duty(street, today, flag=LABEL) if street else None,
         "homes": _homes(request.user, street, today),
     }
     return render(request, "inspections/tasks.html", context, status=status_of(form))
