@@ -23,6 +23,7 @@ urlpatterns = [
     path("places/", places.places, name="places"),
     path("places/new/", places.place_new, name="place-new"),
     path("places/locate/", places.place_locate, name="place-locate"),
+    path("places/twins/", places.place_twins, name="place-twins"),
     path("places/<uuid:pk>/", places.place, name="place"),
     path("places/<uuid:pk>/edit/", places.place_edit, name="place-edit"),
     path("places/<uuid:pk>/status/", places.place_status, name="place-status"),

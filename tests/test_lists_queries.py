@@ -149,6 +149,7 @@ NO_LISTS = {
     "a form, an act on one row, or the answer to it": """
         accounts feedback:answer tokens:new tokens:revoke grids:cell-new grids:grid-edit grids:post-new grids:post-end
         grids:person-new grids:person-edit grids:person-password grids:place-new grids:place-locate grids:place-edit
+        grids:place-twins
         grids:place-status grids:place-reveal grids:place-person-new stations:new stations:edit stations:turnout-new
         stations:member-new stations:shift-new stations:shifts-repeat stations:member-end stations:shift-note
         stations:kit-check stations:kit-batch stations:facility-new stations:device-new stations:alarm-new

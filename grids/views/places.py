@@ -26,6 +26,7 @@ from grids.place_list import PlaceFilter, with_last_visit
 from grids.services.locating import locate
 from grids.services.place_people import keepers_of_places
 from grids.services.places import REVEALABLE, change_status, edit_place, register_place, reveal
+from grids.twins import likely_twins
 from grids.views.acting import action_page
 from grids.views.territory import crumbs_of, own_street
 
@@ -101,6 +102,7 @@ def place_new(request):
         "form": form,
         "street": street,
         "heading": _("登记场所"),
+        "new": True,
         "submit_label": _("登记场所"),
         "crumbs": [(_("场所"), reverse("grids:places")), (_("登记场所"), "")],
         "back_url": reverse("grids:places"),
@@ -183,6 +185,15 @@ def place_locate(request):
         return render(request, "places/located.html", {"outside": True})
     located = locate(street, Point(lon, lat, srid=4326), on=timezone.localdate())
     return render(request, "places/located.html", {"located": located})
+
+
+@access("places.register")
+@require_safe
+def place_twins(request):
+    """What may be the place that is being typed (`name`, `address`), for the form."""
+    typed = {field: request.GET.get(field, "") for field in ("name", "address")}
+    twins = likely_twins(own_street(request), by=request.user, **typed)
+    return render(request, "places/twins.html", {"twins": twins})
 
 
 def _place(request, pk):

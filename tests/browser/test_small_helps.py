@@ -93,6 +93,17 @@ def test_a_point_picked_on_the_map_is_said_to_be_wgs84(log_in, cast, territory):
     assert page.locator("#id_datum").input_value() == "wgs84"
 
 
+def test_a_likely_duplicate_is_shown_while_a_new_place_is_typed(log_in, cast, shop):
+    page = log_in(cast.worker, "/m/places/")
+    page.get_by_role("searchbox").fill("小吃店分店")
+    page.get_by_role("button", name="查找场所").click()
+    page.get_by_role("link", name="登记新场所").click()
+    expect(page.locator("#id_name")).to_have_value("小吃店分店")
+    expect(page.get_by_text("可能已经登记")).to_be_hidden()
+    page.locator("#id_name").fill(shop.name[:4])
+    expect(page.locator("#twins").get_by_role("link", name=shop.name)).to_be_visible()
+
+
 def test_back_wakes_the_filters_that_were_sent_empty(log_in, cast, shop):
     """The test's browser keeps no page for Back: the moment of its return is played to the page."""
     page = log_in(cast.station, reverse("grids:places"), viewport=DESK)
