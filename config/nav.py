@@ -43,6 +43,7 @@ MORE = (
     Section("hazards:hand-downs", _("上级交办"), "arrow-down-circle"),
     Section("hazards:major-cases", _("重大隐患"), "flame-off"),
     Section("hazards:samples", _("当场整改抽查"), "zoom-check"),
+    Section("inspections:signals", _("需要看一眼"), "eye-question"),
     Section("hazards:acceptances", _("复业验收"), "door-enter"),
     Section("hazards:seals", _("临时查封"), "lock"),
     Section("hazards:letters", _("工作建议函"), "mail-forward"),

@@ -255,6 +255,14 @@ CELERY_BEAT_SCHEDULE = {
     "make-up-samples": {"task": "hazards.tasks.make_up_samples", "schedule": crontab(hour="0", minute="20")},
     "draw-papers": {"task": "hazards.tasks.draw_papers", "schedule": 10.0},
     "make-tasks": {"task": "inspections.tasks.make_due_tasks", "schedule": crontab(hour=2, minute=10)},
+    "look-over-visits": {"task": "inspections.tasks.look_over_visits", "schedule": 600.0},
+    # Once more at night: what the runs by day missed, as a worker that stood still for a day.
+    "look-over-visits-again": {
+        "task": "inspections.tasks.look_over_visits",
+        "args": [72],
+        "schedule": crontab(hour=3, minute=10),
+    },
+    "forget-signals": {"task": "inspections.tasks.forget_signals", "schedule": crontab(hour=3, minute=40)},
     "draw-report-files": {"task": "reports.tasks.draw_report_files", "schedule": 10.0},
     "draft-weekly-reports": {"task": "reports.tasks.draft_weekly_reports", "schedule": crontab(minute="*/10")},
 }

@@ -1,17 +1,18 @@
 """Coordinates in China: WGS-84 is stored, GCJ-02 (高德, 腾讯) and BD-09 (百度) are converted at the edge. Pure.
 
-All functions take keyword-only degrees and return (lon, lat). The offset of GCJ-02 is a sum of sines over a local
+All conversions take keyword-only degrees and return (lon, lat). The offset of GCJ-02 is a sum of sines over a local
 approximation of the Krasovsky ellipsoid; the way back is found by iteration, good to well under a metre. CGCS2000
 (天地图) equals WGS-84 for this purpose (domain.md 7.1).
 """
 
 from collections.abc import Callable
-from math import atan2, cos, hypot, pi, radians, sin, sqrt
+from math import asin, atan2, cos, hypot, pi, radians, sin, sqrt
 
 KRASOVSKY_AXIS = 6378245.0  # metres
 KRASOVSKY_E2 = 0.00669342162296594323
 BAIDU_LON, BAIDU_LAT, BAIDU_WAVE = 0.0065, 0.006, pi * 3000.0 / 180.0
 CHINA = (73.0, 3.8, 135.1, 53.6)  # west, south, east, north: a sanity box (domain.md 7.1)
+MEAN_RADIUS = 6371008.8  # metres
 CLOSE_ENOUGH = 1e-9  # degrees, about 0.1 mm
 
 
@@ -92,3 +93,10 @@ def _inverse(forward: Callable[..., tuple[float, float]], lon: float, lat: float
         if max(abs(miss_lon), abs(miss_lat)) < CLOSE_ENOUGH:
             break
     return guess_lon, guess_lat
+
+
+def metres_between(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Metres on the ground between two WGS-84 (lon, lat), on a sphere: half a per cent off at most."""
+    (lon, lat), (other_lon, other_lat) = (map(radians, point) for point in (one, other))
+    across = sin((other_lon - lon) / 2) ** 2 * cos(lat) * cos(other_lat)
+    return 2 * MEAN_RADIUS * asin(sqrt(sin((other_lat - lat) / 2) ** 2 + across))

@@ -30,5 +30,7 @@ POLICY = declare(
         "watched.view": READERS - PARTNERS,
         "watched.keep": {"community_head"} | STATION,
         "watched.decide": {"street_leader"},
+        "signals.look": HEADS | STREET,
+        "signals.limits": STATION,
     }
 )

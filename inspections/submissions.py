@@ -1,8 +1,8 @@
 """What a phone sends as one visit: read, checked for shape, and brought to one canonical form. Pure.
 
 Two sendings are the same visit when their canonical form has the same SHA-256. The form leaves out where the phone
-stood and how exact that was: they say how a visit was saved, not what was found. Photos count by their bytes (sha256),
-in whatever order they were listed (design section 10, Submissions).
+stood and how exact that was: they say how a visit was saved, not what was found. Photos count by their bytes (sha256)
+alone, in whatever order they were listed (design section 10, Submissions).
 """
 
 import datetime as dt
@@ -28,11 +28,16 @@ FIXES = ("on_site", "deadline")
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A photo of the manifest: its id, the SHA-256 of its bytes (hex) and their number."""
+    """A photo of the manifest: its id, the SHA-256 of its bytes (hex) and their number.
+
+    `taken_at` and `position` (lon, lat): what the camera wrote into the file before the phone shrank it, if it did.
+    """
 
     id: UUID
     sha256: str
     size: int
+    taken_at: dt.datetime | None = None
+    position: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +215,8 @@ def _promise(value: Any) -> Promise:
         id=reader.take("id", reading.uuid, required=True),
         sha256=reader.take("sha256", reading.sha256_hex, required=True),
         size=reader.take("size", reading.count, required=True),
+        taken_at=reader.take("taken_at", reading.moment),
+        position=reader.take("position", reading.position),
     )
     reader.finish()
     return promise

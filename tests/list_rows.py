@@ -38,7 +38,7 @@ from hazards.services.enforcement import record_action
 from hazards.services.handing_down import hand_down, take_hand_down
 from hazards.services.leads import tell_lead, verify_lead
 from hazards.services.tickets import open_ticket
-from inspections.models import QuickFix, Watch
+from inspections.models import QuickFix, Signal, Watch
 from inspections.services.checklist_editing import ItemRow, add_item, begin_checklist
 from inspections.services.draw_register import declare_tie
 from inspections.services.draws import publish_draw
@@ -245,6 +245,10 @@ class Rows:
                 make_post(by, "worker", self.shop.scope_cell)
             content = asked | {"place": str(place.pk)}
             visit = submit_visit(self.street, client_id=uuid7(), payload=content, by=by, at=at).inspection
+            odd = {"street": self.street, "inspection": visit, "recorded_at": at}
+            Signal.objects.create(kind="far", data={"metres": 1800 + n, "accuracy": 30}, **odd)
+            looked = {"looked_by": self.author, "looked_at": at}
+            Signal.objects.create(kind="photo_far", data={"metres": 1800 + n, "photos": 2}, **odd, **looked)
         with suppress(Conflict):  # the last of them, sent again with other words
             submit_visit(self.street, client_id=visit.pk, payload=content | {"note": "又"}, by=by, at=at)
         kind = nth(QuickFix.Kind, n)

@@ -186,6 +186,7 @@ def of_visits(w) -> dict[str, dict]:
         "inspections:public-draws": {"code": w.territory.street.code},
         "inspections:public-draw": {"draw_id": w.draw.pk},
         "inspections:public-draw-file": {"draw_id": w.draw.pk},
+        "inspections:signal": {"signal_id": w.signal.pk},
         "inspections:round": round_,
         "inspections:round-board": round_,
         "inspections:round-points": round_,

@@ -102,6 +102,7 @@ LISTS = {
     "inspections:checklist-preview": [Look("station", "", of="checklist")],
     "inspections:rules": [Look("station", "planned"), Look("station", "in_force")],
     "inspections:conflicts": [Look("station", "page")],
+    "inspections:signals": [Look("station", "page"), Look("station", "page", "?state=looked")],
     "inspections:look-backs": [Look("station", "page"), Look("walker", "page")],
     "inspections:for-place": [of_place("rows", address="place_id")],
     "inspections:place-history": [of_place("rows", address="place_id")],
@@ -191,7 +192,7 @@ NO_LISTS = {
         api:grid-detail api:place-detail api:inspection-detail api:hazard-detail api:handdown-detail
         api:majorcase-detail
         api:station-detail api:weeklyreport-detail field:receipt field:hazard hazards:lead hazards:lead-point
-        hazards:sample hazards:sample-share
+        hazards:sample hazards:sample-share inspections:signal inspections:signal-limits
         hazards:acceptance hazards:acceptance-at-place hazards:acceptance-check
         hazards:door-hazard hazards:door-at-place
         hazards:letter

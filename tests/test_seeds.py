@@ -37,7 +37,7 @@ def is_plain_english(text: str) -> bool:
 
 
 def test_the_seed_files_are_there():
-    assert len(FILES) == 21
+    assert len(FILES) == 22
 
 
 @pytest.mark.parametrize("file", FILES)

@@ -20,6 +20,7 @@ OURS = {"grids", "hazards", "stations", "inspections", "reports", "notifications
 FRIDAY = local(2026, 11, 27, 17, 5)
 PER_STREET = {
     "hazards.tasks.sweep_street",
+    "inspections.tasks.look_over_visits_of_street",
     "inspections.tasks.make_due_tasks_of_street",
     "reports.tasks.draft_weekly_report",
 }

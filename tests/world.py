@@ -34,7 +34,7 @@ from hazards.services.leads import tell_lead
 from hazards.services.supervising import supervise
 from hazards.services.tickets import open_ticket
 from hazards.ticket_sources.keeping import open_source
-from inspections.models import Submission
+from inspections.models import Signal, Submission
 from inspections.services.checklist_editing import ItemRow, add_item, begin_checklist
 from inspections.services.draw_register import declare_tie
 from inspections.services.draws import publish_draw
@@ -123,7 +123,10 @@ def _visits(w, now, today):
     fixed = bring_to("fixed_on_site", w.place, at=now, category="H01")
     look_back = plan_look_back(fixed, by=None, at=now, due_on=today)
     report = draft_report(period_of(w.street, today, at=now), at=now)
+    odd = {"metres": 1800, "accuracy": 30}
+    signal = Signal.objects.create(street=w.street, inspection=visit, kind="far", data=odd, recorded_at=now)
     return _drawn(w, now, today) | {
+        "signal": signal,
         "visit": visit,
         "second": Submission.objects.get(status=Submission.Status.CONFLICT),
         "round": round_,

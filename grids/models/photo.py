@@ -1,6 +1,7 @@
 """Photos as evidence: the bytes received stay private, what is served is re-encoded."""
 
 from django.contrib.gis.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from grids.models.facts import StreetFact
@@ -21,9 +22,19 @@ class Photo(StreetFact):
     thumb = models.CharField(max_length=120)
     taken_at = models.DateTimeField(_("拍摄时间"), null=True, blank=True)
     point = models.PointField(_("拍摄位置"), srid=4326, null=True, blank=True)
+    likeness = models.BigIntegerField(null=True, editable=False, help_text="how it looks, as 64 bits: grids.likeness")
     by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("照片")
         verbose_name_plural = _("照片")
-        indexes = [models.Index(fields=["street", "sha256"], name="photo_same_bytes")]
+        indexes = [
+            models.Index(fields=["street", "sha256"], name="photo_same_bytes"),
+            # Which of the last months look alike is asked of the index alone.
+            models.Index(
+                fields=["street", "recorded_at"],
+                include=["likeness"],
+                condition=Q(likeness__isnull=False),
+                name="photo_looks",
+            ),
+        ]

@@ -23,6 +23,7 @@ from PIL import Image, ImageFile, ImageOps
 from pillow_heif import register_heif_opener
 
 from grids.errors import Conflict, DomainError
+from grids.likeness import likeness
 from grids.models import Grid, Photo, User
 
 MAX_BYTES = 12 * 1024 * 1024  # issue 2 point 3
@@ -88,6 +89,7 @@ def store_photo(street: Grid, *, photo_id: UUID, content: bytes, by: User | None
         thumb=f"photos/{folder}/{photo_id}-{THUMB_SIDE}.jpg",
         taken_at=decoded.taken_at,
         point=decoded.point,
+        likeness=likeness(decoded.image),
         by=by,
     )
     try:
@@ -213,9 +215,13 @@ def _taken_at(exif: Image.Exif, received: datetime) -> datetime | None:
         zone = datetime.strptime(str(details[_TAKEN_OFFSET]).strip("\0 "), "%z").tzinfo
     except (KeyError, ValueError):
         zone = CAMERA_ZONE
+    return sensible(taken.replace(tzinfo=zone), received=received)
+
+
+def sensible(taken: datetime, *, received: datetime) -> datetime | None:
+    """`taken` where a photo that came at `received` can have been taken then, else None; see `_taken_at`."""
     if not FIRST_CAMERAS <= taken.year <= received.year + 1:
         return None
-    taken = taken.replace(tzinfo=zone)
     return taken if taken <= received + timedelta(days=1) else None
 
 

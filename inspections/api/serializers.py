@@ -77,6 +77,13 @@ class PromisedPhotoInput(serializers.Serializer):
     id = serializers.UUIDField()
     sha256 = serializers.RegexField(r"^[0-9a-f]{64}$")
     size = serializers.IntegerField(min_value=1)
+    taken_at = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="EXIF time, read before the photo was shrunk"
+    )
+    position = serializers.ListField(
+        child=serializers.FloatField(), min_length=2, max_length=2, required=False, allow_null=True,
+        help_text="EXIF position (lon, lat), read before the photo was shrunk",
+    )  # fmt: skip
 
 
 class VisitInput(serializers.Serializer):

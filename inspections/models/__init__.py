@@ -12,6 +12,7 @@ from inspections.models.draw import (
 )
 from inspections.models.returning import LeftBehind
 from inspections.models.round import Round, RoundParticipant, RoundStop
+from inspections.models.signal import Signal, SignalLimit
 from inspections.models.task import Rule, Task
 from inspections.models.visit import Answer, Inspection, ManifestPhoto, QuickFix, Submission
 from inspections.models.watching import Watch, WatchMeasure
@@ -35,6 +36,8 @@ __all__ = [
     "RoundStop",
     "Rule",
     "SeedEntry",
+    "Signal",
+    "SignalLimit",
     "Submission",
     "Task",
     "Tie",

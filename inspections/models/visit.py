@@ -167,6 +167,8 @@ class ManifestPhoto(StreetFact):
     hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, null=True, related_name="+")
     stage = models.CharField(max_length=8, default="before")
     received = models.ForeignKey("grids.Photo", models.PROTECT, null=True, related_name="+")
+    taken_at = models.DateTimeField(null=True, help_text="as the phone said, read before it shrank the photo")
+    point = models.PointField(srid=4326, null=True, help_text="as the phone said, read before it shrank the photo")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["street", "inspection", "photo_id"], name="manifest_photo_once")]

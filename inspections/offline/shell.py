@@ -29,6 +29,7 @@ FILES = (
     "inspections/offline/carry.js",
     "inspections/offline/collect.js",
     "inspections/offline/days.js",
+    "inspections/offline/exif.js",
     "inspections/offline/ids.js",
     "inspections/offline/open.js",
     "inspections/offline/places.js",

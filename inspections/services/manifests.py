@@ -3,7 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.gis.geos import Point
+
 from grids.models import Photo
+from grids.services.photos import sensible
 from inspections.models import Inspection, ManifestPhoto
 from inspections.submissions import Content
 
@@ -24,6 +27,8 @@ def promise_photos(inspection: Inspection, content: Content, *, at: datetime) ->
             sha256=promise.sha256,
             size=promise.size,
             received=received.get(promise.id),
+            taken_at=sensible(promise.taken_at, received=at) if promise.taken_at else None,
+            point=Point(*promise.position, srid=4326) if promise.position else None,
         )
         for promise in content.photos
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from grids.models import PlaceFlag, PlaceType, Role
 from grids.services.seeding import add_missing, read_rows
 from hazards.models import Category
-from inspections.models import Checklist, ChecklistItem, Rule
+from inspections.models import Checklist, ChecklistItem, Rule, SignalLimit
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 SINCE = date(2020, 1, 1)  # seeded defaults are valid for the published history too
@@ -15,8 +15,8 @@ GENERAL = "C1"  # serves a place whose type has no list of its own
 
 
 def seed() -> int:
-    """Add missing checklists (whole, with their lines) and rules; how many rows were added."""
-    return _seed_checklists() + _seed_rules()
+    """Add missing checklists (whole, with their lines), rules and limits; how many rows were added."""
+    return _seed_checklists() + _seed_rules() + _seed_limits()
 
 
 def _seed_checklists() -> int:
@@ -83,3 +83,11 @@ def _seed_rules() -> int:
         for number, row in enumerate(read_rows(SEEDS / "rules.csv"), start=1)
     )
     return add_missing(rules, key=("street_id", "code", "valid_from"))
+
+
+def _seed_limits() -> int:
+    limits = (
+        SignalLimit(kind=row["code"], limit=int(row["limit"]), source=row["source"], valid_from=SINCE)
+        for row in read_rows(SEEDS / "signal_limits.csv")
+    )
+    return add_missing(limits, key=("street_id", "kind", "valid_from"))

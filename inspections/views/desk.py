@@ -27,6 +27,7 @@ from inspections.services.checklists import checklist_for
 from inspections.services.known_hazards import known_at
 from inspections.services.visit_papers import paper_of
 from inspections.services.visits import submit_visit
+from inspections.signals.telling import told
 from inspections.views.field_visit import hazards_of, left_asked
 from inspections.visit_form import VisitForm
 
@@ -69,6 +70,7 @@ def inspection(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
         "waiting": found.manifest.filter(received__isnull=True).count(),
         "second_contents": _second_contents(found, request.user),
         "earlier": found.supersedes.order_by("recorded_at"),
+        "signals": told(found, request.user, now=timezone.now()),
         "left": found.left_behind.select_related("hazard", "found").order_by("hazard__found_at", "id"),
         "crumbs": [(_("检查"), reverse("inspections:list")), (found.place.name, "")],
     }

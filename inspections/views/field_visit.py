@@ -29,6 +29,7 @@ from inspections.services.look_backs import due_at
 from inspections.services.not_entered import AGAIN_WITHIN
 from inspections.services.tasks import due_for
 from inspections.services.visits import submit_visit
+from inspections.signals.telling import told
 from inspections.visit_form import VisitForm, answered_as_typed
 
 
@@ -70,7 +71,8 @@ def receipt(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
     notices = standing_on(hazards)
     upcoming = due_for(request.user, local_date(timezone.now())).exclude(place=inspection.place).first()
     context = {"inspection": inspection, "hazards": hazards, "next_task": upcoming, "to_tell": to_tell,
-               "notices": notices, "may_correct": not _why_not(request, inspection)}  # fmt: skip
+               "notices": notices, "may_correct": not _why_not(request, inspection),
+               "signals": told(inspection, request.user, now=timezone.now())}  # fmt: skip
     return render(request, "field/receipt.html", context | _follows(request, inspection))
 
 

@@ -1,7 +1,8 @@
 // The visit form read as what is sent: the same body as inspections/visit_form.py makes of it (docs/contract.md).
 
+import { takenFrom } from "./exif.js";
 import { sha256, uuid7 } from "./ids.js";
-import { keptAs } from "./screen.js";
+import { keptAs, saidBefore } from "./screen.js";
 import { shrink } from "./shrink.js";
 
 /** {problems: [[line, sentence]]} where something is missing, else {payload, photos}. `outcome`: done, locked … */
@@ -29,7 +30,7 @@ export async function collect(form, outcome) {
   };
   payload.answers = answers.map((line) => line.answer()).filter(Boolean);
   payload.hazards = lines.filter((line) => !line.item && line.isFinding).map((line) => line.hazard());
-  payload.photos = photos.map(({ id, sha256: digest, size }) => ({ id, sha256: digest, size }));
+  payload.photos = photos.map(({ bytes, field, ...said }) => said);
   return { payload, photos };
 }
 
@@ -132,7 +133,7 @@ class Line {
         if (!bytes) { bad.push(file.name); continue; }
         good.items.add(file);
         const field = `${name}-${this.key}`;
-        const photo = { id: keptAs(file) ?? uuid7(), field, bytes, sha256: await sha256(bytes), size: bytes.byteLength };
+        const photo = { id: keptAs(file) ?? uuid7(), field, bytes, sha256: await sha256(bytes), size: bytes.byteLength, ...(saidBefore(file) ?? await takenFrom(file)) };
         photos.push(photo);
         this.taken[name].push(photo.id);
       }

@@ -5,6 +5,8 @@ const TYPED = (field) => field.name && !["hidden", "file", "submit"].includes(fi
 const PICKED = (field) => ["radio", "checkbox"].includes(field.type);
 const KEPT = /^kept-([0-9a-f-]{36})\./; // the name under which a photo of the box is put back into the form
 
+const said = new Map(); // what each photo of the box said of itself before it was shrunk
+
 /** {html, filled}: the form with nothing in it, and [[name, value]] of what is typed and picked. */
 export function screenOf(form) {
   const empty = form.cloneNode(true);
@@ -33,7 +35,10 @@ export function attach(form, photos) {
   for (const name of new Set(photos.map((photo) => photo.field))) {
     const files = new DataTransfer();
     const here = photos.filter((photo) => photo.field === name);
-    for (const { id, bytes } of here) files.items.add(new File([bytes], `kept-${id}.jpg`, { type: "image/jpeg" }));
+    for (const { id, bytes, taken_at, position } of here) {
+      files.items.add(new File([bytes], `kept-${id}.jpg`, { type: "image/jpeg" }));
+      said.set(id, { taken_at, position });
+    }
     const field = form.elements[name];
     field.files = files.files;
     field.dispatchEvent(new Event("change", { bubbles: true })); // its pictures are shown anew
@@ -42,3 +47,6 @@ export function attach(form, photos) {
 
 /** The id under which the box had this file before; null for a new one. */
 export const keptAs = (file) => file.name.match(KEPT)?.[1] ?? null;
+
+/** {taken_at, position} that a photo of the box was read as having; undefined for a new file. */
+export const saidBefore = (file) => said.get(keptAs(file));
