@@ -36,8 +36,8 @@ def plan_look_backs(street: Grid, day: date, *, at: datetime) -> int:
     with transaction.atomic():
         ripe = _ripe(street, day).select_for_update(of=("self",)).select_related("severity", *AT)
         due = [one for one in ripe if one.severity.code in ALWAYS or lot(one, of=SampleRule.Of.LOOK_BACK) < share]
-        asks = {"role": workers(), "starts_on": day, "due_on": work_calendar().add_workdays(day, LOOK_WITHIN)}
-        return len(Task.objects.bulk_create(task_for(one, at=at, **asks) for one in due))
+        role, last = workers(), work_calendar().add_workdays(day, LOOK_WITHIN)
+        return len(Task.objects.bulk_create(task_for(one, role=role, starts_on=day, due_on=last, at=at) for one in due))
 
 
 def cancel_look_backs_at_nothing(street: Grid, *, at: datetime) -> int:

@@ -56,12 +56,15 @@ def workers() -> Role:
 
 def task_for(hazard: Hazard, *, role: Role, starts_on: date, due_on: date, at: datetime, reason: str = "") -> Task:
     """The look-back at `hazard`, not saved: for those of `role` in its place's cell, from `starts_on` to `due_on`."""
+    place = hazard.place
+    if place is None:
+        raise ValueError("a look-back is made at a place")
     return Task(
-        **location_of(hazard.place).as_fact_fields(),
+        **location_of(place).as_fact_fields(),
         recorded_at=at,
         kind=Task.Kind.LOOKBACK,
-        place=hazard.place,
-        at_home=hazard.place.is_home,
+        place=place,
+        at_home=place.is_home,
         hazard=hazard,
         role=role,
         starts_on=starts_on,
