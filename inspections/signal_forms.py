@@ -24,7 +24,7 @@ class LookForm(forms.Form):
 
 
 class LimitsForm(forms.Form):
-    """One number a kind; left empty the street is shown nothing of it."""
+    """One number a kind; left empty the street is shown nothing of it, not sent it stays as it is."""
 
     def __init__(self, data=None, *, initial):
         super().__init__(data, initial=initial)
@@ -33,3 +33,7 @@ class LimitsForm(forms.Form):
             self.fields[kind.value] = forms.IntegerField(
                 label=label, required=False, min_value=least, max_value=most, help_text=_("留空就不提示")
             )
+
+    def limits(self) -> dict[str, int | None]:
+        """What was sent, by kind."""
+        return {kind: limit for kind, limit in self.cleaned_data.items() if kind in self.data}

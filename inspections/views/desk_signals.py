@@ -86,7 +86,7 @@ def signal_limits(request: HttpRequest) -> HttpResponse:
     form = LimitsForm(request.POST if request.method == "POST" else None, initial=limits_of(street, now))
     if request.method == "POST" and form.is_valid():
         with refusals_at(form):
-            changed = set_limits(street, by=request.user, at=now, limits=form.cleaned_data)
+            changed = set_limits(street, by=request.user, at=now, limits=form.limits())
             said = _("自明天起按新的界限提示。") if changed else _("没有改动。")
             messages.success(request, said)
             return redirect(f"{reverse('inspections:signal-limits')}?street={street.code}")

@@ -50,6 +50,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "communities": figures.by_community(street, today.replace(day=1), today) if street else [],
         "month_start": today.replace(day=1),
         "watched": figures.daily_duty(street, today, flag=LABEL) if street else None,
+        "watched_url": reverse("inspections:watched") if may(request.user, "watched.view") else "",
         "homes": _homes(request.user, street, today),
     }
     return render(request, "inspections/tasks.html", context, status=status_of(form))

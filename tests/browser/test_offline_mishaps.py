@@ -108,8 +108,8 @@ def test_a_visit_that_the_server_cannot_take_holds_up_no_other(page, due, territ
     beside = make_place(territory.street, "隔壁小店", at=(109.185, 27.715))
     record(page, line, due)
     first = page.evaluate(f"import('{BOX}').then((box) => box.visits()).then(([one]) => one.id)")
-    line.mend()
     page.context.route(f"**/api/v1/inspections/{first}/", lambda route: route.fulfill(status=500, body="Server Error"))
+    line.mend()
     page.goto(f"{line.url}/m/visit/{beside.pk}/")
     page.locator("[data-send]").click()
     page.wait_for_url("**/m/visits/**")  # its receipt
