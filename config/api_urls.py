@@ -9,6 +9,7 @@ from grids.api.views import GridViewSet, PlaceViewSet
 from hazards.api.hand_downs import HandDownViewSet
 from hazards.api.major_cases import MajorCaseViewSet
 from hazards.api.views import HazardViewSet
+from inspections.api.passing import QuickFixViewSet, ReportViewSet
 from inspections.api.views import InspectionViewSet, PhotoViewSet
 from reports.api.overview import OverviewView
 from reports.api.views import WeeklyReportViewSet
@@ -27,6 +28,8 @@ router.register("grids", GridViewSet)
 router.register("places", PlaceViewSet)
 router.register("inspections", InspectionViewSet)
 router.register("photos", PhotoViewSet, basename="photo")
+router.register("quick-fixes", QuickFixViewSet, basename="quick-fix")
+router.register("reported-hazards", ReportViewSet, basename="reported-hazard")
 router.register("hazards", HazardViewSet)
 router.register("hand-downs", HandDownViewSet)
 router.register("major-cases", MajorCaseViewSet)

@@ -118,7 +118,7 @@ def read(payload: Any) -> Content:
         outcome=reader.take("outcome", reading.code, default="done"),
         checklist=reader.take("checklist", reading.count),
         answers=reader.take("answers", reading.list_of(_answer, MAX_ANSWERS), default=()),
-        hazards=reader.take("hazards", reading.list_of(_finding, MAX_HAZARDS), default=()),
+        hazards=reader.take("hazards", reading.list_of(read_finding, MAX_HAZARDS), default=()),
         task=reader.take("task", reading.uuid),
         round=reader.take("round", reading.uuid),
         position=reader.take("position", reading.position),
@@ -156,8 +156,8 @@ def digest(content: Content) -> str:
     return hashlib.sha256(_as_json(canonical(content)).encode()).hexdigest()
 
 
-def digest_of_unreadable(payload: Any) -> str:
-    """SHA-256 (hex) under which a payload that cannot be read is kept."""
+def digest_as_sent(payload: Any) -> str:
+    """SHA-256 (hex) of a payload as it came: of one that cannot be read, or has no canonical form of its own."""
     return hashlib.sha256(_as_json(payload).encode(errors="surrogatepass")).hexdigest()
 
 
@@ -222,7 +222,7 @@ def _promise(value: Any) -> Promise:
     return promise
 
 
-def _finding(value: Any) -> Finding:
+def read_finding(value: Any) -> Finding:
     reader = reading.Reader(value)
     finding = Finding(
         category=reader.take("category", reading.code, default=""),
@@ -249,7 +249,7 @@ def _answer(value: Any) -> Given:
         value=reader.take("value", reading.one_of(VALUES), required=True),
         given=reader.take("given", reading.text(200), default=""),
         note=reader.take("note", reading.text(300), default=""),
-        hazard=reader.take("hazard", _finding),
+        hazard=reader.take("hazard", read_finding),
     )
     reader.finish()
     return answer

@@ -16,6 +16,8 @@ def of_the_api(w) -> dict[str, dict]:
         "api:place-detail": {"pk": w.place.pk},
         "api:inspection-detail": {"pk": w.visit.pk},
         "api:photo-detail": {"pk": w.photo.pk},
+        "api:reported-hazard-detail": {"pk": w.hazard.pk},
+        "api:quick-fix-detail": {"pk": w.fix.pk},
         "api:hazard-detail": hazard,
         "api:hazard-order": hazard | {"kind": "order_by"},
         "api:hazard-act": hazard | {"name": "comment"},

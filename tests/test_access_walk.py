@@ -44,7 +44,12 @@ PAPERS = {"api:weeklyreport-detail", "reports:report", "reports:pdf", "reports:x
 
 # A worker's phone sends to ids of its own making: what is no visit is 400 and kept as his submission, an id that is in
 # use where he sees nothing is 409 without a word more (design section 10).
-PHONE_DOORS = {"api:inspection-detail": (400, 409), "api:photo-detail": (400, 409)}
+PHONE_DOORS = {
+    "api:inspection-detail": (400, 409),
+    "api:photo-detail": (400, 409),
+    "api:reported-hazard-detail": (400, 409),
+    "api:quick-fix-detail": (400, 409),
+}
 
 
 NO_OBJECT = {"hazards:reminder-rule-new"}  # its argument is a word of the product's, the street is one's own

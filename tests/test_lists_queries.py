@@ -187,7 +187,7 @@ NO_LISTS = {
         inspections:round-cancel field:visit field:correct field:hazard-new field:quick-fix field:scan
         reports:start reports:redraw
         reports:sign reports:texts reports:correct api:hazard-act api:majorcase-act api:handdown-take
-        api:handdown-send-back api:photo-detail""",
+        api:handdown-send-back api:photo-detail api:reported-hazard-detail api:quick-fix-detail""",
     "one row with what it names itself": """
         api:grid-detail api:place-detail api:inspection-detail api:hazard-detail api:handdown-detail
         api:majorcase-detail
@@ -231,7 +231,8 @@ NO_LISTS = {
     "what a phone carries, and the form of any place; counted in tests/inspections/test_carried.py": """
         field:offline-data field:offline-visit""",
     "what a phone asks of its own visits; counted in tests/inspections/test_conflicts.py": "field:settlements",
-    "pages that fill themselves in on the phone": "field:offline-places field:waiting field:waiting-visit",
+    "pages that fill themselves in on the phone": """
+        field:offline-places field:waiting field:waiting-visit field:offline-hazard field:offline-quick""",
     "not about facts": "livez readyz service-worker api:schema api:docs account_reset_password",
 }
 

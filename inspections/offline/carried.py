@@ -22,11 +22,12 @@ MOST = 2000  # places on one phone (default, set in code); a worker has some hun
 def carried(user: User, *, now: datetime) -> dict[str, Any]:
     """What the phone of `user` is given, plain JSON: `{person, day, places, forms, more}`.
 
-    A place is `{id, name, address, code, token, at, form, due, round, asks, last, before}`: `at` [lon, lat] or null;
-    `form` the address of its visit form for use without a network; `due` [[day, why]] the oldest first; `last` [day,
-    outcome in words] or null; `before` what was answered (see `last_answers`); `asks` says that something of its own is
-    to be answered there (a look-back), which only the page with a network does. Those with something due come first;
-    `more` are left out beyond `MOST`. A home under care is carried only while a visit is due there.
+    A place is `{id, name, address, code, token, street, at, form, due, round, asks, last, before}`: `at` [lon, lat]
+    or null; `form` the address of its visit form for use without a network; `due` [[day, why]] the oldest first;
+    `last` [day, outcome in words] or null; `before` what was answered (see `last_answers`); `asks` says that
+    something of its own is to be answered there (a look-back), which only the page with a network does. Those with
+    something due come first; `more` are left out beyond `MOST`. A home under care is carried only while a visit is
+    due there.
     """
     day = local_date(now)
     due = _due(user, day)
@@ -72,6 +73,7 @@ def _row(place: Place, due: list[Task], last: Inspection | None, in_round: UUID 
         "address": place.address,
         "code": place.code,
         "token": place.qr_token,
+        "street": place.street.code,
         "at": [round(place.point.x, 5), round(place.point.y, 5)] if place.point else None,
         "form": forms.of(place, due),
         "due": [[task.due_on.isoformat(), str(task.rule or task.reason or "")] for task in due],

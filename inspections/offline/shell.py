@@ -31,10 +31,14 @@ FILES = (
     "inspections/offline/days.js",
     "inspections/offline/exif.js",
     "inspections/offline/ids.js",
+    "inspections/offline/keeping.js",
     "inspections/offline/open.js",
+    "inspections/offline/passing.js",
     "inspections/offline/places.js",
+    "inspections/offline/quick.js",
     "inspections/offline/record.js",
     "inspections/offline/reopen.js",
+    "inspections/offline/report.js",
     "inspections/offline/screen.js",
     "inspections/offline/send.js",
     "inspections/offline/shrink.js",
@@ -52,13 +56,21 @@ FILES = (
 
 
 def shell() -> dict[str, Any]:
-    """What the service worker is told: `{version, files, static, data, places}`; another version is another cache."""
+    """What the service worker is told: `{version, files, static, data, places, instead}`; another version is another
+    cache.
+
+    `instead`: the page the phone carries for one that only a network can give.
+    """
     return {
         "version": _version(),
         "files": sorted({*map(static, FILES), *_as_imported()}),
         "static": settings.STATIC_URL,
         "data": reverse("field:offline-data"),
         "places": reverse("field:offline-places"),
+        "instead": {
+            reverse("field:hazard-new"): reverse("field:offline-hazard"),
+            reverse("field:quick-fix"): reverse("field:offline-quick"),
+        },
     }
 
 

@@ -50,7 +50,7 @@ def read_answers(content: Content, *, place: Place, day: date, today: date) -> A
     """
     checklist = _checklist(content, place, day, today)
     items = {item.pk: item for item in checklist.items.all()} if checklist and content.answers else {}
-    rows = _Rows()
+    rows = Rows()
     for answer in content.answers:
         if answer.item not in items:
             raise _bad("answers", _("有一项不在这张检查表里。"))
@@ -104,14 +104,15 @@ def _refuse_unfit(item: ChecklistItem, answer: Given) -> None:
         raise _bad("answers", _("第 %(n)d 项：%(bounds)s") % {"n": item.number, "bounds": item.bounds_in_words})
 
 
-class _Rows:
+class Rows:
     """Categories and severities by code, read once a visit."""
 
     def __init__(self):
         self.categories: dict[str, Category] = {}
         self.severities: dict[str, Severity] = {}
 
-    def found(self, finding: Finding, item: ChecklistItem | None) -> Found:
+    def found(self, finding: Finding, item: ChecklistItem | None = None) -> Found:
+        """The finding with its rows; beside a list (`item` None) it names its category itself."""
         return Found(
             finding,
             category=self._category(finding, item),

@@ -138,10 +138,11 @@ def report_in_passing(
     place: Place | None = None,
     point: Point | None = None,
     cell: Grid | None = None,
+    found_at: datetime | None = None,
 ) -> Hazard:
     """A hazard seen outside a visit (随手上报): at a place, a WGS-84 point or in a cell. The same id is one finding.
 
-    At a place it may be one that stands open there already: then that is found once more.
+    At a place it may be one that stands open there already: then that is found once more. `found_at`: the phone's time.
     """
     if again := found_before(place, hazard_id):
         return again
@@ -150,7 +151,15 @@ def report_in_passing(
     if same is not None and same.pk != hazard_id:  # a double tap may have told it meanwhile
         follow = partial(settle, finding=found.finding, after=list(after), by=by, at=at)
         return find_again(
-            same, by=by, at=at, seen=None, note=found.description, photos=before, found_id=hazard_id, then=follow
+            same,
+            by=by,
+            at=at,
+            seen=None,
+            note=found.description,
+            photos=before,
+            found_id=hazard_id,
+            found_at=found_at,
+            then=follow,
         )
     report = partial(
         report_hazard,
@@ -166,6 +175,7 @@ def report_in_passing(
         structural=found.finding.structural,
         origin_kind=Hazard.Origin.VISIT,
         photos=before,
+        found_at=found_at,
         hazard_id=hazard_id,
     )
     try:

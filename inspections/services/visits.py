@@ -52,7 +52,7 @@ def submit_visit(street: Grid, *, client_id: UUID, payload: Any, by: User | None
     under the same id (409, visit-differs; id-taken without detail from elsewhere). Every refusal but a lock time-out
     leaves a `Submission` with its reason, so that nothing a phone sent is ever lost.
     """
-    sending = Sending(street, client_id, payload, by, at, submissions.digest_of_unreadable(payload))
+    sending = Sending(street, client_id, payload, by, at, submissions.digest_as_sent(payload))
     try:
         content = submissions.read(payload)
         sending.digest = submissions.digest(content)

@@ -21,6 +21,7 @@ from hazards.services.deadline_rules import latest_day, limit_in_words, own_late
 from hazards.services.offers import offers
 from hazards.workflow import OPEN, State, transition
 from inspections.act_form import ActForm
+from inspections.passed import reported
 from inspections.services.answers import Found
 from inspections.services.findings import report_in_passing
 from inspections.services.known_hazards import known_at
@@ -95,11 +96,14 @@ def hazard_new(request: HttpRequest) -> HttpResponse:
     if posted:
         form.take_photos(by=request.user, at=now)
         if form.check() and (hazard := _report(request, form, grids, now)):
-            return _reported(request, hazard)
+            said, url = reported(hazard, request.user)
+            messages.success(request, said)
+            return redirect(url)
     context = {
         "form": form,
         "line": form.extra,
         "place": place,
+        "street": street.code,
         "grids": grids,
         "grid": request.POST.get("grid", ""),
         "today": local_date(now),
@@ -116,18 +120,6 @@ def _nearest(grids: list[Grid]) -> Grid | None:
 def _street(request: HttpRequest) -> Grid | None:
     code = request.GET.get("street", "")
     return street_of(request.user, "hazards.report", point=point_of(request.POST), code=code)
-
-
-def _reported(request: HttpRequest, hazard: Hazard) -> HttpResponse:
-    """On to the hazard; one beyond the reporter's own grids is followed up by those whose grid it is."""
-    if Hazard.objects.visible_to(request.user).filter(pk=hazard.pk).exists():
-        again = _("隐患 %(number)s 还没改好，已记一次重复发现。")
-        said = again if hazard.found_again else _("隐患 %(number)s 已上报。")
-        messages.success(request, said % {"number": hazard.number})
-        return redirect("field:hazard", hazard.pk)
-    where = {"number": hazard.number, "grid": hazard.scope_cell or hazard.street}
-    messages.success(request, _("隐患 %(number)s 已上报，位置在%(grid)s，由该网格跟进。") % where)
-    return redirect("field:hazards")
 
 
 def _lists(user):

@@ -15,12 +15,15 @@ from django.views.decorators.http import require_safe
 from grids.access import access, scope_of
 from grids.calendar import local_date
 from grids.models import Grid
-from hazards.services.deadline_rules import proposed_days
+from hazards.models import Hazard
+from hazards.services.deadline_rules import own_latest, proposed_days
 from inspections.models import Checklist
 from inspections.offline.carried import carried
 from inspections.services.settling import settled
+from inspections.views.field_quick import tiles
 from inspections.views.field_visit import not_entered
 from inspections.visit_form import VisitForm
+from inspections.whereabouts import grids_of, streets_of
 
 ASKED_AT_ONCE = 100
 
@@ -93,3 +96,32 @@ def visit(request: HttpRequest, street_code: str, checklist_id: int) -> HttpResp
     form = VisitForm(street, checklist=checklist, days=proposed_days(street, at=now), at=now, hidden={"round": ""})
     context = {"form": form, "outcomes": not_entered(), "today": local_date(now)}
     return render(request, "field/offline_visit.html", context)
+
+
+@require_safe
+@access("hazards.report")
+def hazard(request: HttpRequest) -> HttpResponse:
+    """GET: the page to report a hazard, for whatever place the phone opens it with, or none."""
+    now = timezone.now()
+    streets = list(streets_of(request.user, "hazards.report"))
+    street = streets[0] if len(streets) == 1 else None
+    grids = list(grids_of(request.user, "hazards.report", street, on=local_date(now))) if street else []
+    form = VisitForm(
+        street or streets[0],
+        days=proposed_days(street or streets[0], at=now),
+        at=now,
+        own_latest=own_latest(request.user, Hazard(street=street, scope_cell=grids[0]), at=now) if grids else None,
+    )
+    form.extra.wrong = True
+    context = {"form": form, "line": form.extra, "grids": grids, "today": local_date(now), "carried": True}
+    return render(request, "field/offline_hazard.html", context | {"street": street.code if street else ""})
+
+
+@require_safe
+@access("quickfixes.record")
+def quick(request: HttpRequest) -> HttpResponse:
+    """GET: the page of quick fixes, for whatever place the phone opens it with, or none."""
+    streets = list(streets_of(request.user, "quickfixes.record")[:2])
+    street = streets[0].code if len(streets) == 1 else ""
+    context = {"kinds": tiles(), "count": "1", "street": street, "carried": True}
+    return render(request, "field/offline_quick.html", context)

@@ -18,6 +18,7 @@ from grids.services.entries import void_entry
 from grids.services.photos import MAX_BYTES, store_photo
 from hazards.services.on_record import on_record
 from inspections.models import QuickFix
+from inspections.passed import fixed
 from inspections.services.quick_fixes import record_quick_fix
 from inspections.whereabouts import point_of, street_of, streets_of
 
@@ -32,8 +33,9 @@ def quick_fix(request: HttpRequest) -> HttpResponse:
         return render(request, "field/quick_where.html", context, status=422 if request.method == "POST" else 200)
     context = {
         "client_id": request.POST.get("client_id") or uuid7(),
-        "kinds": [(value, label, ICONS[value]) for value, label in QuickFix.Kind.choices],
+        "kinds": tiles(),
         "place": place,
+        "street": street.code,
         "count": request.POST.get("count", "1"),
     }
     if request.method == "POST":
@@ -54,9 +56,7 @@ def quick_fix(request: HttpRequest) -> HttpResponse:
         except DomainError as refusal:
             context["error"] = str(refusal)
             return render(request, "field/quick.html", context, status=max(refusal.status, 422))
-        messages.success(
-            request, _("已记录：%(kind)s %(count)d 起。") % {"kind": fix.get_kind_display(), "count": fix.count}
-        )
+        messages.success(request, fixed(fix))
         return redirect("field:today")
     return render(request, "field/quick.html", context)
 
@@ -70,6 +70,11 @@ def quick_fix_void(request: HttpRequest, pk: UUID) -> HttpResponse:
         void_entry(fix, action="quickfixes.record", by=request.user, at=timezone.now(), reason=reason)
         messages.success(request, _("已作废，不再计数。"))
     return redirect("field:me")
+
+
+def tiles() -> list[tuple[str, str, str]]:
+    """(value, label, icon) of each kind, as its tile shows it."""
+    return [(value, label, ICONS[value]) for value, label in QuickFix.Kind.choices]
 
 
 ICONS = {"stairs": "stairs", "ebike": "bike", "wire": "plug-connected", "lane": "road", "other": "dots"}

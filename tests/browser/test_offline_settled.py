@@ -52,6 +52,6 @@ def test_a_second_content_leaves_the_phone_once_it_is_settled_and_never_before(d
     page.goto(f"{line.url}/m/waiting/")  # what was said once stays known
     expect(row).to_contain_text("以先到的为准")
     row.get_by_role("button", name="从手机删除").click()
-    expect(page.get_by_text("没有待发的检查。")).to_be_visible()
+    expect(page.get_by_text("没有待发的记录。")).to_be_visible()
     expect(page.locator("#sync-bar")).not_to_contain_text("待发")
     assert Inspection.objects.get().note == "店主在场"

@@ -42,6 +42,6 @@ def test_a_press_turns_push_on_and_a_message_is_shown(log_in, cast, settings):
         {"origin": page.evaluate("location.origin"), "registrationId": known[-1]["registrationId"],
          "data": json.dumps(said)},
     )  # fmt: skip
-    # With the page's own patience: what is never shown must not wait for ever. What was seen then counts: the browser may
-    # take a notice away again before it could be asked for a second time.
+    # With the page's own patience: what is never shown must not wait for ever. What was seen then
+    # counts: the browser may take a notice away again before it could be asked for a second time.
     assert page.wait_for_function(SHOWN).json_value() == "3 处隐患今天到期"

@@ -109,7 +109,7 @@ def test_what_one_person_recorded_is_neither_shown_nor_sent_by_the_next(due, cas
     out_of_session(page)
     sign_in(page, cast.station.username, "pass-word-1")
     page.wait_for_url("**/m/waiting/")
-    expect(page.get_by_text("没有待发的检查")).to_be_visible()
+    expect(page.get_by_text("没有待发的记录")).to_be_visible()
     assert "二楼插座串接" not in page.content()
     assert Inspection.objects.count() == 0
 

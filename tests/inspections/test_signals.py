@@ -445,6 +445,14 @@ def test_a_street_sets_its_own_limit_from_tomorrow_and_empty_is_not_looked_for(c
     assert kinds(shop.street, at=NOW + ONE_DAY, since=2 * ONE_DAY) == []
 
 
+def test_a_limit_that_is_not_sent_stays_as_it_is(client, cast, shop):
+    client.force_login(cast.station)
+    client.post("/inspections/signals/limits/", {"many": "30"})
+    assert SignalLimit.objects.get(street=shop.street).kind == "many"
+    client.post("/inspections/signals/limits/", {})
+    assert SignalLimit.objects.get(street=shop.street).limit == 30
+
+
 def test_a_limit_nobody_could_mean_is_refused_and_what_was_typed_stands(client, cast, shop):
     with pytest.raises(DomainError):
         set_limits(shop.street, by=cast.station, at=NOW, limits={"same_photo": 60})

@@ -106,7 +106,7 @@ def test_whatever_arrives_is_read_or_refused_never_a_crash(payload):
         submissions.read(payload)
     except DomainError as error:
         assert error.code == "bad-visit"
-    assert len(submissions.digest_of_unreadable(payload)) == 64
+    assert len(submissions.digest_as_sent(payload)) == 64
 
 
 def test_the_phones_day_counts_within_72_hours_before_receipt():

@@ -1,11 +1,14 @@
-// The box on the phone: visits and photos that are kept until the server has given a receipt for each of them.
+// The box on the phone: visits, hazards seen in passing, quick fixes and their photos, kept until the server has given a
+// receipt for each of them. The table of all three is called visits: it was made for those.
 //
-// A visit: {id, person, place, name, made, payload, photos: [ids], got: [ids], received, state, problem, tries, next, sent,
-// refusal, settled}.
+// An entry: {id, kind, person, place, name, what, made, payload, screen, photos: [ids], got: [ids], received, state, problem,
+// tries, next, sent, refusal, settled, said, url}.
+// `kind`: visit (or none: kept by an earlier version), hazard, fix; `what`: what was seen or done, in words;
 // `state`: waiting (will be sent by itself), stuck (refused: somebody must look), sent; `got`: the photos the server has;
-// `refusal`: the code of what it was refused for; `settled`: what a leader said of two contents, {by, at, note}.
-// A photo: {id, visit, bytes, sha256, size}; its bytes go once the visit is whole at the server, never before, and are
-// read only when they are sent: the bar and the list count on the visits alone.
+// `refusal`: the code of what it was refused for; `settled`: what a leader said of two contents, {by, at, note};
+// `said`, `url`: what the server said became of it, and where to go on.
+// A photo: {id, visit, bytes, sha256, size}; its bytes go once the entry is whole at the server, never before, and are
+// read only when they are sent: the bar and the list count on the entries alone.
 
 import Dexie from "../../dexie/modern/dexie.min.mjs";
 
@@ -28,7 +31,7 @@ function tell() {
   tabs?.postMessage("");
 }
 
-/** Keeps a visit with its photos, whole or not at all; the same id again replaces what was not received yet.
+/** Keeps an entry with its photos, whole or not at all; the same id again replaces what was not received yet.
  *
  * False, and nothing changed, where the server has it already: its photos may still be on their way. */
 export async function keep(visit, photos) {
@@ -46,7 +49,9 @@ export async function keep(visit, photos) {
   return kept;
 }
 
-/** The person's own visits, the oldest first. */
+export const isVisit = (entry) => (entry.kind ?? "visit") === "visit";
+
+/** The person's own entries, the oldest first. */
 export const visits = () => box.visits.where("person").equals(person).sortBy("made");
 export const visit = (id) => box.visits.get(id);
 export const photo = (id) => box.photos.get(id);
@@ -76,12 +81,12 @@ export async function photoReceived(seen, id) {
 /** The photos of a visit that have no receipt yet. */
 export const left = (visit) => visit.photos.filter((id) => !visit.got.includes(id));
 
-/** The visit is whole at the server: its photos leave the phone. One that was replaced meanwhile stays. */
-export async function finish(seen) {
+/** The entry is whole at the server: its photos leave the phone. One that was replaced meanwhile stays. */
+export async function finish(seen, { said = "", url } = {}) {
   await box.transaction("rw", box.visits, box.photos, async () => {
     if ((await box.visits.get(seen.id))?.version !== seen.version) return;
     await box.photos.where("visit").equals(seen.id).delete();
-    await box.visits.update(seen.id, { state: "sent", got: seen.photos, problem: "", screen: null, sent: Date.now() });
+    await box.visits.update(seen.id, { state: "sent", received: true, got: seen.photos, problem: "", screen: null, sent: Date.now(), said, url });
   });
   tell();
 }
@@ -89,11 +94,14 @@ export async function finish(seen) {
 /** Whether the server keeps another content of the visit, so that a leader has to say which of the two holds. */
 export const differs = (visit) => visit.state === "stuck" && visit.refusal === "visit-differs";
 
-/** Takes a visit out of the box with its photos: only one of two contents, and only once a leader settled them. */
+/** What may be dropped: of two contents of a visit one, once a leader settled them; beside visits what was refused. */
+export const droppable = (entry) => (isVisit(entry) ? differs(entry) && Boolean(entry.settled) : entry.state === "stuck");
+
+/** Takes an entry that may be dropped out of the box, with its photos. */
 export async function drop(seen) {
   await box.transaction("rw", box.visits, box.photos, async () => {
     const now = await box.visits.get(seen.id);
-    if (now?.version !== seen.version || !differs(now) || !now.settled) return;
+    if (now?.version !== seen.version || !droppable(now)) return;
     await box.photos.where("visit").equals(seen.id).delete();
     await box.visits.delete(seen.id);
   });
@@ -106,8 +114,12 @@ export async function tidy() {
   await box.visits.bulkDelete(old.map((one) => one.id));
 }
 
-/** {visits, photos, stuck}: how much of the person's has no receipt yet. */
+/** {all, visits, hazards, fixes, photos, stuck}: how much of the person's has no receipt yet. */
 export async function waiting() {
   const open = (await visits()).filter((one) => one.state !== "sent");
-  return { visits: open.length, photos: open.flatMap(left).length, stuck: open.filter((one) => one.state === "stuck").length };
+  const count = (which) => open.filter(which).length;
+  return {
+    all: open.length, visits: count(isVisit), hazards: count((one) => one.kind === "hazard"), fixes: count((one) => one.kind === "fix"),
+    photos: open.flatMap(left).length, stuck: count((one) => one.state === "stuck"),
+  };
 }

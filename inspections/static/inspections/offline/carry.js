@@ -31,7 +31,7 @@ export async function refresh() {
   const now = await answer.clone().json();
   if (!isMine(now)) return;
   const cache = await caches.open(CACHE);
-  const wanted = [pages.places, pages.waiting, pages.reopen, pages.scan, ...now.forms];
+  const wanted = [pages.places, pages.waiting, pages.reopen, pages.scan, pages.hazard, pages.quick, ...now.forms];
   const all = await Promise.all(wanted.map((url) => take(cache, url)));
   if (!all.every(Boolean)) return; // the data names pages: it comes last, and only with all of them
   await cache.put(pages.data, answer);

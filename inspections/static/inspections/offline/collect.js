@@ -34,7 +34,8 @@ export async function collect(form, outcome) {
   return { payload, photos };
 }
 
-class Line {
+/** One line of the form; `element` is the form itself where it asks only one thing. */
+export class Line {
   constructor(form, element) {
     this.form = form;
     this.element = element;
@@ -59,10 +60,10 @@ class Line {
   }
 
   get asksYesNo() { return Boolean(this.field("w")); }
-  get wrong() { return this.chosen("w") === "1"; }
+  get wrong() { return this.chosen("w") === "1" || this.element === this.form; }
   get gone() { return this.chosen("w") === "gone"; }
   get value() { return this.chosen("v") === "na" ? "na" : "no"; }
-  get opensHazard() { return Boolean(this.element.querySelector(".line-wrong[data-hazard]")); }
+  get opensHazard() { return this.element === this.form || Boolean(this.element.querySelector(".line-wrong[data-hazard]")); }
   get onSite() { return this.chosen("f") === "on_site"; }
   get isFinding() { return this.wrong && this.opensHazard && this.value === "no"; }
 

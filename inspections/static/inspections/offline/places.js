@@ -7,11 +7,12 @@ import { day } from "./days.js";
 const list = document.getElementById("carried");
 const typed = document.getElementById("carried-find");
 const SHOWN = 60;
+const picked = new URLSearchParams(location.search).get("pick"); // what the place is chosen for: hazard, quick, or a visit
 
 function row(place) {
   const element = list.querySelector("template").content.cloneNode(true);
   const slot = (name) => element.querySelector(`[data-slot=${name}]`);
-  element.querySelector("a").href = list.dataset.visit.replace(/[0-9a-f-]{36}/, place.id);
+  element.querySelector("a").href = (list.dataset[picked] ?? list.dataset.visit).replace(/[0-9a-f-]{36}/, place.id);
   slot("name").textContent = place.name;
   slot("address").textContent = [place.due[0]?.[1], place.address].filter(Boolean).join(" · ");
   slot("last").textContent = place.last ? `${place.last[1]} · ${day(place.last[0])}` : "";

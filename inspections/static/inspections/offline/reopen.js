@@ -1,4 +1,4 @@
-// A visit of the box, opened again to be corrected before it is sent. Saving it replaces what waits.
+// A visit or a hazard of the box, opened again to be corrected before it is sent. Saving it replaces what waits.
 
 import * as box from "./box.js";
 import { attach, fill } from "./screen.js";
@@ -15,15 +15,15 @@ if (visit?.screen && visit.person === box.person && !visit.received && visit.sta
   form.dataset.placed = JSON.stringify([visit.payload.position ?? null, visit.payload.accuracy ?? null]);
   slot("form").replaceWith(form);
   slot("name").textContent = visit.name;
-  slot("name").hidden = false;
+  slot("name").hidden = !visit.name;
   slot("why").textContent = visit.state === "stuck" ? visit.problem : "";
   slot("why").hidden = visit.state !== "stuck";
   fill(form, visit.screen.filled);
   form.dispatchEvent(new Event("part-added", { bubbles: true }));
   attach(form, await box.photosOf(id));
   await import("../visit.js");
-  await import("./record.js");
-  document.querySelector(".bottom").hidden = false;
+  await import(box.isVisit(visit) ? "./record.js" : "./report.js");
+  document.querySelector(`.bottom[data-of=${box.isVisit(visit) ? "visit" : "hazard"}]`).hidden = false;
 } else {
   slot("gone").hidden = false;
 }

@@ -1,11 +1,12 @@
-// Sends what waits in the box: the visit, then its photos. Nothing leaves the box before its receipt.
+// Sends what waits in the box: a visit, then its photos; what was seen or done in passing after its photos, so that it
+// arrives whole. Nothing leaves the box before its receipt.
 //
 // What the server takes is a receipt; what it refuses for a reason stays as "stuck" with its sentence; everything else
 // (no network, a server in trouble, a log-in that ran out) leaves all as it is and is tried again.
 
 import * as box from "./box.js";
 
-const VISITS = "/api/v1/inspections/";
+const WHERE = { visit: "/api/v1/inspections/", hazard: "/api/v1/reported-hazards/", fix: "/api/v1/quick-fixes/" };
 const PHOTOS = "/api/v1/photos/";
 const PATIENCE = 30_000; // ms for one request, and beyond that what its bytes take on the slowest line:
 const SLOWEST = 4; // bytes a ms
@@ -18,11 +19,11 @@ const NOT_SIGNED_IN = new Set(["not_authenticated", "authentication_failed", "pe
 
 const cookie = (name) => document.cookie.split("; ").find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
 
-/** Sends what is due; `now` sends also what is to wait a little. One tab at a time. */
+/** Sends what is due; `now` sends also what is to wait a little, after a sending that is under way. One tab at a time. */
 export async function send({ now = false } = {}) {
   if (!box.usable) return;
   const work = () => all(now);
-  await (navigator.locks ? navigator.locks.request("firegrid-send", { ifAvailable: true }, (lock) => lock && work()) : work());
+  await (navigator.locks ? navigator.locks.request("firegrid-send", { ifAvailable: !now }, (lock) => lock && work()) : work());
 }
 
 async function all(now) {
@@ -41,7 +42,7 @@ const isDue = (visit) => visit.next <= Date.now() || visit.next > Date.now() + L
 /** Sends one visit as far as it goes. What kept it from being sent and may pass, or null: it went, or was refused. */
 async function one(visit) {
   try {
-    await bring(visit);
+    await (box.isVisit(visit) ? bring(visit) : bringInPassing(visit));
   } catch (error) {
     if (!(error instanceof Refused)) return later(visit, error);
     await box.note(visit, { state: "stuck", problem: error.message, refusal: error.code });
@@ -72,8 +73,26 @@ async function bring(visit) {
   await box.finish(visit);
 }
 
+/** The photos first: the server takes the rest only with all of them. */
+async function bringInPassing(entry) {
+  const street = entry.payload.street ? `?street=${encodeURIComponent(entry.payload.street)}` : "";
+  for (const id of box.left(entry)) {
+    const photo = await box.photo(id);
+    if (!photo) throw new Trouble("incomplete", { onlyThis: true }); // replaced meanwhile
+    await put(PHOTOS, id, photo.bytes, "image/jpeg", street);
+    await box.photoReceived(entry, id);
+  }
+  try {
+    await box.finish(entry, await put(WHERE[entry.kind], entry.id, JSON.stringify(entry.payload), "application/json"));
+  } catch (error) {
+    if (error.code !== "photos-missing") throw error;
+    await box.note(entry, { got: entry.photos.filter((id) => !error.missing.includes(id)) });
+    throw new Trouble("incomplete", { onlyThis: true });
+  }
+}
+
 async function putVisit(visit) {
-  const receipt = await put(VISITS, visit.id, JSON.stringify(visit.payload), "application/json");
+  const receipt = await put(WHERE.visit, visit.id, JSON.stringify(visit.payload), "application/json");
   await box.visitReceived(visit, receipt.missing_photos);
   return receipt;
 }
@@ -82,6 +101,7 @@ class Refused extends Error {
   constructor(said) {
     super(sentence(said));
     this.code = said.code;
+    this.missing = said.missing_photos ?? [];
   }
 }
 
@@ -101,12 +121,14 @@ async function later(visit, error) {
 }
 
 /** The server's receipt. Whatever else says 200 (the page of a hotel's network, half an answer) is none. */
-async function put(where, id, body, type) {
+async function put(where, id, body, type, query = "") {
   const patience = PATIENCE + (body.byteLength ?? body.length) / SLOWEST;
-  const answer = await fetch(`${where}${id}/`, {
+  const ask = () => fetch(`${where}${id}/${query}`, {
     method: "PUT", body, credentials: "same-origin", signal: AbortSignal.timeout?.(patience),
     headers: { "Content-Type": type, "X-CSRFToken": cookie("csrftoken"), "X-Account": box.person, Accept: "application/json" },
   });
+  // A connection from before the line broke is noticed only when it is used: what may be sent twice is sent once more.
+  const answer = await ask().catch((error) => (error.name === "TypeError" ? ask() : Promise.reject(error)));
   const said = await answer.json().catch(() => ({}));
   if (answer.ok && said.id === id) return said;
   if (answer.status === 401 || (answer.status === 403 && NOT_SIGNED_IN.has(said.code))) throw new Trouble("login", { forAll: true });

@@ -2,25 +2,28 @@
 
 import * as box from "./box.js";
 import { clearOthers, forget, refresh } from "./carry.js";
+import { sayNow } from "./keeping.js";
 import { send } from "./send.js";
 
 const worker = document.querySelector("meta[name=carried]")?.dataset.worker;
 const bar = document.getElementById("sync-bar");
-const AGAIN = 30_000; // ms between two looks while a page is open
+const AGAIN = 10_000; // ms between two looks while a page is open
 
 async function show() {
-  const { visits, photos, stuck } = await box.waiting();
+  const waiting = await box.waiting();
   const online = navigator.onLine;
-  const say = (which) => bar.dataset[which].replace("%v", visits).replace("%p", photos).replace("%s", stuck);
-  bar.hidden = online && !visits;
+  const say = (which) => (waiting[which] ? bar.dataset[which].replace("%n", waiting[which]) : "");
+  bar.hidden = online && !waiting.all;
   bar.classList.toggle("offline", !online);
-  bar.classList.toggle("waiting", online && visits > 0);
-  const text = [online ? "" : say("offline"), visits ? say(photos ? "waiting" : "waitingPlain") : "", stuck ? say("stuck") : ""];
+  bar.classList.toggle("waiting", online && waiting.all > 0);
+  const parts = ["visits", "hazards", "fixes", "photos"].map(say).filter(Boolean).join(bar.dataset.and);
+  const text = [online ? "" : bar.dataset.offline, parts && bar.dataset.waiting.replace("%s", parts), say("stuck")];
   bar.firstElementChild.textContent = text.filter(Boolean).join(" · ");
-  bar.lastElementChild.hidden = !visits;
+  bar.lastElementChild.hidden = !waiting.all;
 }
 
 async function start() {
+  sayNow();
   box.onChange(show);
   window.addEventListener("online", () => { show(); send({ now: true }); });
   window.addEventListener("offline", show);
@@ -41,8 +44,8 @@ document.querySelector("form[data-leaving]")?.addEventListener("submit", async (
   const form = event.target;
   if (!box.usable || form.dataset.asked) return;
   event.preventDefault();
-  const { visits } = await box.waiting();
-  if (visits && !window.confirm(form.dataset.leaving.replace("%v", visits))) return;
+  const { all } = await box.waiting();
+  if (all && !window.confirm(form.dataset.leaving.replace("%v", all))) return;
   form.dataset.asked = "1";
   await forget();
   form.requestSubmit();

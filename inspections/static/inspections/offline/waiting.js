@@ -1,4 +1,4 @@
-// The visits that wait on this phone: why, since when, and what one can do about it.
+// What waits on this phone: why, since when, and what one can do about it.
 
 import * as box from "./box.js";
 import { moment } from "./days.js";
@@ -23,10 +23,9 @@ function row(visit) {
   const element = list.querySelector("template").content.cloneNode(true);
   const slot = (name) => element.querySelector(`[data-slot=${name}]`);
   const left = box.left(visit).length;
-  const found = visit.payload.hazards.length + visit.payload.answers.filter((one) => one.hazard).length;
-  slot("name").textContent = visit.name;
+  slot("name").textContent = visit.name || list.dataset.spot;
   slot("made").textContent = moment(visit.made);
-  slot("found").textContent = found ? list.dataset.found.replace("%n", found) : "";
+  slot("found").textContent = found(visit);
   slot("left").textContent = left ? list.dataset.left.replace("%n", left) : "";
   slot("state").textContent = list.dataset[visit.state];
   slot("state").className = `end ${visit.state}`;
@@ -38,13 +37,20 @@ function row(visit) {
   const differs = box.differs(visit);
   slot("settled").hidden = !differs;
   slot("settled").textContent = visit.settled ? settledAs(visit.settled) : list.dataset.unsettled;
-  slot("drop").hidden = !differs || !visit.settled;
-  slot("drop").addEventListener("click", () => { if (window.confirm(list.dataset.drop)) box.drop(visit); });
+  slot("drop").hidden = !box.droppable(visit);
+  slot("drop").addEventListener("click", () => { if (window.confirm(box.isVisit(visit) ? list.dataset.drop : list.dataset.dropRefused)) box.drop(visit); });
   slot("open").hidden = visit.state === "sent" || visit.received || !visit.screen;
   slot("open").href += `?id=${visit.id}`;
   slot("export").hidden = visit.state === "sent";
   slot("export").addEventListener("click", () => save(visit));
   return element;
+}
+
+/** What was found at a visit, seen in passing, or done. */
+function found({ kind, what, payload }) {
+  if (kind === "hazard" || kind === "fix") return `${list.dataset[kind]}：${what}`;
+  const hazards = payload.hazards.length + payload.answers.filter((one) => one.hazard).length;
+  return hazards ? list.dataset.found.replace("%n", hazards) : "";
 }
 
 /** In plain words what keeps a visit; a refusal brings its own. */
@@ -71,7 +77,7 @@ async function askSettled() {
 /** The visit as a file for the office: what was recorded, and its photos, in one. */
 async function save(visit) {
   const photos = await box.photosOf(visit.id);
-  const whole = { id: visit.id, person: visit.person, name: visit.name, made: visit.made, payload: visit.payload,
+  const whole = { id: visit.id, kind: visit.kind ?? "visit", person: visit.person, name: visit.name, made: visit.made, payload: visit.payload,
     photos: photos.map(({ id, sha256, bytes }) => ({ id, sha256, base64: base64(bytes) })) };
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([JSON.stringify(whole)], { type: "application/json" }));

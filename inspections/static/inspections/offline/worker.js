@@ -72,5 +72,6 @@ async function carriedPage(url) {
   const visit = url.pathname.match(/^\/m\/visit\/([0-9a-f-]{36})\/$/);
   const data = await cache.match(self.shell.data);
   const place = visit && data && (await data.json()).places.find((one) => one.id === visit[1]);
-  return (place && (await cache.match(place.form))) ?? (await cache.match(url.pathname)) ?? cache.match(self.shell.places);
+  const own = self.shell.instead[url.pathname] ?? url.pathname;
+  return (place && (await cache.match(place.form))) ?? (await cache.match(own)) ?? cache.match(self.shell.places);
 }
