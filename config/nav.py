@@ -53,6 +53,7 @@ MORE = (
     Section("hazards:paper-kinds", _("文书用语"), "file-pencil"),
     Section("stations:facilities", _("设施"), "charging-pile"),
     Section("stations:devices", pgettext_lazy("栏目", "设备"), "device-desktop-analytics"),
+    Section("stations:cameras", _("视频点位"), "device-cctv"),
     Section("stations:activities", _("宣传培训"), "speakerphone"),
     Section("stations:incidents", _("火情"), "flame"),
     Section("grids:people", pgettext_lazy("栏目", "人员"), "users"),

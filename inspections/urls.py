@@ -15,6 +15,7 @@ from inspections.views import (
     desk_rules,
     desk_signals,
     desk_tasks,
+    desk_video,
     desk_watched,
     public_draws,
 )
@@ -36,6 +37,7 @@ urlpatterns = [
     path("inspections/history/<uuid:place_id>/", desk.place_history, name="place-history"),
     path("inspections/left-behind/<uuid:place_id>/", desk_returning.left_behind, name="left-behind"),
     path("inspections/backdate/<uuid:place_id>/", desk.backdate, name="backdate"),
+    path("inspections/video/<uuid:place_id>/", desk_video.video_new, name="video-new"),
     path("inspections/signals/", desk_signals.signals, name="signals"),
     path("inspections/signals/limits/", desk_signals.signal_limits, name="signal-limits"),
     path("inspections/signals/<uuid:signal_id>/", desk_signals.signal, name="signal"),

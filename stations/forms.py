@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.calendar import local_midnight
 from grids.models import Grid
-from stations.models import Activity, Alarm, Device, Facility, KitItem, Member, Shift, Station, TurnOut
+from stations.models import Activity, Alarm, Camera, Device, Facility, KitItem, Member, Shift, Station, TurnOut
 from stations.services.turnouts import STEPS
 
 
@@ -157,6 +157,20 @@ class DeviceForm(GridForm):
         model = Device
         fields = ["kind", "serial", "count", "online", "installed_on"]
         widgets = {"installed_on": DateInput()}
+
+
+class CameraForm(GridForm):
+    """A camera point; opened from a place's page it is that place's, and asks for no grid."""
+
+    class Meta:
+        model = Camera
+        fields = ["name", "spot", "url"]
+        help_texts = {"url": _("视频平台上这个点位的网页地址；系统只保存地址，不读取画面。")}
+
+    def __init__(self, *args, at_place: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if at_place:
+            del self.fields["grid"]
 
 
 class AlarmForm(forms.Form):

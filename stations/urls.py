@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stations.views import alarms, duty, kit, registers, stations
+from stations.views import alarms, cameras, duty, kit, registers, stations
 
 app_name = "stations"
 urlpatterns = [
@@ -29,6 +29,10 @@ urlpatterns = [
     path("incidents/<uuid:pk>/void/", registers.incident_void, name="incident-void"),
     path("devices/new/", registers.device_new, name="device-new"),
     path("devices/<uuid:pk>/alarm/", alarms.alarm_new, name="alarm-new"),
+    path("cameras/", cameras.cameras, name="cameras"),
+    path("cameras/new/", cameras.camera_new, name="camera-new"),
+    path("cameras/<uuid:pk>/void/", cameras.camera_void, name="camera-void"),
+    path("cameras/at/<uuid:place_id>/", cameras.at_place, name="cameras-at-place"),
     path("alarms/", registers.alarms, name="alarms"),
     path("alarms/<uuid:pk>/check/", alarms.alarm_check, name="alarm-check"),
     path("activities/", registers.activities, name="activities"),

@@ -55,6 +55,7 @@ from reports.services.periods import period_of
 from reports.services.weekly import draft_report
 from stations.models import Activity, Device, Facility, Member, Station
 from stations.services.alarms import record_alarm
+from stations.services.cameras import record_camera
 from stations.services.duty import add_member, plan_shift
 from stations.services.kit import equip
 from stations.services.registers import record_activity, record_device, record_facility, record_incident
@@ -299,10 +300,13 @@ class Rows:
             record_turnout(station, kind="real", alarm_at=at - n * HOUR, on_scene_at=at, incident=fire, **known)
         device = record_device(self.street, kind=nth(Device.Kind, n), installed_on=today, place=self.place, **known)
         record_alarm(device, alarm_at=at, **known)
+        seen = {"url": f"https://video.example/{n}"}
+        record_camera(self.street, name=f"楼前{n}", place=self.shop, **seen, **known)
+        camera = record_camera(self.street, name=f"大门{n}", grid=self.cell, **seen, **known)
         known |= {"grid": self.cell}
         built = record_facility(self.street, kind=nth(Facility.Kind, n), name=f"点位{n}", built_on=today, **known)
         held = record_activity(self.street, kind=nth(Activity.Kind, n), title=f"培训{n}", held_on=today, **known)
-        for entry in (fire, device, built, held):
+        for entry in (fire, device, camera, built, held):
             entry.voided_at, entry.voided_by, entry.void_reason = at, self.author, "重复登记"
             entry.save()
 

@@ -14,7 +14,7 @@ from hazards.models import Acceptance, EnforcementAction, HandDown, Handover, Ha
 from inspections.models import Draw, Inspection, QuickFix, Round, Task
 from notifications.models import Notification
 from reports.models import Period, WeeklyReport
-from stations.models import Activity, Alarm, Device, Facility, Incident
+from stations.models import Activity, Alarm, Camera, Device, Facility, Incident
 from tests.factories import local, make_grid, make_user
 from tests.list_rows import Rows
 from tests.plans import grow, plans
@@ -54,6 +54,7 @@ TABLES = (
     Grown(QuickFix, {"done_on": DAY, "booked_on": DAY}, True),
     Grown(Facility, {"built_on": DAY}, True),
     Grown(Device, {"installed_on": DAY}, True),
+    Grown(Camera, {"recorded_at": AGO}, True),
     Grown(Alarm, {"at": AGO}, True),
     Grown(Activity, {"held_on": DAY}, True),
     Grown(Incident, {"at": AGO}, True),
@@ -76,6 +77,7 @@ LISTS = [
     ("station", "/enforcement/", EnforcementAction), ("station", "/acceptances/?state=refused", Acceptance),
     ("station", "/draws/", Draw),
     ("station", "/rounds/", Round), ("walker", "/rounds/", Round), ("station", "/facilities/", Facility),
+    ("station", "/cameras/", Camera),
     ("station", "/devices/", Device), ("station", "/alarms/", Alarm), ("station", "/activities/", Activity),
     ("station", "/incidents/", Incident), ("station", "/reports/", WeeklyReport), ("auditor", "/audit/", Reveal),
     ("auditor", "/audit/", AccountAct), ("station", "/inbox/", Notification), ("station", "/feedback/", Feedback),

@@ -123,6 +123,8 @@ LISTS = {
     "stations:station": [Look("station", "members", of="station")],
     "stations:map": [Look("station", "features")],
     "stations:facilities": [Look("station", "page")],
+    "stations:cameras": [Look("station", "page"), Look("walker", "page")],
+    "stations:cameras-at-place": [of_place("cameras", address="place_id")],
     "stations:devices": [Look("station", "page")],
     "stations:alarms": [Look("station", "page")],
     "stations:activities": [Look("station", "page")],
@@ -154,6 +156,7 @@ NO_LISTS = {
         grids:place-status grids:place-reveal grids:place-person-new stations:new stations:edit stations:turnout-new
         stations:member-new stations:shift-new stations:shifts-repeat stations:member-end stations:shift-note
         stations:kit-check stations:kit-batch stations:facility-new stations:device-new stations:alarm-new
+        stations:camera-new stations:camera-void inspections:video-new
         stations:facility-void stations:device-void stations:activity-void stations:incident-void
         hazards:enforcement-void field:quick-fix-void
         stations:alarm-check stations:activity-new stations:incident-new notifications:read-all

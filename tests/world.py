@@ -49,6 +49,7 @@ from notifications.sealing import seal
 from reports.services.periods import period_of
 from reports.services.weekly import draft_report
 from stations.services.alarms import record_alarm
+from stations.services.cameras import record_camera
 from stations.services.duty import add_member, plan_shift
 from stations.services.kit import equip
 from stations.services.registers import record_activity, record_device, record_facility, record_incident
@@ -61,7 +62,7 @@ from tests.inspections.draw_makers import draw_by, freeze, make_inspectors
 
 # What must never be read by a stranger. The first group lies in cell A, the second belongs to the street as a whole.
 OF_THE_CELL = ("甲格小吃店记号", "灭火器记号", "检查备注记号", "线索记号", "13988887777", "秦无双", "督办要求记号",
-               "重大记号", "验收记号", "查封部位记号", "事由记号", "不放心记号")  # fmt: skip
+               "重大记号", "验收记号", "查封部位记号", "事由记号", "不放心记号", "视频点位记号")  # fmt: skip
 OF_THE_STREET = ("站点记号", "整治主题记号", "令牌记号", "意见记号", "交办记号", "赋权记号", "筛选记号",
                  "工作群记号", "自查问题记号", "工单平台记号", "检查表记号", "频次规则记号")  # fmt: skip
 
@@ -170,6 +171,7 @@ def _registers(w, now, today):
     device = record_device(w.street, kind="smoke", installed_on=now.date(), place=w.place, **known)
     return {
         "alarm": record_alarm(device, alarm_at=now, **known),
+        "camera": record_camera(w.street, name=OF_THE_CELL[12], url="https://video.example/1", place=w.place, **known),
         "facility": record_facility(w.street, kind="sign", name=OF_THE_CELL[1], built_on=today, **there, **known),
         "activity": record_activity(w.street, kind="drill", title=OF_THE_CELL[1], held_on=today, **there, **known),
         "fire": record_incident(w.street, happened_at=now, summary=OF_THE_CELL[2], place=w.place, **known),

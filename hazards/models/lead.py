@@ -48,6 +48,8 @@ class Lead(LocatedFact):
     public_note = models.CharField(_("对反映人的答复"), max_length=300, blank=True)
     follow_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
     hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, null=True, related_name="leads")
+    # What told it, where a record of ours did (a look by video, an alarm): which one, the app above knows.
+    origin_id = models.UUIDField(null=True, editable=False)
 
     objects = LeadQuerySet.as_manager()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.contrib.gis.geos import Point
 from django.db import transaction
@@ -12,7 +13,7 @@ from grids.access import require
 from grids.calendar import local_date
 from grids.errors import Conflict, DomainError
 from grids.models import Grid, Photo, Place
-from grids.services.locating import locate, location_of
+from grids.services.locating import Location, locate, location_of
 from grids.services.workdays import work_calendar
 from hazards.deadlines import Rule, Unit, compute
 from hazards.models import Category, Hazard, Lead, LeadReveal
@@ -43,15 +44,18 @@ def tell_lead(
     at: datetime,
     place: Place | None = None,
     point: Point | None = None,
+    cell: Grid | None = None,
     reporter_name: str = "",
     reporter_phone: str = "",
     spot: str = "",
     exits_blocked: bool | None = None,
     follow_hash: str | None = None,
+    origin_id: UUID | None = None,
 ) -> Lead:
     """Write a lead down, 待核实, and tell who looks after the spot. The reporter may stay unnamed.
 
-    `follow_hash`: of the number the teller follows it by (`hazards/services/following_leads.py`).
+    `cell`: where it is, when neither a place nor a point is known. `origin_id`: of the record that told it (a visit by
+    video, an alarm). `follow_hash`: of the number the teller follows it by (`hazards/services/following_leads.py`).
     `exits_blocked` (exits, passages, fire systems) gives 24 hours to verify, else three working days; None: judged by
     the words. `spot` says in words where it is. Refuses an empty text, one of more than 500 characters, and a place of
     another street.
@@ -64,7 +68,7 @@ def tell_lead(
     if place is not None and place.street_id != street.pk:
         raise DomainError("place-elsewhere", _("该场所不在本街道。"))
     urgent = any(word in text for word in EXIT_WORDS) if exits_blocked is None else exits_blocked
-    location = location_of(place) if place else locate(street, point, on=local_date(at))
+    location = _where(street, place, point, cell, on=local_date(at))
     with transaction.atomic():
         lead = Lead.objects.create(
             **location.as_fact_fields(),
@@ -78,10 +82,17 @@ def tell_lead(
             reporter_phone=reporter_phone.strip()[:40],
             told_at=at,
             follow_hash=follow_hash,
+            origin_id=origin_id,
             verify_due_at=at + EXITS_WITHIN if urgent else compute(OTHERS_WITHIN, at, work_calendar()).due_at,
         )
         _tell(lead, urgent=urgent, at=at)
     return lead
+
+
+def _where(street: Grid, place: Place | None, point: Point | None, cell: Grid | None, *, on) -> Location:
+    if place is not None:
+        return location_of(place)
+    return Location(street, cell) if point is None and cell is not None else locate(street, point, on=on)
 
 
 def verify_lead(

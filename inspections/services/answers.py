@@ -32,15 +32,21 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answers of one visit: the list, what was given to each line, what was found."""
+    """The answers of one visit: the list, what was given to each line, what was found.
+
+    `seen`: what a look by video saw, in words; such a visit has no findings.
+    """
 
     checklist: Checklist | None
     given: dict[int, Given] = field(default_factory=dict)
     findings: tuple[Found, ...] = ()
+    seen: tuple[str, ...] = ()
 
     @property
     def anything_wrong(self) -> bool:
-        return bool(self.findings) or any(answer.value == Answer.Value.NO for answer in self.given.values())
+        return bool(self.findings or self.seen) or any(
+            answer.value == Answer.Value.NO for answer in self.given.values()
+        )
 
 
 def read_answers(content: Content, *, place: Place, day: date, today: date) -> Answered:
@@ -62,8 +68,12 @@ def read_answers(content: Content, *, place: Place, day: date, today: date) -> A
         item = items[answer.item]
         if answer.value == Answer.Value.NO and (item.category_id or (answer.hazard and answer.hazard.category)):
             findings.append(rows.found(answer.hazard or Finding(description=answer.note), item))
+    given = {answer.item: answer for answer in content.answers}
+    if content.kind == Inspection.Kind.VIDEO:
+        seen = [found.description for found in findings] + [finding.description for finding in content.hazards]
+        return Answered(checklist, given, seen=tuple(seen))
     findings += [rows.found(finding, None) for finding in content.hazards]
-    return Answered(checklist, {answer.item: answer for answer in content.answers}, tuple(findings))
+    return Answered(checklist, given, tuple(findings))
 
 
 def write_answers(
@@ -88,6 +98,8 @@ def write_answers(
 
 def _checklist(content: Content, place: Place, day: date, today: date) -> Checklist | None:
     """The version the visit names: an older one too, for a phone may have carried it since before the new one."""
+    if content.checklist is None and content.kind == Inspection.Kind.VIDEO:
+        return None  # nobody walked round: no line of any list was looked at
     if content.checklist is None:
         return checklist_for(place, on=day)
     begun = Checklist.objects.published_in(place.street_id).filter(valid_from__lte=today)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.errors import Conflict, DomainError, NotAllowed
 from grids.models import Place, User
 from grids.services.books import books_closed_through
-from hazards.models import Notice
+from hazards.models import Lead, Notice
 from inspections.models import Answer, Inspection, LeftBehind, Task
 from inspections.services.visit_papers import paper_of
 from inspections.submissions import Content
@@ -36,6 +36,8 @@ def refuse_correction(visit: Inspection, *, by: User | None, at: datetime) -> No
         raise Conflict("books-closed", _("这次检查所在的周报已经签发，不能再更正。"))
     if paper := paper_of(Notice.Kind.INSPECTION, visit.pk):
         raise Conflict("paper-issued", _("已出具检查记录 %(number)s，不能再更正。") % {"number": paper.number})
+    if visit.kind == Inspection.Kind.VIDEO and Lead.objects.filter(place=visit.place_id, origin_id=visit.pk).exists():
+        raise Conflict("leads-told", _("视频巡查看到的问题已作为线索交给网格核实，不能再更正；有误请在核实时说明。"))
     if visit.kind == Inspection.Kind.LOOKBACK or LeftBehind.objects.filter(inspection=visit).exists():
         raise Conflict(
             "answers-for-others", _("回头看和遗留隐患的答复已记在隐患上，不能随检查更正；有误请告诉网格长。")

@@ -96,7 +96,12 @@ def not_closed_by(tasks: QuerySet[Task], user: User | None) -> QuerySet[Task]:
 
 
 def look_back(inspection: Inspection, opened: Iterable[tuple[Found, Hazard]], *, at: datetime) -> None:
-    """The look-backs `inspection` did, each with what was seen; `opened` are its findings and their hazards."""
+    """The look-backs `inspection` did, each with what was seen; `opened` are its findings and their hazards.
+
+    A look from afar does none: nobody stood before what was put right.
+    """
+    if inspection.kind in Inspection.FROM_AFAR:
+        return
     rebounds = {hazard.rebound_of_id: hazard for found, hazard in opened if found.finding.rebound_of}
     named = Q(pk=inspection.task_id)
     if inspection.kind == Inspection.Kind.LOOKBACK:

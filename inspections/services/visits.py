@@ -30,6 +30,7 @@ from inspections.services.manifests import promise_photos
 from inspections.services.not_entered import follow_up
 from inspections.services.photos import meet_photos
 from inspections.services.submission_log import Sending, UnknownPlace, applied, keep
+from inspections.services.video import refuse_unfit_for_video, tell_what_was_seen
 from inspections.submissions import Content
 from notifications.services import publish
 
@@ -117,6 +118,7 @@ def _apply(sending: Sending, content: Content) -> Inspection:
     old = corrected(content, place, by=sending.by, at=sending.at)
     if old is not None:
         content = _as_before(content, old)
+    refuse_unfit_for_video(content, place)
     when = (old.visited_on, old.visited_at) if old else _when(sending, content, place)
     answered = read_answers(content, place=place, day=when[0], today=local_date(sending.at))
     inspection = _record(sending, content, place, answered, when=when)
@@ -125,6 +127,7 @@ def _apply(sending: Sending, content: Content) -> Inspection:
     left = waiting_at(place, content, by=sending.by)
     opened = open_hazards(inspection, answered.findings, received=received, left=left, by=sending.by, at=sending.at)
     write_answers(inspection, answered, opened, at=sending.at)
+    tell_what_was_seen(inspection, answered.seen, at=sending.at)
     _do_what_was_due(inspection)
     look_back(inspection, opened, at=sending.at)
     answer(inspection, content, opened, left, by=sending.by, at=sending.at)

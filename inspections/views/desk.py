@@ -25,6 +25,7 @@ from inspections.models import Answer, Inspection, Submission
 from inspections.place_history import history_of
 from inspections.services.checklists import checklist_for
 from inspections.services.known_hazards import known_at
+from inspections.services.video import leads_of
 from inspections.services.visit_papers import paper_of
 from inspections.services.visits import submit_visit
 from inspections.signals.telling import told
@@ -64,6 +65,7 @@ def inspection(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
         "inspection": found,
         "lines": lines_of(found),
         "hazards": hazards,
+        "leads": leads_of(found, request.user),
         "evidence": Evidence.objects.filter(hazard__in=hazards).select_related("photo").order_by("recorded_at"),
         "paper": paper_of(Notice.Kind.INSPECTION, found.pk),
         "may_write": may(request.user, "hazards.notice", found.place),

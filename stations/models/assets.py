@@ -100,6 +100,7 @@ class Alarm(LocatedFact):
     finding = models.CharField(_("核实结果"), max_length=10, choices=Finding.choices, default=Finding.OPEN)
     checked_at = models.DateTimeField(_("核实时间"), null=True, blank=True)
     note = models.CharField(_("说明"), max_length=300, blank=True)
+    lead = models.ForeignKey("hazards.Lead", models.PROTECT, null=True, editable=False, related_name="+")
 
     objects = AlarmQuerySet.as_manager()
 

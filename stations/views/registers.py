@@ -22,13 +22,14 @@ from stations.services.registers import record_activity, record_device, record_f
 from stations.views.stations import own_street
 
 
-def _register(request, rows, *, template, order, **more):
+def register_page(request, rows, *, template, order, **more):
     """One page of a register, and the tabs to those others that the person may open."""
     page = pages.take(rows, order=order, cursor=request.GET.get("cursor", ""))
     names = {
         "facilities": (_("设施"), "facilities.view"),
         "devices": (pgettext("栏目", "设备"), "facilities.view"),
         "alarms": (pgettext("栏目", "报警"), "facilities.view"),
+        "cameras": (_("视频点位"), "cameras.view"),
         "activities": (_("宣传培训"), "activities.view"),
         "incidents": (_("火情"), "stations.view"),
     }
@@ -54,7 +55,7 @@ def facilities(request):
     sums = _totals(rows.standing(), Facility.Kind, pieces=Sum("count"), total_ports=Sum("ports"))
     totals = [(kind.label, UNIT_OF[kind], row) for kind, row in sums]
     more = {"totals": totals, "ports_unit": PORTS_UNIT, "may_manage": may(request.user, "facilities.manage")}
-    return _register(request, rows, template="stations/facilities.html", order=("-built_on", "-id"), **more)
+    return register_page(request, rows, template="stations/facilities.html", order=("-built_on", "-id"), **more)
 
 
 @require_GET
@@ -64,7 +65,7 @@ def devices(request):
     totals = _totals(rows.standing(), Device.Kind, pieces=Sum("count"), working=Sum("online"))
     totals = [(kind.label, row) for kind, row in totals]
     more = {"totals": totals, "may_manage": may(request.user, "facilities.manage")}
-    return _register(request, rows, template="stations/devices.html", order=("-installed_on", "-id"), **more)
+    return register_page(request, rows, template="stations/devices.html", order=("-installed_on", "-id"), **more)
 
 
 @require_GET
@@ -74,7 +75,7 @@ def alarms(request):
     found = {row["finding"]: row["n"] for row in rows.order_by("finding").values("finding").annotate(n=Count("pk"))}
     totals = [(finding.label, found[finding]) for finding in Alarm.Finding if finding in found]
     more = {"totals": totals, "may_manage": may(request.user, "facilities.manage")}
-    return _register(request, rows, template="stations/alarms.html", order=("-at", "-id"), **more)
+    return register_page(request, rows, template="stations/alarms.html", order=("-at", "-id"), **more)
 
 
 @require_GET
@@ -82,7 +83,7 @@ def alarms(request):
 def activities(request):
     rows = Activity.objects.visible_to(request.user).select_related("street", "cell", "voided_by")
     more = {"may_manage": may(request.user, "activities.manage")}
-    return _register(request, rows, template="stations/activities.html", order=("-held_on", "-id"), **more)
+    return register_page(request, rows, template="stations/activities.html", order=("-held_on", "-id"), **more)
 
 
 @require_GET
@@ -91,7 +92,7 @@ def incidents(request):
     rows = Incident.objects.visible_to(request.user).select_related("street", "place", "cell", "voided_by")
     rows = rows.prefetch_related("turnouts__station")
     more = {"may_manage": may(request.user, "stations.manage")}
-    return _register(request, rows, template="stations/incidents.html", order=("-at", "-id"), **more)
+    return register_page(request, rows, template="stations/incidents.html", order=("-at", "-id"), **more)
 
 
 @access("facilities.manage")
@@ -139,7 +140,7 @@ def incident_void(request, pk):
 
 
 def _new(request, form_class, service, *, register, heading, action):
-    grids, streets = _own(request, action)
+    grids, streets = own_grids(request, action)
     booked = {"grids": grids, "whole_street": bool(streets)} if issubclass(form_class, GridForm) else {}
     form = form_class(request.POST or None, **booked)
     back = reverse(f"stations:{register}")
@@ -153,7 +154,7 @@ def _new(request, form_class, service, *, register, heading, action):
     return action_page(request, form, heading, heading, back)
 
 
-def _own(request, action):
+def own_grids(request, action):
     """(cells and communities in which the person may do `action`, the whole streets); `?street=` keeps to one."""
     reach = scope_of(request.user).reach_for(action)
     grids = Grid.objects.on(timezone.localdate()).filter(level__in=[Grid.Level.COMMUNITY, Grid.Level.CELL])
