@@ -4,6 +4,7 @@ from django.urls import path
 
 from inspections.views import (
     desk,
+    desk_bulletins,
     desk_checklists,
     desk_conflicts,
     desk_draws,
@@ -87,8 +88,12 @@ urlpatterns = [
     path("rounds/new/", desk_rounds.round_new, name="round-new"),
     path("rounds/<uuid:round_id>/", desk_rounds.round_page, name="round"),
     path("rounds/<uuid:round_id>/board/", desk_rounds.board, name="round-board"),
+    path("rounds/<uuid:round_id>/card/", desk_rounds.card, name="round-card"),
     path("rounds/<uuid:round_id>/points/", desk_rounds.points, name="round-points"),
     path("rounds/<uuid:round_id>/add/", desk_rounds.round_add, name="round-add"),
     path("rounds/<uuid:round_id>/close/", desk_rounds.round_close, name="round-close"),
+    path("rounds/<uuid:round_id>/bulletin/", desk_bulletins.bulletin, name="bulletin"),
+    path("rounds/<uuid:round_id>/bulletin/pictures/", desk_bulletins.pictures, name="bulletin-pictures"),
+    path("rounds/<uuid:round_id>/bulletin/paper/", desk_bulletins.paper, name="bulletin-paper"),
     path("rounds/<uuid:round_id>/cancel/", desk_rounds.round_cancel, name="round-cancel"),
 ]

@@ -195,6 +195,10 @@ def of_visits(w) -> dict[str, dict]:
         "inspections:round-points": round_,
         "inspections:round-add": round_,
         "inspections:round-close": round_,
+        "inspections:round-card": round_,
+        "inspections:bulletin": {"round_id": w.closed_round.pk},
+        "inspections:bulletin-pictures": {"round_id": w.closed_round.pk},
+        "inspections:bulletin-paper": {"round_id": w.closed_round.pk},
         "inspections:round-cancel": round_,
     }
 

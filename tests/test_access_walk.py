@@ -34,8 +34,9 @@ def one_moment():
 SHARED_IN_THE_STREET = {
     "api:grid-detail", "grids:grid", "grids:outline", "grids:points", "api:station-detail", "stations:station",
     "api:weeklyreport-detail", "reports:report", "reports:pdf", "reports:xlsx",
-    "inspections:round", "inspections:round-board", "inspections:round-points", "hazards:saved-filter-start",
-    "field:offline-visit",  # the form of a checklist, of no place
+    "inspections:round", "inspections:round-board", "inspections:round-points", "inspections:bulletin",
+    "inspections:bulletin-pictures", "inspections:bulletin-paper", "inspections:round-card",
+    "hazards:saved-filter-start", "field:offline-visit",  # the form of a checklist, of no place
 }  # fmt: skip
 
 

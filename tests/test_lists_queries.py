@@ -118,6 +118,7 @@ LISTS = {
     "inspections:round": [of_round("stops"), of_round("participants")],
     "inspections:round-board": [of_round("stops")],
     "inspections:round-points": [of_round("features")],
+    "inspections:round-card": [of_round("cards")],
     "inspections:round-new": [Look("station", "candidates", "?find=")],
     "stations:list": [Look("station", "stations")],
     "stations:station": [Look("station", "members", of="station")],
@@ -207,7 +208,7 @@ NO_LISTS = {
         hazards:door-photo hazards:door-pledge-paper hazards:hand-down-photo
         field:photo hazards:photo hazards:notice-file hazards:case-file hazards:place-file
         hazards:paper api:hazard-paper
-        grids:place-qr grids:door-card reports:pdf
+        grids:place-qr grids:door-card reports:pdf inspections:bulletin-pictures inspections:bulletin-paper
         reports:xlsx""",
     "a dozen of one's own and the street's: each is counted, which is what they are for": "hazards:saved-filters",
     "behind the place's own door, which no account opens: the few hazards of one place": "hazards:door",
@@ -222,6 +223,7 @@ NO_LISTS = {
     "the few questions of a street, its platforms, and the versions of one": """
         hazards:door-rows hazards:ticket-sources hazards:ticket-source""",
     "the look-backs of one hazard, a few in its life": "inspections:look-backs-of",
+    "the pictures of one round; counted in tests/inspections/test_bulletins.py": "inspections:bulletin",
     "the sheets of one pad, a thousand at most": "hazards:pad",
     "twelve papers at most": "hazards:papers-of-place",
     "five rows at most": "hazards:pressure-at-place hazards:letters-of-hazard",

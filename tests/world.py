@@ -40,7 +40,7 @@ from inspections.services.draw_register import declare_tie
 from inspections.services.draws import publish_draw
 from inspections.services.look_backs import plan_look_back
 from inspections.services.quick_fixes import record_quick_fix
-from inspections.services.rounds import plan_round
+from inspections.services.rounds import close_round, plan_round
 from inspections.services.rule_editing import RuleRow, plan_rule
 from inspections.services.visits import submit_visit
 from inspections.services.watching import decide_watch, propose_watch, put_measure
@@ -120,6 +120,11 @@ def _visits(w, now, today):
         w.street, by=w.cast.station, at=now, theme=OF_THE_STREET[1], leader=w.cast.chief,
         starts_at=now, ends_at=now + timezone.timedelta(hours=2), places=[w.place],
     )  # fmt: skip
+    closed_round = plan_round(
+        w.street, by=w.cast.station, at=now, theme=OF_THE_STREET[1], leader=w.cast.chief,
+        starts_at=now, ends_at=now + timezone.timedelta(hours=2),
+    )  # fmt: skip
+    close_round(closed_round, by=w.cast.station, at=now, numbers={})
     fix = record_quick_fix(w.street, by=w.cast.worker, at=now, kind="stairs", place=w.place)
     fixed = bring_to("fixed_on_site", w.place, at=now, category="H01")
     look_back = plan_look_back(fixed, by=None, at=now, due_on=today)
@@ -131,6 +136,7 @@ def _visits(w, now, today):
         "visit": visit,
         "second": Submission.objects.get(status=Submission.Status.CONFLICT),
         "round": round_,
+        "closed_round": closed_round,
         "fix": fix,
         "look_back": look_back,
         "report": report,

@@ -1,4 +1,5 @@
 from inspections import kinds, policy  # noqa: F401  declares kinds of messages, and who may before any query asks
+from inspections.models.bulletin import Bulletin, BulletinPicture
 from inspections.models.checklist import Checklist, ChecklistItem
 from inspections.models.draw import (
     Draw,
@@ -19,6 +20,8 @@ from inspections.models.watching import Watch, WatchMeasure
 
 __all__ = [
     "Answer",
+    "Bulletin",
+    "BulletinPicture",
     "Checklist",
     "ChecklistItem",
     "Draw",

@@ -16,13 +16,10 @@ from grids.ids import uuid7
 from grids.models import Grid, Organisation, Place, Post, User
 from grids.services.people import end_post, give_post, open_places
 from inspections.models import Round, RoundParticipant, RoundStop
+from inspections.round_figures import NUMBERS
+from inspections.services.bulletins import draw_bulletin
 from notifications.services import Announcement, announce, announce_all
 
-# What the officer enters when closing (domain.md 6.1 A)
-NUMBERS = (
-    "people", "vehicles", "estates", "buildings", "ebikes_moved", "wires_removed", "parking_added", "ports_added",
-    "signs_added", "stairs_cleared", "lanes_opened",
-)  # fmt: skip
 # As what somebody from another organisation takes part
 ROLE_OF: dict[str, str] = {
     Organisation.Kind.BRIGADE: "joint_firefighter",
@@ -123,7 +120,8 @@ def close_round(
 ) -> Round:
     """End the round with the officer's numbers (`NUMBERS`, each 0 or more); limited posts end with the day.
 
-    Closing again corrects the numbers and keeps the first closing time. Refuses a cancelled round.
+    Its 行动快报 is drafted with it. Closing again corrects the numbers and keeps the first closing time. Refuses a
+    cancelled round.
     """
     require(by, "rounds.close", round_)
     wrong = {name for name, value in numbers.items() if name not in NUMBERS or value is None or value < 0}
@@ -142,6 +140,7 @@ def close_round(
         round_.closed_at = round_.closed_at or at
         round_.save()
         _end_posts(round_, by=by, at=at)
+        draw_bulletin(round_, at=at)
     return round_
 
 

@@ -18,11 +18,12 @@ from grids.calendar import local_date
 from grids.errors import DomainError
 from grids.models import Grid, Place
 from grids.services.workdays import work_calendar
-from hazards.models import Hazard
-from hazards.workflow import State
-from inspections.models import Inspection, Round
+from inspections.models import Round
+from inspections.round_card import card_of
+from inspections.round_figures import hazards_of, sums_of, visits_of
 from inspections.round_forms import CloseForm, PeopleForm, RoundForm, StopChooser
 from inspections.schedule import round_day
+from inspections.services.bulletins import pictures_of
 from inspections.services.rounds import (
     NUMBERS,
     add_participants,
@@ -58,9 +59,11 @@ def round_page(request: HttpRequest, round_id: UUID) -> HttpResponse:
     rounds = reverse("inspections:rounds") if may(request.user, "rounds.view") else ""
     context = _board(request, round_) | {
         "round": round_,
+        "pairs": _pairs(request, round_),
         "participants": round_.participants.select_related("user__organisation", "post__role").order_by("user__name"),
         "may_plan": may(request.user, "rounds.plan", round_) and round_.state in OPEN,
         "may_close": may(request.user, "rounds.close", round_) and round_.state != Round.State.CANCELLED,
+        "sees_bulletin": may(request.user, "rounds.view"),
         "numbers": [(Round._meta.get_field(name).verbose_name, getattr(round_, name)) for name in NUMBERS],
         "crumbs": [(pgettext("栏目", "整治行动"), rounds), (round_.theme, "")],
     }
@@ -75,6 +78,22 @@ def board(request: HttpRequest, round_id: UUID) -> HttpResponse:
 
 
 @access("rounds.attend")
+def card(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """带队卡: the stops in order with what was promised at each, for the leader's phone or one sheet of paper."""
+    round_ = _visible(request, round_id)
+    context = {
+        "round": round_,
+        "cards": card_of(round_, by=request.user, today=local_date(timezone.now())),
+        "crumbs": [
+            (pgettext("栏目", "整治行动"), reverse("inspections:rounds") if may(request.user, "rounds.view") else ""),
+            (round_.theme, reverse("inspections:round", args=[round_.pk])),
+            (_("带队卡"), ""),
+        ],
+    }
+    return render(request, "inspections/round_card.html", context)
+
+
+@access("rounds.attend")
 def points(request: HttpRequest, round_id: UUID) -> JsonResponse:
     """The stops one may see, as GeoJSON for the map of the round's page."""
     stops = _board(request, _visible(request, round_id))["stops"]
@@ -84,6 +103,8 @@ def points(request: HttpRequest, round_id: UUID) -> JsonResponse:
             "geometry": {"type": "Point", "coordinates": [stop.place.point.x, stop.place.point.y]},
             "properties": {
                 "title": f"{stop.order} {stop.place.name}",
+                "order": stop.order,
+                "reached": stop.visited_at is not None,
                 "lines": [stop.visit.get_outcome_display() if stop.visit else _("未到"), stop.place.address],
                 "url": reverse("grids:place", args=[stop.place_id]),
             },
@@ -168,8 +189,8 @@ def round_close(request: HttpRequest, round_id: UUID) -> HttpResponse:
             close_round(
                 round_, by=request.user, at=timezone.now(), numbers=numbers, summary=form.cleaned_data["summary"]
             )
-            messages.success(request, _("整治行动已结束，数据已记入。"))
-            return redirect("inspections:round", round_.pk)
+            messages.success(request, _("整治行动已结束，数据已记入；快报已生成。"))
+            return redirect("inspections:bulletin", round_.pk)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
     context = _board(request, round_) | {
@@ -203,6 +224,16 @@ def round_cancel(request: HttpRequest, round_id: UUID) -> HttpResponse:
     return render(request, "components/action.html", context)
 
 
+def _pairs(request: HttpRequest, round_: Round) -> list[list]:
+    """Before and after of each hazard of the round that has both, the gravest first; at most `MOST_PAIRS`."""
+    by_hazard: dict = {}
+    for one in pictures_of(round_, by=request.user):
+        by_hazard.setdefault(one.hazard_id, {}).setdefault(one.stage, one)
+    both = [[one["before"], one["after"]] for one in by_hazard.values() if len(one) == 2]
+    return both[:MOST_PAIRS]
+
+
+MOST_PAIRS = 6  # on the round's page; all of them stand with their hazards
 OPEN = (Round.State.PLANNED, Round.State.RUNNING)
 
 
@@ -217,21 +248,17 @@ def _board(request: HttpRequest, round_: Round) -> dict:
     stops = list(
         round_.stops.filter(place__in=seen).select_related("place", "place__scope_cell").order_by("order", "id")
     )
-    visits = Inspection.objects.visible_to(request.user).standing().filter(round=round_)
+    visits = visits_of(round_, by=request.user)
     by_place: dict = {}
     for visit in visits.select_related("by").order_by("visited_at"):
         by_place[visit.place_id] = visit
     for stop in stops:
         stop.visit = by_place.get(stop.place_id)
-    found = Hazard.objects.visible_to(request.user).filter(origin_kind=Hazard.Origin.ROUND, origin_id=round_.pk)
-    sums = found.exclude(state=State.VOID).aggregate(
-        found=Count("id"), on_site=Count("id", filter=Q(state=State.FIXED_ON_SITE))
-    )
     return {
         "stops": stops,
         "reached": sum(stop.visited_at is not None for stop in stops),
         "visits": visits.counted().count(),
-        "sums": sums,
+        "sums": sums_of(hazards_of(round_, by=request.user)),
         "live": round_.state in OPEN,
     } | _lists(request, round_)
 

@@ -71,6 +71,14 @@ export function signLayer(data, kind) {
   return group;
 }
 
+// Stops in their order: a line from one to the next, a number at each, filled once it was reached.
+export function routeLayer(data) {
+  const icon = ({ order, reached }) => L.divIcon({ className: "", iconSize: [24, 24], html: `<span class="map-stop${reached ? " reached" : ""}">${Number(order)}</span>` });
+  const way = data.features.map((f) => f.geometry.coordinates).map(([lng, lat]) => [lat, lng]);
+  const line = L.polyline(way, { color: cssColour("--brick"), weight: 2.5, opacity: 0.75, dashArray: "2 6", interactive: false });
+  return L.layerGroup([line, ...markers(data, (p) => ({ icon: icon(p), zIndexOffset: 1000 }))]);
+}
+
 function markers(data, options) {
   return data.features.filter((f) => f.geometry).map((feature) => {
     const [lng, lat] = feature.geometry.coordinates;

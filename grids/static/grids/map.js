@@ -1,7 +1,7 @@
 // Maps of a page: <div data-map …> shows layers, <div data-pick …> fills a form (docs/design-system.md, Map).
 import { hint, load, makeMap, ready } from "./map-base.js";
 import { drawArea, pickPoint } from "./map-edit.js";
-import { fitNames, gridLayer, legend, pointLayer, signLayer } from "./map-layers.js";
+import { fitNames, gridLayer, legend, pointLayer, routeLayer, signLayer } from "./map-layers.js";
 import { words } from "./words.js";
 
 const L = window.L;
@@ -15,7 +15,7 @@ async function show(box) {
   map.on("zoomend", farOrNear);
   const seen = L.latLngBounds([]);
   let scale;
-  const kinds = ["grids", "points", "places", "stations"].filter((kind) => box.dataset[kind]);
+  const kinds = ["grids", "points", "places", "stations", "route"].filter((kind) => box.dataset[kind]);
   // Places are many and rarely looked for beside hazards: they are fetched when somebody switches them on.
   const later = kinds.filter((kind) => kind === "places" && kinds.includes("points"));
   const look = () => { if (seen.isValid()) map.fitBounds(seen, { padding: [18, 18], maxZoom: 17, animate: false }); };
@@ -39,7 +39,7 @@ async function show(box) {
         add(kind, made.layer, data);
         map.on("zoomend", () => fitNames(map, made.layer));
         fitNames(map, made.layer);
-      } else add(kind, kind === "points" ? pointLayer(data) : signLayer(data, kind), data);
+      } else add(kind, kind === "points" ? pointLayer(data) : kind === "route" ? routeLayer(data) : signLayer(data, kind), data);
     } catch { hint(box, words.failed); }
   }));
   later.forEach((kind) => { layers[kinds.indexOf(kind)] = { name: words[kind], layer: lazyLayer(box, kind) }; });

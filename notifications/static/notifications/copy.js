@@ -6,8 +6,9 @@ document.addEventListener("click", async (event) => {
   try {
     await navigator.clipboard.writeText(area.value);
     button.textContent = button.dataset.copied;
-    area.hidden = true;
+    area.hidden = area.dataset.opened === "1";
   } catch {
+    if (area.hidden) area.dataset.opened = "1"; // only to be copied by hand, and gone again then
     area.hidden = false;
     area.focus();
     area.select();
