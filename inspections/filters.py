@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from grids.access import may
 from grids.list_filters import GridField
 from grids.models import Grid
 from inspections.models import Inspection
@@ -20,6 +21,7 @@ class InspectionFilter(forms.Form):
 
     q = forms.CharField(label=_("场所、地址"), required=False, max_length=60)
     kind = forms.ChoiceField(label=_("性质"), required=False, choices=[("", _("性质")), *Inspection.Kind.choices])
+    manner = forms.ChoiceField(label=_("方式"), required=False, choices=[("", _("方式")), *Inspection.Manner.choices])
     outcome = forms.ChoiceField(label=_("结果"), required=False, choices=[("", _("结果")), *Inspection.Outcome.choices])
     grid = forms.ModelChoiceField(
         label=_("网格"), queryset=Grid.objects.none(), required=False, to_field_name="code", empty_label=_("全部网格")
@@ -41,6 +43,8 @@ class InspectionFilter(forms.Form):
         for name, label in (("place", _("场所")), ("round", _("整治行动"))):
             self.fields[name] = forms.UUIDField(required=False, widget=forms.HiddenInput, label=label)
         self.fields["grid"].queryset = grids
+        if not may(user, "draws.view"):  # who only helps is asked nothing about administrative checks
+            del self.fields["manner"]
 
     def narrow(self, rows: QuerySet) -> QuerySet:
         """The rows that meet every filter of the checked form."""
@@ -63,6 +67,7 @@ LOOKUPS = {
     "booked_from": "booked_on__gte",
     "booked_to": "booked_on__lte",
     "kind": "kind",
+    "manner": "manner",
     "outcome": "outcome",
     "place": "place",
     "round": "round",

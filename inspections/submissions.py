@@ -24,6 +24,8 @@ MAX_HAZARDS = 50
 MAX_PHOTOS = 90  # nine a hazard (domain.md 7.7) for ten hazards
 VALUES = ("yes", "no", "na", "given")
 FIXES = ("on_site", "deadline")
+MANNERS = ("service", "admin")
+LATER = ("gone", "corrects", "manner", "second", "notice_number", "entry_code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Content:
 
     `gone`: hazards left behind here by a place that ended, looked at and no longer there.
     `corrects`: the visit, sent before, that this is a new version of.
+    `manner`: service or admin; of the latter `second` is the other's row in the register of inspectors.
     """
 
     place: UUID
@@ -99,6 +102,10 @@ class Content:
     visited_on: dt.date | None = None
     gone: tuple[UUID, ...] = ()
     corrects: UUID | None = None
+    manner: str = ""
+    second: UUID | None = None
+    notice_number: str = ""
+    entry_code: str = ""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -130,6 +137,10 @@ def read(payload: Any) -> Content:
         visited_on=reader.take("visited_on", reading.day),
         gone=reader.take("gone", reading.list_of(reading.uuid, MAX_HAZARDS), default=()),
         corrects=reader.take("corrects", reading.uuid),
+        manner=reader.take("manner", reading.one_of(MANNERS), default=""),
+        second=reader.take("second", reading.uuid),
+        notice_number=reader.take("notice_number", reading.text(60), default=""),
+        entry_code=reader.take("entry_code", reading.text(60), default=""),
     )
     reader.finish()
     _check_whole(content)
@@ -140,7 +151,9 @@ def canonical(content: Content) -> dict:
     """The content as plain JSON values in one order; equal visits give equal dicts."""
     plain = {key: value for key, value in asdict(content).items() if key not in NOT_CONTENT}
     plain["gone"] = sorted(map(str, content.gone))
-    for later in ("gone", "corrects"):  # a visit sent before it could be said is the same visit when it is sent again
+    if content.manner == "service":  # as when nothing is said of it
+        plain["manner"] = ""
+    for later in LATER:  # a visit sent before it could be said is the same visit when it is sent again
         if not plain[later]:
             del plain[later]
     bytes_of = {promise.id: promise.sha256 for promise in content.photos}

@@ -21,12 +21,13 @@ from grids.services.photos import MAX_BYTES, store_photo
 from hazards.models import Category, Hazard, Severity
 from hazards.services.deadline_rules import limit_in_words
 from hazards.workflow import State
-from inspections.models import Answer, Checklist, ChecklistItem, Inspection
+from inspections.models import Answer, Checklist, ChecklistItem, Inspection, Inspector
 from inspections.services.findings import raised
 from inspections.services.known_hazards import Known
 
 ANOTHER = "new"  # the answer "this is another one"
 EXTRA = "extra"  # the key of the hazard beside the list
+OF_A_MANNER = ("manner", "second", "notice_number", "entry_code")
 MAX_PHOTOS = 9  # a line (domain.md 7.7)
 
 
@@ -106,6 +107,7 @@ class VisitForm:
 
     `own_latest`: the last day the person may set of his own power at the moment `at`; None for any. `known`: what
     stands open at the place: each line says so, and is taken for the likely one unless the person says it is another.
+    `colleagues`: who may go with a certified inspector; without any the form says nothing of 行政检查.
     `corrects`: the visit that this one replaces; `without`: ids of lines that are not asked again.
     """
 
@@ -122,6 +124,7 @@ class VisitForm:
         hidden: Mapping[str, str] | None = None,
         look_backs: Sequence[Hazard] = (),
         left_behind: Sequence[Hazard] = (),
+        colleagues: Sequence[Inspector] = (),
         corrects: Inspection | None = None,
         without: Set[int] = frozenset(),
         data: Any = None,
@@ -140,6 +143,8 @@ class VisitForm:
             self.hidden |= {name: data.get(name, "") for name in ("task", "round", "lon", "lat", "accuracy")}
         self.note = data.get("note", "") if data is not None else ""
         self.met = data.get("met", "") if data is not None else ""
+        self.colleagues = list(colleagues)
+        self.said = {name: data.get(name, "") if data is not None else "" for name in OF_A_MANNER}
         self.outcome = data.get("outcome") or "done" if data is not None else "done"
         self.visited_on = data.get("visited_on", "") if data is not None else ""
         items = [item for item in checklist.items.all() if item.pk not in without] if checklist else []
@@ -197,6 +202,8 @@ class VisitForm:
         if self.hidden.get("lon") and self.hidden.get("lat"):
             body["position"] = [self.hidden["lon"], self.hidden["lat"]]
             body["accuracy"] = self.hidden.get("accuracy") or None
+        if self.said["manner"]:
+            body |= {name: value.strip() or None for name, value in self.said.items()}
         if self.visited_on:
             body["visited_on"] = self.visited_on
         if self.outcome == "done":

@@ -109,6 +109,14 @@ class VisitInput(serializers.Serializer):
     corrects = serializers.UUIDField(
         required=False, allow_null=True, help_text="one's own visit of the last 24 hours that this is a new version of"
     )
+    manner = serializers.ChoiceField(
+        ["service", "admin"], required=False, help_text="服务走访, or 行政检查 by two certified"
+    )
+    second = serializers.UUIDField(
+        required=False, allow_null=True, help_text="of 行政检查: the other's row in the register of inspectors"
+    )
+    notice_number = serializers.CharField(required=False, allow_blank=True, max_length=60, allow_null=True)
+    entry_code = serializers.CharField(required=False, allow_blank=True, max_length=60, allow_null=True)
     gone = serializers.ListField(
         child=serializers.UUIDField(), required=False, help_text="hazards left behind here that are no longer there"
     )

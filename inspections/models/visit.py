@@ -39,6 +39,10 @@ class Inspection(LocatedFact):
 
     FROM_AFAR = (Kind.VIDEO, Kind.SELF)  # nobody of the grid was there: counted apart, and the place stays unvisited
 
+    class Manner(models.TextChoices):
+        SERVICE = "service", _("服务走访")
+        ADMIN = "admin", _("行政检查")
+
     class Outcome(models.TextChoices):
         DONE = "done", _("已检查")
         LOCKED = "locked", _("锁门")
@@ -50,6 +54,14 @@ class Inspection(LocatedFact):
     place = models.ForeignKey("grids.Place", models.PROTECT, related_name="inspections", verbose_name=_("场所"))
     at_home = models.BooleanField(default=False, editable=False)
     kind = models.CharField(_("性质"), max_length=10, choices=Kind.choices, default=Kind.ROUTINE)
+    manner = models.CharField(
+        _("方式"), max_length=8, choices=Manner.choices, default=Manner.SERVICE, db_default=Manner.SERVICE
+    )
+    # Of an administrative one: the certificates of the two who made it, and how it was announced.
+    certified = models.ForeignKey("inspections.Inspector", models.PROTECT, null=True, blank=True, related_name="+")
+    second = models.ForeignKey("inspections.Inspector", models.PROTECT, null=True, blank=True, related_name="+")
+    notice_number = models.CharField(_("检查通知书文号"), max_length=60, blank=True, default="", db_default="")
+    entry_code = models.CharField(_("入企码"), max_length=60, blank=True, default="", db_default="")
     outcome = models.CharField(_("结果"), max_length=10, choices=Outcome.choices, default=Outcome.DONE)
     checklist = models.ForeignKey("inspections.Checklist", models.PROTECT, null=True, blank=True, related_name="+")
     all_clear = models.BooleanField(_("全部正常"), default=False)
@@ -76,6 +88,13 @@ class Inspection(LocatedFact):
     class Meta:
         verbose_name = _("检查")
         verbose_name_plural = _("检查")
+        constraints = [
+            models.CheckConstraint(
+                name="inspection_in_one_manner",
+                condition=Q(manner="service", certified=None, second=None, notice_number="", entry_code="")
+                | (Q(manner="admin", certified__isnull=False, second__isnull=False) & ~Q(certified=models.F("second"))),
+            )
+        ]
         indexes = [
             models.Index(fields=["street", "-visited_at", "id"], name="inspection_recent"),
             models.Index(fields=["district", "-recorded_at", "id"], name="inspection_of_district"),

@@ -21,6 +21,8 @@ def record_visit(inspection: Inspection, found: list[Hazard], *, by: User | None
     """
     said = {
         "kind": on_record(inspection.get_kind_display),
+        "manner": on_record(inspection.get_manner_display) if inspection.manner == Inspection.Manner.ADMIN else "",
+        "announced": "，".join(filter(None, [inspection.notice_number, inspection.entry_code])),
         "outcome": on_record(inspection.get_outcome_display),
         "visited_on": inspection.visited_on.isoformat(),
         "visited_time": "" if inspection.backdated else f"{inspection.visited_at.astimezone(LOCAL):%H:%M}",
@@ -57,6 +59,8 @@ def paper_of(kind: str, about_id) -> Notice | None:
 
 
 def _people(inspection: Inspection) -> str:
+    if inspection.certified and inspection.second:
+        return "、".join(f"{one.user}（{one.certificate}）" for one in (inspection.certified, inspection.second))
     if inspection.by is None:
         return ""
     role = on_record(lambda: inspection.post.role.name_zh) if inspection.post else ""

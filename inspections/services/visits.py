@@ -27,6 +27,7 @@ from inspections.services.draw_results import of_his_draws
 from inspections.services.findings import open_hazards
 from inspections.services.look_backs import look_back
 from inspections.services.manifests import promise_photos
+from inspections.services.manners import manner_of
 from inspections.services.not_entered import follow_up
 from inspections.services.photos import meet_photos
 from inspections.services.submission_log import Sending, UnknownPlace, applied, keep
@@ -121,7 +122,7 @@ def _apply(sending: Sending, content: Content) -> Inspection:
     refuse_unfit_for_video(content, place)
     when = (old.visited_on, old.visited_at) if old else _when(sending, content, place)
     answered = read_answers(content, place=place, day=when[0], today=local_date(sending.at))
-    inspection = _record(sending, content, place, answered, when=when)
+    inspection = _record(sending, content, place, answered, when=when, old=old)
     received = promise_photos(inspection, content, at=sending.at)
     refuse_unseen(inspection, content)
     left = waiting_at(place, content, by=sending.by)
@@ -207,7 +208,13 @@ def _kind_of(content: Content, place: Place, in_round: Round | None, task: Task 
 
 
 def _record(
-    sending: Sending, content: Content, place: Place, answered: Answered, *, when: tuple[date, datetime]
+    sending: Sending,
+    content: Content,
+    place: Place,
+    answered: Answered,
+    *,
+    when: tuple[date, datetime],
+    old: Inspection | None,
 ) -> Inspection:
     """The visit's own row, first of all: its primary key keeps a second sending out."""
     if content.outcome not in Inspection.Outcome.values:
@@ -221,6 +228,7 @@ def _record(
         place=place,
         at_home=place.is_home,
         kind=_kind_of(content, place, in_round, task),
+        **manner_of(content, place, by=sending.by, day=day, old=old),
         outcome=content.outcome,
         checklist=answered.checklist,
         all_clear=content.outcome == Inspection.Outcome.DONE and not answered.anything_wrong,

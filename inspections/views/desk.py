@@ -57,7 +57,16 @@ def inspections(request: HttpRequest) -> HttpResponse:
 def inspection(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
     """One visit: every line with its answer, what was found, the photos."""
     visible = Inspection.objects.visible_to(request.user).select_related(
-        "place", "by", "round", "checklist", "scope_cell", "post__role", "post__organisation", "superseded_by"
+        "place",
+        "by",
+        "round",
+        "checklist",
+        "scope_cell",
+        "post__role",
+        "post__organisation",
+        "superseded_by",
+        "certified__user",
+        "second__user",
     )
     found = get_object_or_404(visible, pk=inspection_id)
     hazards = list(hazards_of(found, request.user))

@@ -19,6 +19,7 @@ from hazards.models import Hazard
 from hazards.services.deadline_rules import own_latest, proposed_days
 from inspections.models import Checklist
 from inspections.offline.carried import carried
+from inspections.services.manners import pair_of
 from inspections.services.settling import settled
 from inspections.views.field_quick import tiles
 from inspections.views.field_visit import not_entered
@@ -93,7 +94,14 @@ def visit(request: HttpRequest, street_code: str, checklist_id: int) -> HttpResp
     if checklist_id and checklist is None:
         raise Http404
     now = timezone.now()
-    form = VisitForm(street, checklist=checklist, days=proposed_days(street, at=now), at=now, hidden={"round": ""})
+    form = VisitForm(
+        street,
+        checklist=checklist,
+        days=proposed_days(street, at=now),
+        at=now,
+        hidden={"round": ""},
+        colleagues=pair_of(request.user, street, local_date(now))[1],
+    )
     context = {"form": form, "outcomes": not_entered(), "today": local_date(now)}
     return render(request, "field/offline_visit.html", context)
 

@@ -26,6 +26,7 @@ from inspections.services.correcting import kept_items, refuse_correction, versi
 from inspections.services.known_hazards import known_at
 from inspections.services.last_answers import last_answers
 from inspections.services.look_backs import due_at
+from inspections.services.manners import pair_of
 from inspections.services.not_entered import AGAIN_WITHIN
 from inspections.services.tasks import due_for
 from inspections.services.visits import submit_visit
@@ -180,6 +181,7 @@ def _form(request: HttpRequest, place: Place, tasks: list, now) -> VisitForm:
         hidden={"round": _round_id(request, place, day), "task": _look_back(tasks)},
         look_backs=_asked_about(request, place, tasks),
         left_behind=left_asked(request, place),
+        colleagues=() if place.is_home else pair_of(request.user, place.street, day)[1],
         data=request.POST if posted else None,
         files=request.FILES if posted else None,
     )

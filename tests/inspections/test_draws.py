@@ -388,6 +388,7 @@ def test_a_visit_by_one_of_the_pair_does_the_task_of_both(drawn, send):
     visit = send(one.place, by=one.second.user, at=LATER).inspection
     tasks = Task.objects.filter(draw=drawn, place=one.place)
     assert {task.inspection_id for task in tasks} == {visit.pk}
+    assert (visit.manner, visit.certified, visit.second) == ("admin", one.second, one.first)
     found = {row.drawn.place_id: row.visit for row in outcomes(drawn)}
     assert found[one.place_id] == visit and list(found.values()).count(None) == 1
 

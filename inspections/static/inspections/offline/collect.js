@@ -8,7 +8,8 @@ import { shrink } from "./shrink.js";
 /** {problems: [[line, sentence]]} where something is missing, else {payload, photos}. `outcome`: done, locked … */
 export async function collect(form, outcome) {
   const lines = [...form.querySelectorAll("[data-line]")].map((element) => new Line(form, element));
-  const problems = lines.flatMap((line) => line.problems(outcome));
+  const manner = form.querySelector("[data-manner]");
+  const problems = [...lines.flatMap((line) => line.problems(outcome)), ...mannerProblems(form, manner)];
   if (problems.length) return { problems };
 
   const photos = [];
@@ -27,11 +28,24 @@ export async function collect(form, outcome) {
     round: form.elements.round?.value || null,
     device_at: form.dataset.deviceAt ?? new Date().toISOString(),
     gone: lines.filter((line) => line.gone).map((line) => line.left),
+    ...(manner && form.elements.manner.checked ? saidOf(form) : {}),
   };
   payload.answers = answers.map((line) => line.answer()).filter(Boolean);
   payload.hazards = lines.filter((line) => !line.item && line.isFinding).map((line) => line.hazard());
   payload.photos = photos.map(({ bytes, field, ...said }) => said);
   return { payload, photos };
+}
+
+/** 行政检查: how it was announced and who came along; the fields are there only for who is certified. */
+function saidOf(form) {
+  const { second, notice_number: number, entry_code: code } = form.elements;
+  return { manner: "admin", second: second.value || null, notice_number: number.value.trim(), entry_code: code.value.trim() };
+}
+
+function mannerProblems(form, manner) {
+  if (!manner || !form.elements.manner.checked) return [];
+  const said = saidOf(form);
+  return said.second && (said.notice_number || said.entry_code) ? [] : [[manner, manner.dataset.say]];
 }
 
 /** One line of the form; `element` is the form itself where it asks only one thing. */
