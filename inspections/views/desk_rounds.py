@@ -83,7 +83,7 @@ def card(request: HttpRequest, round_id: UUID) -> HttpResponse:
     round_ = _visible(request, round_id)
     context = {
         "round": round_,
-        "cards": card_of(round_, by=request.user, today=local_date(timezone.now())),
+        "cards": card_of(round_, by=request.user, now=timezone.now()),
         "crumbs": [
             (pgettext("栏目", "整治行动"), reverse("inspections:rounds") if may(request.user, "rounds.view") else ""),
             (round_.theme, reverse("inspections:round", args=[round_.pk])),

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from hazards.models import DoorSession, Pledge, PledgeText
 from hazards.services import acts
 from inspections.services.rounds import plan_round
 from tests.factories import local, make_place
@@ -106,3 +107,36 @@ def test_many_stops_cost_what_two_cost(card, client, cast, shop):
         page = client.get(reverse("inspections:round-card", args=[big.pk]))
     assert [len(one.open) for one in page.context["cards"]] == [1] * 10
     assert len(many) <= len(few)
+
+
+def test_what_waits_for_more_time_is_not_called_overdue_and_says_what_was_promised_meanwhile(card, cast, shop):
+    hazard = bring_to("rectifying", shop, at=NOW)
+    day = hazard.due_on + timedelta(days=2)
+    acts.ask_extension(hazard, by=cast.worker, at=NOW, seen=None, reason="等配件", interim="停用插座", due_on=day)
+    with time_machine.travel(NOW + (day - NOW.date()), tick=False):
+        page = card().content.decode()
+    assert "停用插座" in page and "申请了延期" in page
+    assert "已逾期" not in page
+
+
+def test_what_the_round_finds_itself_was_not_promised_before(card, shop, send, round_):
+    before = bring_to("rectifying", shop, at=NOW)
+    with time_machine.travel(EVENING["starts_at"], tick=False):
+        found = [{"category": "H14", "description": "无人负责"}]
+        send(shop, at=EVENING["starts_at"], round=str(round_.pk), hazards=found)
+        cards = card().context["cards"]
+    assert [one.hazard for one in cards[0].open] == [before]
+
+
+def test_a_door_that_was_locked_last_time_is_called_first(card, shop, send):
+    send(shop, at=LATER, outcome="locked")
+    assert card().content.decode().count("先联系再上门") == 1
+
+
+def test_a_pledge_that_has_run_out_is_asked_for_again(card, shop):
+    known = {"street": shop.street, "place": shop, "recorded_at": LATER}
+    door = DoorSession.objects.create(key_hash="a", phone_hash="b", phone_tail="11", ends_at=NOW, **known)
+    signed = {"text": PledgeText.objects.first(), "signed_by": "甲", "manager": "乙"}
+    Pledge.objects.create(door=door, valid_to=NOW.date() - timedelta(days=1), **signed, **known)
+    page = card().content.decode()
+    assert "承诺书有效至" in page and page.count("请重新签订") == 1

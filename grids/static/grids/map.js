@@ -23,7 +23,7 @@ async function show(box) {
     layers[kinds.indexOf(kind)] = { name: words[kind], layer };
     map.addLayer(layer);
     const bounds = L.geoJSON(data).getBounds();
-    if (!bounds.isValid()) return;
+    if (!bounds.isValid() || (box.dataset.route && kind !== "route")) return; // who follows a route looks at it
     const grew = !seen.isValid() || !seen.contains(bounds);
     seen.extend(bounds);
     if (grew) look();
