@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django import forms
+from django.contrib.gis.geos import Point
+from django.contrib.gis.measure import Distance
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -16,6 +18,7 @@ from inspections.models import Round
 from inspections.services.rounds import NUMBERS
 
 MOST_CANDIDATES = 200
+NEAR_A_FIRE = 60  # metres: about one building and what leans on it (default, changed on the page)
 
 
 class PeopleForm(forms.Form):
@@ -97,10 +100,17 @@ class StopChooser(forms.Form):
         empty_label=gettext_lazy("全部标签"),
     )
     with_hazards = forms.BooleanField(label=gettext_lazy("有未销号隐患"), required=False)
+    within = forms.IntegerField(
+        label=gettext_lazy("距起火点（米）"), required=False, min_value=10, max_value=2000, widget=forms.NumberInput
+    )
 
-    def __init__(self, data, *, street, user):
-        super().__init__(data)
-        self.street, self.user = street, user
+    def __init__(self, data, *, street, user, around: Point | None = None):
+        """`around`: where a fire was; then what lies near it is offered at once, all ticked."""
+        self.fresh = around is not None and not data
+        super().__init__({"within": NEAR_A_FIRE} if self.fresh else data)
+        self.street, self.user, self.around = street, user, around
+        if around is None:
+            del self.fields["within"]
         self.fields["grid"].queryset = (
             Grid.objects.filter(street=street, level=Grid.Level.COMMUNITY).defer("boundary").in_code_order()
         )
@@ -112,9 +122,10 @@ class StopChooser(forms.Form):
         asked = {name: value for name, value in given.items() if value}
         looking = asked or "find" in (self.data or {})
         rows = self._narrowed(asked).exclude(pk__in=[p.pk for p in ticked]) if looking else self._rows().none()
-        for place in ticked:
+        found = list(rows.order_by("scope_cell__code", "name")[:MOST_CANDIDATES])
+        for place in [*ticked, *(found if self.fresh else [])]:
             place.ticked = True
-        return [*ticked, *rows.order_by("scope_cell__code", "name")[:MOST_CANDIDATES]]
+        return [*ticked, *found]
 
     def chosen(self) -> list[Place]:
         """The ticked places in the order they were listed."""
@@ -137,6 +148,8 @@ class StopChooser(forms.Form):
             rows = rows.filter(type=asked["type"])
         if "flag" in asked:
             rows = rows.filter(flags=asked["flag"])
+        if "within" in asked:
+            rows = rows.filter(point__distance_lte=(self.around, Distance(m=asked["within"])))
         if "with_hazards" in asked:
             rows = rows.filter(pk__in=Hazard.objects.filter(street=self.street).open().values("place"))
         return rows

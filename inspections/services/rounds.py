@@ -19,6 +19,7 @@ from inspections.models import Round, RoundParticipant, RoundStop
 from inspections.round_figures import NUMBERS
 from inspections.services.bulletins import draw_bulletin
 from notifications.services import Announcement, announce, announce_all
+from stations.models import Incident
 
 # As what somebody from another organisation takes part
 ROLE_OF: dict[str, str] = {
@@ -44,11 +45,15 @@ def plan_round(
     kind: str = Round.Kind.WEEKLY,
     route: str = "",
     departments: str = "",
+    incident: Incident | None = None,
 ) -> Round:
     """A new round with its stops in the given order and its participants, who see these stops while it lasts.
 
-    Refuses an end before the start, a place of another street and a home under care (its visits are not a sweep).
+    `incident`: the fire after which it goes through the building (一案一整改). Refuses an end before the start, a place
+    or a fire of another street and a home under care (its visits are not a sweep).
     """
+    if incident is not None and incident.street_id != street.pk:
+        raise DomainError("incident-elsewhere", _("这起火情不在本街道。"))
     if ends_at <= starts_at:
         sentence = _("结束时间应晚于开始时间。")
         raise DomainError("round-times", sentence, fields={"ends_at": str(sentence)})
@@ -65,6 +70,7 @@ def plan_round(
         route=route.strip(),
         departments=departments.strip(),
         planned_by=by,
+        incident_origin=incident.pk if incident else None,
     )
     require(by, "rounds.plan", round_)
     with transaction.atomic():

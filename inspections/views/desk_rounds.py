@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from grids import pages
-from grids.access import access, may, require, scope_of
+from grids.access import access, may, require, require_in, scope_of
 from grids.calendar import local_date
 from grids.errors import DomainError
 from grids.models import Grid, Place
 from grids.services.workdays import work_calendar
+from hazards.models import Hazard
 from inspections.models import Round
 from inspections.round_card import card_of
 from inspections.round_figures import hazards_of, sums_of, visits_of
@@ -32,6 +33,8 @@ from inspections.services.rounds import (
     close_round,
     plan_round,
 )
+from inspections.sweep import how_many, shop, where_of
+from stations.models import Incident
 
 STARTS, ENDS = time(19, 0), time(21, 30)  # a proposal the officer changes
 
@@ -57,8 +60,12 @@ def round_page(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """One round: its stops with their state, its people, what it has found so far."""
     round_ = _visible(request, round_id)
     rounds = reverse("inspections:rounds") if may(request.user, "rounds.view") else ""
+    incidents = Incident.objects.visible_to(request.user).select_related("street", "place", "cell")
+    incident = incidents.filter(pk=round_.incident_origin).first() if round_.incident_origin else None
     context = _board(request, round_) | {
         "round": round_,
+        "incident": incident,
+        "where": where_of(incident) if incident else "",
         "pairs": _pairs(request, round_),
         "participants": round_.participants.select_related("user__organisation", "post__role").order_by("user__name"),
         "may_plan": may(request.user, "rounds.plan", round_) and round_.state in OPEN,
@@ -118,10 +125,14 @@ def points(request: HttpRequest, round_id: UUID) -> JsonResponse:
 @access("rounds.plan")
 def round_new(request: HttpRequest) -> HttpResponse:
     """Plan a round: theme, leader, time, then stops from the filtered places and the people."""
-    street = _street(request.user)
+    incident = _incident(request)
+    street = incident.street if incident else _street(request.user)
     saving = _saving(request)
-    form = RoundForm(request.POST if saving else None, street=street, initial=_proposal() | _typed(request))
-    chooser = StopChooser(request.POST or request.GET or None, street=street, user=request.user)
+    proposed = _proposal() | (_after(incident) if incident else {})
+    form = RoundForm(request.POST if saving else None, street=street, initial=proposed | _typed(request))
+    around = (incident.point or (incident.place and incident.place.point)) if incident else None
+    looked_for = request.POST or (None if incident else request.GET) or None
+    chooser = StopChooser(looked_for, street=street, user=request.user, around=around)
     if saving and form.is_valid():
         try:
             made = plan_round(
@@ -130,6 +141,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
                 at=timezone.now(),
                 places=chooser.chosen(),
                 participants=form.cleaned_data["participants"],
+                incident=incident,
                 **form.plan(),
             )
             return redirect("inspections:round", made.pk)
@@ -139,6 +151,9 @@ def round_new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "chooser": chooser,
         "candidates": chooser.candidates(),
+        "incident": incident,
+        "where": where_of(incident) if incident else "",
+        "earlier": Round.objects.visible_to(request.user).filter(incident_origin=incident.pk) if incident else [],
         "crumbs": [(pgettext("栏目", "整治行动"), reverse("inspections:rounds")), (_("计划整治行动"), "")],
     }
     return render(request, "inspections/round_new.html", context, status=422 if saving else 200)
@@ -254,8 +269,16 @@ def _board(request: HttpRequest, round_: Round) -> dict:
         by_place[visit.place_id] = visit
     for stop in stops:
         stop.visit = by_place.get(stop.place_id)
+    shops = []
+    if round_.kind == Round.Kind.INCIDENT:
+        here = Hazard.objects.visible_to(request.user).filter(place__in=[stop.place_id for stop in stops])
+        open_at = set(here.open().values_list("place", flat=True))
+        for stop in stops:
+            stop.shop = shop(stop, open_at)
+        shops = [stop.shop for stop in stops]
     return {
         "stops": stops,
+        "sweep": how_many(shops) if shops else None,
         "reached": sum(stop.visited_at is not None for stop in stops),
         "visits": visits.counted().count(),
         "sums": sums_of(hazards_of(round_, by=request.user)),
@@ -273,6 +296,26 @@ def _lists(request: HttpRequest, round_: Round) -> dict:
         "found_url": f"{hazards}?state=open&state=put_right&round={round_.pk.hex}",
         "on_site_url": f"{hazards}?state=fixed_on_site&round={round_.pk.hex}",
     }
+
+
+def _incident(request: HttpRequest) -> Incident | None:
+    """The fire that a 一案一整改 begins with (`?incident=`), one that stands."""
+    asked = request.GET.get("incident", "")
+    if not asked:
+        return None
+    try:
+        rows = Incident.objects.visible_to(request.user).standing().select_related("street", "place", "cell")
+        found = get_object_or_404(rows, pk=UUID(asked))
+    except ValueError as error:
+        raise Http404 from error
+    require_in(request.user, "rounds.plan", found.street)
+    return found
+
+
+def _after(incident: Incident) -> dict:
+    """What is proposed of a round after a fire: the same day, whatever else is planned (domain.md S0-24)."""
+    theme = _("%(where)s火情一案一整改") % {"where": where_of(incident)}
+    return {"kind": Round.Kind.INCIDENT, "theme": theme[:120], "held_on": local_date(timezone.now())}
 
 
 def _saving(request: HttpRequest) -> bool:
