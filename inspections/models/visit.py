@@ -18,10 +18,13 @@ class InspectionQuerySet(models.QuerySet):
         """Without the versions that a correction replaced."""
         return self.filter(superseded_by__isnull=True)
 
+    def on_the_spot(self):
+        """Without looks from afar (video, 自查): nobody of the grid was there."""
+        return self.exclude(kind__in=Inspection.FROM_AFAR)
+
     def counted(self):
         """What 检查家次 counts: on-site visits to places that got in; homes are 入户走访户次, video is 视频巡查次."""
-        inside = self.standing().filter(at_home=False, outcome=Inspection.Outcome.DONE)
-        return inside.exclude(kind__in=Inspection.FROM_AFAR)
+        return self.standing().on_the_spot().filter(at_home=False, outcome=Inspection.Outcome.DONE)
 
 
 class Inspection(LocatedFact):

@@ -101,7 +101,8 @@ def _places(user: User, due: dict) -> tuple[list[Place], int]:
 
 
 def _newest(places: list[Place]) -> dict[UUID, Inspection]:
-    visits = Inspection.objects.standing().filter(place__in=places).order_by("place", "-visited_at").distinct("place")
+    visits = Inspection.objects.standing().on_the_spot().filter(place__in=places)
+    visits = visits.order_by("place", "-visited_at").distinct("place")
     return {visit.place_id: visit for visit in visits}
 
 

@@ -39,14 +39,11 @@ def manner_of(content: Content, place: Place, *, by: User | None, day: date, old
     """
     if old is not None:
         return {name: getattr(old, name) for name in FIELDS}
-    drawn = _drawn(place, by=by, day=day) if content.kind not in Inspection.FROM_AFAR else None
-    numbers = {"notice_number": content.notice_number, "entry_code": content.entry_code}
-    if drawn is not None:
-        return {"manner": Inspection.Manner.ADMIN, **drawn, **numbers}
     if content.manner != Inspection.Manner.ADMIN:
         return {}
     if place.is_home or content.kind in Inspection.FROM_AFAR:
         raise _bad("manner", _("行政检查要到场所现场，住户家中和视频巡查都不是。"))
+    numbers = {"notice_number": content.notice_number, "entry_code": content.entry_code}
     own, others = pair_of(by, place.street, day)
     if own is None:
         raise NotAllowed("not-certified", _("本人当天不在检查人员名录中，不能作行政检查；可以按服务走访登记。"))
@@ -58,16 +55,20 @@ def manner_of(content: Content, place: Place, *, by: User | None, day: date, old
     return {"manner": Inspection.Manner.ADMIN, "certified": own, "second": second, **numbers}
 
 
-def _drawn(place: Place, *, by: User | None, day: date) -> dict[str, Inspector] | None:
-    """The pair of the draw that this person was sent here by, himself first."""
-    if by is None:
-        return None
-    due = Task.objects.due(day).filter(kind=Task.Kind.DRAW, place=place, assigned_to=by)
-    pair = DrawnPlace.objects.filter(place=place, draw__in=due.values("draw")).select_related("first", "second").first()
+def make_it_the_pairs(inspection: Inspection, content: Content) -> None:
+    """A visit that did a draw's task is administrative, by the two that were drawn for the place."""
+    done = Task.objects.filter(
+        kind=Task.Kind.DRAW, place=inspection.place_id, inspection=inspection, assigned_to=inspection.by_id
+    )
+    drawn = DrawnPlace.objects.filter(place=inspection.place_id, draw__in=done.values("draw"))
+    pair = drawn.select_related("first", "second").first()
     if pair is None:
-        return None
-    mine, other = (pair.first, pair.second) if pair.first.user_id == by.pk else (pair.second, pair.first)
-    return {"certified": mine, "second": other}
+        return
+    his_first = pair.first.user_id == inspection.by_id
+    inspection.manner = Inspection.Manner.ADMIN
+    inspection.certified, inspection.second = (pair.first, pair.second) if his_first else (pair.second, pair.first)
+    inspection.notice_number, inspection.entry_code = content.notice_number, content.entry_code
+    inspection.save(update_fields=FIELDS)
 
 
 def _bad(name: str, sentence) -> DomainError:

@@ -18,7 +18,10 @@ def record_visit(inspection: Inspection, found: list[Hazard], *, by: User | None
     """The 消防安全检查记录 of a visit (domain.md 4.3): place, people, lines of the list, what was found.
 
     `found`: the hazards it found. Asked for again it is the same paper. Needs the right `hazards.notice` at the place.
+    Refuses a look from afar (`from-afar`, 409): nobody was there who could say what was in order.
     """
+    if inspection.kind in Inspection.FROM_AFAR:
+        raise Conflict("from-afar", _("视频巡查和自查没有到场，不出具消防安全检查记录。"))
     said = {
         "kind": on_record(inspection.get_kind_display),
         "manner": on_record(inspection.get_manner_display) if inspection.manner == Inspection.Manner.ADMIN else "",

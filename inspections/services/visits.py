@@ -27,7 +27,7 @@ from inspections.services.draw_results import of_his_draws
 from inspections.services.findings import open_hazards
 from inspections.services.look_backs import look_back
 from inspections.services.manifests import promise_photos
-from inspections.services.manners import manner_of
+from inspections.services.manners import make_it_the_pairs, manner_of
 from inspections.services.not_entered import follow_up
 from inspections.services.photos import meet_photos
 from inspections.services.submission_log import Sending, UnknownPlace, applied, keep
@@ -129,7 +129,8 @@ def _apply(sending: Sending, content: Content) -> Inspection:
     opened = open_hazards(inspection, answered.findings, received=received, left=left, by=sending.by, at=sending.at)
     write_answers(inspection, answered, opened, at=sending.at)
     tell_what_was_seen(inspection, answered.seen, at=sending.at)
-    _do_what_was_due(inspection)
+    if _do_what_was_due(inspection):
+        make_it_the_pairs(inspection, content)
     look_back(inspection, opened, at=sending.at)
     answer(inspection, content, opened, left, by=sending.by, at=sending.at)
     if old is not None:
@@ -259,8 +260,8 @@ def _named_task(content: Content, place: Place) -> Task | None:
     return task
 
 
-def _do_what_was_due(inspection: Inspection) -> None:
-    """A result does what was due at the place, whoever brought it; 锁门、停业、找不到 are results (rule 13).
+def _do_what_was_due(inspection: Inspection) -> int:
+    """A result does what was due at the place, whoever brought it; 锁门、停业、找不到 are results (rule 13). How many.
 
     A look from afar does only the task it was sent for: nobody was there.
     """
@@ -273,7 +274,7 @@ def _do_what_was_due(inspection: Inspection) -> None:
     due = Task.objects.due(inspection.visited_on + timedelta(days=1)).filter(begun, place=inspection.place)
     # Look-backs have a result of their own (`look_backs.py`), what was drawn is done by its pair alone.
     due = due.filter((wanted & ~Q(kind__in=[Task.Kind.LOOKBACK, Task.Kind.DRAW])) | of_his_draws(inspection))
-    due.update(done_at=inspection.visited_at, inspection=inspection)
+    done = due.update(done_at=inspection.visited_at, inspection=inspection)
     if inspection.round_id and was_there:
         stops = RoundStop.objects.filter(round=inspection.round_id, place=inspection.place, visited_at__isnull=True)
         stops.update(visited_at=inspection.visited_at)
@@ -281,6 +282,7 @@ def _do_what_was_due(inspection: Inspection) -> None:
     if inspection.outcome == Inspection.Outcome.DONE and was_there:
         earlier = Q(last_visited_at__isnull=True) | Q(last_visited_at__lt=inspection.visited_at)
         Place.objects.filter(earlier, pk=inspection.place_id).update(last_visited_at=inspection.visited_at)
+    return done
 
 
 def _tell_the_feed(inspection: Inspection, *, at: datetime) -> None:

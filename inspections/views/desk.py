@@ -77,7 +77,7 @@ def inspection(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
         "leads": leads_of(found, request.user),
         "evidence": Evidence.objects.filter(hazard__in=hazards).select_related("photo").order_by("recorded_at"),
         "paper": paper_of(Notice.Kind.INSPECTION, found.pk),
-        "may_write": may(request.user, "hazards.notice", found.place),
+        "may_write": found.kind not in found.FROM_AFAR and may(request.user, "hazards.notice", found.place),
         "waiting": found.manifest.filter(received__isnull=True).count(),
         "second_contents": _second_contents(found, request.user),
         "earlier": found.supersedes.order_by("recorded_at"),

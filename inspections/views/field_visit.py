@@ -245,7 +245,7 @@ def _before(place: Place, user) -> str:
 
 
 def _page(request: HttpRequest, place: Place, tasks: list, form: VisitForm, *, status: int = 200) -> HttpResponse:
-    visits = Inspection.objects.visible_to(request.user).standing().filter(place=place)
+    visits = Inspection.objects.visible_to(request.user).standing().on_the_spot().filter(place=place)
     hazards = Hazard.objects.visible_to(request.user).filter(place=place).exclude(state=State.VOID)
     context = {
         "place": place,

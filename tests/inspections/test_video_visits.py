@@ -1,15 +1,18 @@
 """视频巡查: what a camera shows is a lead to verify, however it is sent, and never a hazard by itself."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from grids.errors import Conflict, DomainError
 from grids.ids import uuid7
-from hazards.models import Category, Hazard, Lead
+from hazards.models import Category, Hazard, Lead, Notice
 from hazards.services.leads import verify_lead
 from inspections.models import Inspection, Submission, Task
+from inspections.offline.carried import carried
+from inspections.services.last_answers import last_answers
 from inspections.services.visits import submit_visit
 from notifications.models import Outbox
 from stations.services.cameras import record_camera
@@ -132,3 +135,23 @@ def test_a_look_is_recorded_from_a_camera_and_a_double_tap_is_one(shop, cast, cl
     assert sorted(Lead.objects.values_list("text", flat=True)) == sorted(["通道停车", "楼道堆物"])
     lead = client.get(reverse("hazards:lead", args=[Lead.objects.first().pk])).content.decode()
     assert reverse("inspections:inspection", args=[visit.pk]) in lead
+
+
+def test_it_does_not_hide_who_came_last_nor_what_he_answered(send, cast, shop, checklist, phone):
+    visit = send(shop, answers=[{"item": checklist.item[1], "value": "na"}]).inspection
+    send(shop, by=cast.station, at=NOW + timedelta(hours=1), kind="video", hazards=[SEEN])
+    form = phone.get(reverse("field:visit", args=[shop.pk]))
+    assert form.context["last"] == visit
+    assert last_answers([shop], by=cast.worker) == {shop.pk: {str(checklist.item[1]): ["na", "", False]}}
+    [carries] = [row for row in carried(cast.worker, now=NOW)["places"] if row["id"] == str(shop.pk)]
+    assert carries["last"] == [visit.visited_on.isoformat(), visit.get_outcome_display()]
+
+
+def test_no_inspection_record_is_issued_of_it(send, cast, shop, client):
+    visit = send(shop, kind="video", hazards=[SEEN]).inspection
+    client.force_login(cast.station)
+    paper = reverse("inspections:visit-paper", args=[visit.pk])
+    page = client.get(reverse("inspections:inspection", args=[visit.pk])).content.decode()
+    assert paper not in page and "有线索" in page
+    assert client.post(paper).status_code == 409
+    assert not Notice.objects.exists()
