@@ -2,12 +2,13 @@
 
 from dataclasses import asdict, dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from grids.models import User
 from hazards.models import Hazard
 from hazards.workflow import State
 from inspections.models import Inspection, Round
+from stations.models import Facility
 
 # What the officer enters when closing (domain.md 6.1 A)
 NUMBERS = (
@@ -35,6 +36,16 @@ def figures_of(round_: Round) -> RoundFigures:
         reached=stops["reached"],
         visits=visits_of(round_).counted().count(),
         **sums_of(hazards_of(round_)),
+    )
+
+
+def built_that_day(round_: Round) -> dict[str, int]:
+    """What the register of facilities says was built in the street on the round's day, by the names of `NUMBERS`."""
+    rows = Facility.objects.standing().filter(street=round_.street_id, built_on=round_.held_on)
+    return rows.aggregate(
+        parking_added=Sum("count", filter=Q(kind=Facility.Kind.PARKING), default=0),
+        ports_added=Sum("ports", default=0),
+        signs_added=Sum("count", filter=Q(kind=Facility.Kind.SIGN), default=0),
     )
 
 

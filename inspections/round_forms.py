@@ -158,11 +158,15 @@ class StopChooser(forms.Form):
 class CloseForm(forms.Form):
     summary = forms.CharField(label=gettext_lazy("小结"), required=False, widget=forms.Textarea({"rows": 4}))
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, built: dict[str, int], **kwargs):
+        """`built`: what the register of facilities says, by field; said beside the field, for the two should agree."""
         super().__init__(*args, **kwargs)
         for name in NUMBERS:
             label = Round._meta.get_field(name).verbose_name
-            self.fields[name] = forms.IntegerField(label=label, min_value=0, max_value=100_000, initial=0)
+            said = gettext_lazy("设施登记当天建成 %(n)d") % {"n": built[name]} if built.get(name) else ""
+            self.fields[name] = forms.IntegerField(
+                label=label, min_value=0, max_value=100_000, initial=0, help_text=said
+            )
         self.order_fields([*NUMBERS, "summary"])
 
 

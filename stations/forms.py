@@ -190,8 +190,13 @@ class AlarmCheckForm(forms.Form):
 class FacilityForm(GridForm):
     class Meta:
         model = Facility
-        fields = ["kind", "name", "count", "ports", "address", "built_on"]
+        fields = ["kind", "name", "count", "ports", "length_m", "width_m", "marked", "address", "built_on"]
         widgets = {"built_on": DateInput()}
+        help_texts = {
+            "length_m": _("只填消防车通道"),
+            "width_m": _("只填消防车通道"),
+            "marked": _("只填消防车通道"),
+        }
 
 
 class ActivityForm(GridForm):

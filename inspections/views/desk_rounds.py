@@ -21,7 +21,7 @@ from grids.services.workdays import work_calendar
 from hazards.models import Hazard
 from inspections.models import Round
 from inspections.round_card import card_of
-from inspections.round_figures import hazards_of, sums_of, visits_of
+from inspections.round_figures import built_that_day, hazards_of, sums_of, visits_of
 from inspections.round_forms import CloseForm, PeopleForm, RoundForm, StopChooser
 from inspections.schedule import round_day
 from inspections.services.bulletins import pictures_of
@@ -197,7 +197,10 @@ def round_close(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """The officer's numbers; closing ends the limited posts with the day."""
     round_ = _visible(request, round_id)
     require(request.user, "rounds.close", round_)
-    form = CloseForm(request.POST or None, initial={name: getattr(round_, name) for name in (*NUMBERS, "summary")})
+    built = built_that_day(round_)
+    entered = {name: getattr(round_, name) for name in (*NUMBERS, "summary")}
+    proposed = {} if round_.state == Round.State.CLOSED else built
+    form = CloseForm(request.POST or None, initial=entered | proposed, built=built)
     if request.method == "POST" and form.is_valid():
         numbers = {name: form.cleaned_data[name] for name in NUMBERS}
         try:

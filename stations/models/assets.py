@@ -14,7 +14,7 @@ class FacilityQuerySet(EntryQuerySet):
 
 
 class Facility(Entry, LocatedFact):
-    """A counted asset: a parking point with its charging ports, a sign, a hydrant, a fire lane."""
+    """A counted asset: a parking point with its charging ports, a sign, a hydrant, a segment of a fire lane."""
 
     class Kind(models.TextChoices):
         PARKING = "parking", _("电动车停放点位")
@@ -28,6 +28,9 @@ class Facility(Entry, LocatedFact):
     point = models.PointField(srid=4326, null=True, blank=True)
     count = models.PositiveIntegerField(_("数量"), default=1, help_text=_("处（块、个、条）"))
     ports = models.PositiveIntegerField(_("充电端口"), default=0)
+    length_m = models.DecimalField(_("长度（米）"), max_digits=7, decimal_places=1, null=True, blank=True)
+    width_m = models.DecimalField(_("净宽（米）"), max_digits=4, decimal_places=1, null=True, blank=True)
+    marked = models.BooleanField(_("已划线标识"), default=False)
     built_on = models.DateField(_("建成日期"))
     good = models.BooleanField(_("完好"), default=True)
 

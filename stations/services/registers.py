@@ -1,6 +1,7 @@
 """Minimal registers: what was built and installed, what burned, what was taught."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.contrib.gis.geos import Point
 from django.db import transaction
@@ -28,9 +29,17 @@ def record_facility(
     count: int = 1,
     ports: int = 0,
     address: str = "",
+    length_m: Decimal | None = None,
+    width_m: Decimal | None = None,
+    marked: bool = False,
 ) -> Facility:
-    """A built asset of `street`: `count` pieces (处、块、个), `ports` charging ports. Refuses a day ahead of `at`."""
+    """A built asset of `street`: `count` pieces (处、块、个、条), `ports` charging ports.
+
+    A segment of a fire lane may have its length and clear width in metres, and whether it is marked. Refuses a day
+    ahead of `at`, these three of anything else (`lane-only`), and what is not more than 0.
+    """
     _refuse_ahead(built_on, at)
+    _refuse_unless_lane(kind, length_m=length_m, width_m=width_m, marked=marked)
     facility = Facility(
         **_located(street, grid, point, on=built_on),
         recorded_at=at,
@@ -41,8 +50,22 @@ def record_facility(
         count=count,
         ports=ports,
         address=address,
+        length_m=length_m,
+        width_m=width_m,
+        marked=marked,
     )
     return _entered(facility, "facilities.manage", by=by)
+
+
+def _refuse_unless_lane(kind: str, **given: Decimal | bool | None) -> None:
+    problems = {}
+    for name, value in given.items():
+        if kind != Facility.Kind.LANE and value not in (None, False):
+            problems[name] = _("只有消防车通道填这一项。")
+        elif value is not None and not isinstance(value, bool) and value <= 0:
+            problems[name] = _("应大于 0。")
+    if problems:
+        raise DomainError("lane-only", next(iter(problems.values())), fields=problems)
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from inspections.services.rounds import (
 )
 from inspections.services.submission_log import UnknownPlace
 from notifications.models import Outbox
+from stations.services.registers import record_facility
 from tests.factories import local, make_place, make_post, make_user
 from tests.inspections.conftest import NOW
 
@@ -330,6 +331,25 @@ def test_a_round_is_planned_run_and_closed_in_the_browser(client, cast, firefigh
         client.post(reverse("inspections:round-close", args=[round_.pk]), numbers | {"people": "46"})
     round_.refresh_from_db()
     assert (round_.state, round_.people) == ("closed", 46)
+
+
+def test_closing_proposes_what_the_register_says_was_built_that_day(client, plan, cast, shop):
+    round_ = plan(places=[shop])
+    known = {"by": None, "at": AT_STOPS, "name": "东门"}
+    record_facility(shop.street, kind="parking", built_on=round_.held_on, count=2, ports=24, **known)
+    record_facility(shop.street, kind="sign", built_on=round_.held_on, count=3, **known)
+    record_facility(shop.street, kind="sign", built_on=round_.held_on - timedelta(days=1), count=50, **known)
+    client.force_login(cast.station)
+    with time_machine.travel(AT_STOPS, tick=False):
+        page = client.get(reverse("inspections:round-close", args=[round_.pk]))
+        proposed = {
+            name: page.context["form"][name].value() for name in ("parking_added", "ports_added", "signs_added")
+        }
+        assert proposed == {"parking_added": 2, "ports_added": 24, "signs_added": 3}
+        close_round(round_, by=cast.station, at=AT_STOPS, numbers={"ports_added": 20})
+        page = client.get(reverse("inspections:round-close", args=[round_.pk]))
+    assert page.context["form"]["ports_added"].value() == 20
+    assert "设施登记当天建成 24" in page.content.decode()
 
 
 def test_the_board_costs_the_same_for_many_stops(client, plan, cast, territory, django_assert_max_num_queries):

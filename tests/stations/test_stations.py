@@ -192,3 +192,23 @@ def test_what_nobody_could_mean_is_said_at_its_field(territory, cast, client, pa
     client.force_login(cast.station)
     answer = client.post(f"/{page.format(station=station.pk)}", {"summary": "起火", "address": "桐梓巷"} | typed)
     assert answer.status_code == 422 and answer.context["form"].errors
+
+
+def test_a_segment_of_a_fire_lane_has_its_measures_and_nothing_else_has(client, cast, territory):
+    client.force_login(cast.station)
+    lane = {
+        "kind": "lane",
+        "name": "东门里",
+        "count": 1,
+        "ports": 0,
+        "built_on": TODAY,
+        "length_m": "120.5",
+        "width_m": "4",
+    }
+    url = reverse("stations:facility-new")
+    refused = client.post(url, lane | {"kind": "sign"})
+    assert refused.status_code == 422 and "只有消防车通道填这一项" in refused.content.decode()
+    assert client.post(url, lane | {"width_m": "0"}).status_code == 422
+    assert client.post(url, lane | {"marked": "on"}).status_code == 302
+    page = client.get(reverse("stations:facilities")).content.decode()
+    assert "长 120.5 米" in page and "净宽 4 米" in page and "已划线标识" in page
