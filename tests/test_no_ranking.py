@@ -27,6 +27,7 @@ AGGREGATES = {"Count", "Sum", "Avg", "Max", "Min"}
 MAY = {
     "inspections/views/desk_tasks.py": "the load of open tasks, cell by cell, to share it out",
     "inspections/views/desk_rounds.py": "the roster of a round, by name",
+    "inspections/services/manners.py": "whom one may name as the second inspector, by name",
 }
 WORDS = re.compile("排名|排行|积分|在线时长|登录次数|阅读量|打卡|签到率")
 

@@ -142,7 +142,7 @@ def close_the_round(page):
     page.locator("input[name=people]").fill("6")
     page.locator("input[name=vehicles]").fill("2")
     page.get_by_role("button", name="结束整治行动").click()
-    expect(page.get_by_text("整治行动已结束，数据已记入。")).to_be_visible()
+    expect(page.get_by_text("整治行动已结束，数据已记入；快报已生成。")).to_be_visible()
 
 
 def draft_the_report(page):
