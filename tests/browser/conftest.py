@@ -125,10 +125,14 @@ def line(live_server, settings):
 
 @pytest.fixture
 def phone(playwright, tmp_path):
-    """phone() -> a page of a browser that keeps what it stores; called again, that browser was closed and is new."""
+    """phone() -> a page of a browser that keeps what it stores; called again, that browser was closed and is new.
+
+    Its pages send when they open and when somebody presses, not by their own clock (unless `ticking`): a slow machine
+    must not see what waits go by itself between a press and the look at it.
+    """
     opened = []
 
-    def one():
+    def one(*, ticking=False):
         while opened:
             opened.pop().close()
         context = playwright.chromium.launch_persistent_context(
@@ -136,6 +140,8 @@ def phone(playwright, tmp_path):
             viewport=PHONE, locale="zh-CN", timezone_id="Asia/Shanghai",
         )  # fmt: skip
         opened.append(context)
+        if not ticking:
+            context.add_init_script("window.setInterval = () => 0")
         page = context.pages[0] if context.pages else context.new_page()
         page.set_default_timeout(PATIENCE)
         return page

@@ -52,6 +52,18 @@ def test_a_visit_recorded_without_a_network_outlives_the_browser_and_is_sent_onc
     assert Task.objects.get().inspection == visit
 
 
+def test_what_waits_goes_by_itself_while_a_page_is_open(due, cast, line, phone):
+    carry(phone(), line, cast.worker)
+    line.cut()
+    page = phone(ticking=True)
+    page.goto(f"{line.url}/m/visit/{due.pk}/")
+    page.locator("[data-send]").click()
+    page.wait_for_url("**/m/waiting/")
+    line.mend()
+    expect(page.locator("#waiting li")).to_contain_text(["已发出"])
+    assert Inspection.objects.get().place == due
+
+
 def test_a_waiting_visit_is_opened_again_without_a_network_and_what_was_corrected_is_sent(due, cast, line, phone):
     carry(phone(), line, cast.worker)
     line.cut()
